@@ -1,0 +1,36 @@
+//! The words every other crate speaks: ids, moments, entropy, actors, purposes, claims and their
+//! granularity, regions, secrets, failures.
+//!
+//! The crate holds no state and knows no database, no network and no key. Time and chance are
+//! values ([`Clock`], [`Entropy`]) that the hull hands down.
+
+mod actor;
+mod call;
+mod claim;
+mod entropy;
+mod failure;
+mod granularity;
+mod id;
+mod moment;
+mod outbound;
+mod page;
+mod purpose;
+mod region;
+mod secret;
+
+pub use actor::Actor;
+pub use call::Call;
+pub use claim::{Claim, Sensitivity, UnknownClaim};
+pub use entropy::{Entropy, SystemEntropy};
+pub use failure::{Failure, Kind};
+pub use granularity::{Granularity, UnknownGranularity};
+pub use id::{
+    BadId, ClientId, ConsentId, CredentialId, DocumentId, GrantId, PasskeyId, PresentationId, RequestId,
+    SessionId, StaffId, VisitorId,
+};
+pub use moment::{BadMoment, Clock, Date, Moment, SystemClock};
+pub use outbound::{Fetch, FetchError, Fetched};
+pub use page::Page;
+pub use purpose::{Basis, Purpose, RetentionClass, UnknownPurpose};
+pub use region::{BadCountry, Country};
+pub use secret::Secret;
