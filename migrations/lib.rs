@@ -1,1 +1,55 @@
-//! migrations
+//! The history of the schema: two ordered lists, one per database.
+//!
+//! [`Main`] makes every table but one; [`DataKeys`] makes the table of wrapped data keys, which lives
+//! apart so that a copy of the main database opens nothing. See `migrations/README.md` for the
+//! expand/contract rule. A migration runs once, in order, forward only in production.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DynIden;
+
+/// The list of the main database.
+#[derive(Debug, Clone, Copy)]
+pub struct Main;
+
+/// The list of the database of data keys.
+#[derive(Debug, Clone, Copy)]
+pub struct DataKeys;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Main {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        main()
+    }
+}
+
+#[async_trait::async_trait]
+impl MigratorTrait for DataKeys {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        data_keys()
+    }
+
+    // On PostgreSQL both lists may run in one database; each remembers its own steps.
+    fn migration_table_name() -> DynIden {
+        "data_key_migrations".into_iden()
+    }
+}
+
+/// The steps of the main database, oldest first. Append only.
+#[must_use]
+pub fn main() -> Vec<Box<dyn MigrationTrait>> {
+    vec![
+        // C: Box::new(m20261123_000001_ledger::Migration),
+        // B: Box::new(m20261123_000002_visitor::Migration),
+        // A: Box::new(m20261123_000003_provider::Migration),
+        // E: Box::new(m20261123_000004_privacy::Migration),
+        // D: Box::new(m20261123_000005_credential::Migration),
+    ]
+}
+
+/// The steps of the database of data keys, oldest first. Append only.
+#[must_use]
+pub fn data_keys() -> Vec<Box<dyn MigrationTrait>> {
+    vec![
+        // C: Box::new(m20261123_000001_data_keys::Migration),
+    ]
+}

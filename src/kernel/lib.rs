@@ -7,6 +7,8 @@
 mod actor;
 mod call;
 mod claim;
+#[cfg(feature = "sea-orm")]
+mod column;
 mod entropy;
 mod failure;
 mod granularity;

@@ -1,1 +1,59 @@
-//! storage
+//! The store: two databases, transactions, entities, and one file of queries per aggregate.
+//!
+//! The only home of sea-orm. SQLite and PostgreSQL run the same code; in-memory SQLite serves tests.
+//! The crate holds no key: personal columns are [`SealedColumn`], bytes it cannot open.
+//!
+//! # How a table is added
+//!
+//! 1. **Migration**: `migrations/mYYYYMMDD_HHMMSS_<what>.rs`, a `struct Migration` with
+//!    `#[derive(DeriveMigrationName)]`, appended to the list in `migrations/lib.rs`. Ids and codes are
+//!    TEXT, moments BIGINT, bytes BLOB, JSON TEXT.
+//! 2. **Entity**: `entity/<table>.rs`, named as the table, with kernel's typed ids, codes and moments as columns:
+//!    ```text
+//!    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+//!    #[sea_orm(table_name = "consents")]
+//!    pub struct Model {
+//!        #[sea_orm(primary_key, auto_increment = false)]
+//!        pub id: ConsentId,
+//!        pub visitor: VisitorId,
+//!        pub given_at: Moment,
+//!        pub withdrawn_at: Option<Moment>,
+//!        pub name: SealedColumn,                  // personal: sealed or it does not compile
+//!        pub claims: Json<Vec<Claim>>,            // TEXT
+//!    }
+//!    ```
+//! 3. **Queries**: `<aggregate>.rs`, one function per question, taking `tx: &impl Tx` to read and
+//!    `tx: &WriteTx` to write; `consent.rs` is the pattern. A one-time thing is consumed by a
+//!    conditional statement whose result goes through [`affected_one`].
+//!
+//! # What a caller keeps in mind
+//!
+//! An in-memory store has one connection: whoever holds a [`WriteTx`] and asks for a second transaction
+//! waits ten seconds and gets [`Error::Busy`]. Pass the transaction you hold.
+
+mod column;
+mod error;
+mod store;
+mod tx;
+
+pub mod entity;
+
+// One file of queries per aggregate; keep the list in order.
+
+pub use column::{Json, SealedColumn};
+pub use error::{Affected, Error, affected_one};
+pub use store::{Backend, Settings, Store};
+pub use tx::{ReadTx, Tx, WriteTx};
+
+/// What files of queries need of sea-orm.
+pub mod prelude {
+    pub use crate::{Error, Json, SealedColumn, Tx, WriteTx, affected_one};
+    pub use sea_orm::{
+        ActiveModelBehavior, ActiveModelTrait,
+        ActiveValue::Set,
+        ColumnTrait, Condition, ConnectionTrait, DeriveEntityModel, DeriveRelation, EntityTrait, EnumIter,
+        IntoActiveModel, Order, PaginatorTrait, PrimaryKeyTrait, QueryFilter, QueryOrder, QuerySelect,
+        TryInsertResult,
+        sea_query::{Expr, ExprTrait, OnConflict},
+    };
+}

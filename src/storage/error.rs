@@ -1,0 +1,154 @@
+//! What can go wrong in a database, told by what the caller can do about it.
+
+use kernel::{Failure, Kind};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+
+/// A failure of the store.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// Another writer holds the database, or no connection came free in time.
+    #[error("the database is busy")]
+    Busy,
+    /// The disk or the tablespace is full; nothing was written.
+    #[error("the disk of the database is full")]
+    Full,
+    /// The row exists already, or a conditional statement found its condition gone.
+    #[error("the row was taken, used or changed by another")]
+    Conflict,
+    /// A row that must be there is not.
+    #[error("the row is not there")]
+    Missing,
+    /// A stored value does not read as what it should be; names the column's meaning, never the value.
+    #[error("stored {0} is unreadable")]
+    Corrupt(&'static str),
+    /// Anything else the database said.
+    #[error("the database failed: {0}")]
+    Database(DbErr),
+}
+
+impl Failure for Error {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Busy | Self::Full => Kind::Unavailable,
+            Self::Conflict => Kind::Conflict,
+            Self::Missing => Kind::NotFound,
+            Self::Corrupt(_) | Self::Database(_) => Kind::Internal,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Busy => "database_busy",
+            Self::Full => "disk_full",
+            Self::Conflict => "already_changed",
+            Self::Missing => "not_found",
+            Self::Corrupt(_) => "stored_value_unreadable",
+            Self::Database(_) => "database_error",
+        }
+    }
+
+    fn public(&self) -> &'static str {
+        match self {
+            Self::Busy => "The service is busy. Nothing was changed; try again in a moment.",
+            Self::Full => "The service cannot store anything now. Nothing was changed; try again later.",
+            Self::Conflict => "Someone else was faster, or this was done before. Look again and start over.",
+            Self::Missing => "There is no such thing here.",
+            Self::Corrupt(_) | Self::Database(_) => {
+                "The service failed. Nothing was changed; try again later."
+            }
+        }
+    }
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
+            return Self::Conflict;
+        }
+        match &error {
+            DbErr::ConnectionAcquire(_) => Self::Busy,
+            DbErr::RecordNotFound(_) => Self::Missing,
+            DbErr::RecordNotInserted | DbErr::RecordNotUpdated => Self::Conflict,
+            DbErr::Type(_) | DbErr::Json(_) | DbErr::TryIntoErr { .. } => Self::Corrupt("column"),
+            DbErr::Conn(inner) | DbErr::Exec(inner) | DbErr::Query(inner) => match by_driver(inner) {
+                Some(known) => known,
+                None => Self::Database(error),
+            },
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// The driver's own codes: SQLite's result codes, PostgreSQL's SQLSTATE.
+fn by_driver(error: &RuntimeErr) -> Option<Error> {
+    let RuntimeErr::SqlxError(error) = error else {
+        return None;
+    };
+    let sea_orm::sqlx::Error::Database(database) = error.as_ref() else {
+        return match error.as_ref() {
+            sea_orm::sqlx::Error::PoolTimedOut => Some(Error::Busy),
+            _ => None,
+        };
+    };
+    let code = database.code()?;
+    if let Ok(number) = code.parse::<u32>()
+        && database
+            .try_downcast_ref::<sea_orm::sqlx::sqlite::SqliteError>()
+            .is_some()
+    {
+        // The low byte is the primary code: SQLITE_BUSY 5, SQLITE_LOCKED 6, SQLITE_FULL 13, SQLITE_CORRUPT 11.
+        return match number & 0xff {
+            5 | 6 => Some(Error::Busy),
+            13 => Some(Error::Full),
+            11 | 26 => Some(Error::Corrupt("database file")),
+            _ => None,
+        };
+    }
+    match code.as_ref() {
+        // lock_not_available, deadlock_detected, serialization_failure, too_many_connections
+        "55P03" | "40P01" | "40001" | "53300" => Some(Error::Busy),
+        "53100" => Some(Error::Full),
+        _ => None,
+    }
+}
+
+/// How many rows a statement touched.
+pub trait Affected {
+    /// The number of rows.
+    fn rows(&self) -> u64;
+}
+
+impl Affected for sea_orm::UpdateResult {
+    fn rows(&self) -> u64 {
+        self.rows_affected
+    }
+}
+
+impl Affected for sea_orm::DeleteResult {
+    fn rows(&self) -> u64 {
+        self.rows_affected
+    }
+}
+
+impl Affected for sea_orm::ExecResult {
+    fn rows(&self) -> u64 {
+        self.rows_affected()
+    }
+}
+
+impl Affected for u64 {
+    fn rows(&self) -> u64 {
+        *self
+    }
+}
+
+/// The rule of one-time things: the conditional statement changed exactly one row.
+///
+/// # Errors
+/// [`Error::Conflict`] when it changed none: another was first, or the condition no longer holds.
+pub fn affected_one(result: impl Affected) -> Result<(), Error> {
+    match result.rows() {
+        1 => Ok(()),
+        _ => Err(Error::Conflict),
+    }
+}

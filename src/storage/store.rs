@@ -1,0 +1,264 @@
+//! Connections. Two databases: the main one, and the data keys apart from what they open.
+
+use crate::{Error, ReadTx, WriteTx};
+use kernel::{Call, Entropy};
+use migrations::{DataKeys, Main};
+use sea_orm::{
+    AccessMode, ConnectOptions, Database, DatabaseConnection, DbBackend, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+use sea_orm_migration::MigratorTrait;
+use std::{fmt, sync::Arc, time::Duration};
+use tokio::sync::Mutex;
+
+/// How long anyone waits for a connection or for the writer's turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Connections per database, unless it is in memory.
+const CONNECTIONS: u32 = 8;
+
+/// Where the databases are.
+#[derive(Clone)]
+pub struct Settings {
+    /// `sqlite://<path>/guosuo.db?mode=rwc`, `sqlite::memory:` or `postgres://…`.
+    pub url: String,
+    /// The database of data keys. Without one: for a SQLite file `data_keys.db` beside it, in memory a second
+    /// memory, on PostgreSQL the same database.
+    pub data_keys_url: Option<String>,
+}
+
+impl fmt::Debug for Settings {
+    // A PostgreSQL address holds a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("storage::Settings(…)")
+    }
+}
+
+/// The kind of database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// SQLite, in a file or in memory.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+#[derive(Clone)]
+struct Side {
+    connection: DatabaseConnection,
+    // SQLite has one writer; waiting here is fair, waiting in SQLite is not.
+    turn: Arc<Mutex<()>>,
+}
+
+/// The two databases of one node. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    main: Side,
+    data_keys: Side,
+    backend: Backend,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl Store {
+    /// Opens both databases; changes nothing in them.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when an address is wrong or nobody answers there.
+    pub async fn connect(settings: &Settings, entropy: Arc<dyn Entropy>) -> Result<Self, Error> {
+        let data_keys = settings
+            .data_keys_url
+            .clone()
+            .unwrap_or_else(|| beside(&settings.url));
+        let main = Side::connect(&settings.url).await?;
+        let backend = match main.connection.get_database_backend() {
+            DbBackend::Postgres => Backend::Postgres,
+            _ => Backend::Sqlite,
+        };
+        Ok(Self {
+            main,
+            data_keys: Side::connect(&data_keys).await?,
+            backend,
+            entropy,
+        })
+    }
+
+    /// Brings both schemas up to date; returns how many steps were taken.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when a step fails; on PostgreSQL that step is undone.
+    pub async fn migrate(&self) -> Result<u32, Error> {
+        let count = self.pending().await?.len();
+        Main::up(&self.main.connection, None).await?;
+        DataKeys::up(&self.data_keys.connection, None).await?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// The steps not yet taken, by name.
+    ///
+    /// # Errors
+    /// As any query.
+    pub async fn pending(&self) -> Result<Vec<String>, Error> {
+        let main = Main::get_pending_migrations_read_only(&self.main.connection).await?;
+        let keys = DataKeys::get_pending_migrations_read_only(&self.data_keys.connection).await?;
+        Ok(main
+            .iter()
+            .chain(keys.iter())
+            .map(|m| m.name().to_owned())
+            .collect())
+    }
+
+    /// Opens the one writing transaction of a use case.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when the turn does not come within ten seconds.
+    pub async fn write(&self, call: Call) -> Result<WriteTx, Error> {
+        self.main.write(self.backend, call, &self.entropy).await
+    }
+
+    /// Opens a consistent view for reading.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when no connection comes free within ten seconds.
+    pub async fn read(&self) -> Result<ReadTx, Error> {
+        self.main.read(self.backend).await
+    }
+
+    /// As [`Store::write`], in the database of data keys. For `keys` alone.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_data_keys(&self, call: Call) -> Result<WriteTx, Error> {
+        self.data_keys.write(self.backend, call, &self.entropy).await
+    }
+
+    /// As [`Store::read`], in the database of data keys. For `keys` alone.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn read_data_keys(&self) -> Result<ReadTx, Error> {
+        self.data_keys.read(self.backend).await
+    }
+
+    /// Randomness, for what is made outside a transaction.
+    #[must_use]
+    pub fn entropy(&self) -> &dyn Entropy {
+        &*self.entropy
+    }
+
+    /// The kind of the main database.
+    #[must_use]
+    pub const fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Closes every connection; SQLite folds its write-ahead log into the file.
+    ///
+    /// # Errors
+    /// As any query.
+    pub async fn close(self) -> Result<(), Error> {
+        self.main.connection.close().await?;
+        Ok(self.data_keys.connection.close().await?)
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store")
+            .field("backend", &self.backend)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Side {
+    async fn connect(url: &str) -> Result<Self, Error> {
+        let mut options = ConnectOptions::new(url);
+        options
+            .sqlx_logging(false)
+            .record_stmt_in_spans(false)
+            .acquire_timeout(PATIENCE);
+        if is_memory(url) {
+            // A second connection would be a second, empty database; a closed one would lose it.
+            options
+                .max_connections(1)
+                .min_connections(1)
+                .idle_timeout(None)
+                .max_lifetime(None);
+        } else {
+            options.max_connections(CONNECTIONS);
+        }
+        let in_memory = is_memory(url);
+        options.map_sqlx_sqlite_opts(move |sqlite| pragmas(sqlite, in_memory));
+        Ok(Self {
+            connection: Database::connect(options).await?,
+            turn: Arc::default(),
+        })
+    }
+
+    async fn write(
+        &self,
+        backend: Backend,
+        call: Call,
+        entropy: &Arc<dyn Entropy>,
+    ) -> Result<WriteTx, Error> {
+        let (turn, mode) = match backend {
+            Backend::Sqlite => {
+                let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turn).lock_owned()).await;
+                (
+                    Some(turn.map_err(|_| Error::Busy)?),
+                    Some(SqliteTransactionMode::Immediate),
+                )
+            }
+            Backend::Postgres => (None, None),
+        };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: mode,
+            ..TransactionOptions::default()
+        };
+        let inner = self.connection.begin_with_options(options).await?;
+        Ok(WriteTx::new(inner, call, Arc::clone(entropy), turn))
+    }
+
+    async fn read(&self, backend: Backend) -> Result<ReadTx, Error> {
+        let options = match backend {
+            Backend::Sqlite => TransactionOptions::default(),
+            Backend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                sqlite_transaction_mode: None,
+            },
+        };
+        Ok(ReadTx(self.connection.begin_with_options(options).await?))
+    }
+}
+
+fn pragmas(options: SqliteConnectOptions, in_memory: bool) -> SqliteConnectOptions {
+    let options = options
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE)
+        .synchronous(SqliteSynchronous::Full)
+        // What is deleted is overwritten, not merely unlinked.
+        .pragma("secure_delete", "ON");
+    if in_memory {
+        return options;
+    }
+    options.journal_mode(SqliteJournalMode::Wal)
+}
+
+fn is_memory(url: &str) -> bool {
+    url.starts_with("sqlite::memory:") || url.contains("mode=memory")
+}
+
+/// The default place of the data keys, given the main database.
+fn beside(url: &str) -> String {
+    if !url.starts_with("sqlite:") || is_memory(url) {
+        return url.to_owned();
+    }
+    let (path, query) = url.split_once('?').unwrap_or((url, "mode=rwc"));
+    let folder = path
+        .rfind('/')
+        .map_or("sqlite:", |at| path.get(..=at).unwrap_or("sqlite:"));
+    format!("{folder}data_keys.db?{query}")
+}
+
+#[cfg(test)]
+mod tests;
