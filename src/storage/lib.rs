@@ -39,6 +39,11 @@ mod tx;
 pub mod entity;
 
 // One file of queries per aggregate; keep the list in order.
+pub mod document;
+pub mod passkey;
+pub mod session;
+pub mod trust;
+pub mod visitor;
 
 pub use column::{Json, SealedColumn};
 pub use error::{Affected, Error, affected_one};

@@ -48,6 +48,7 @@ struct Side {
     connection: DatabaseConnection,
     // SQLite has one writer; waiting here is fair, waiting in SQLite is not.
     turn: Arc<Mutex<()>>,
+    patience: Duration,
 }
 
 /// The two databases of one node. Cheap to clone.
@@ -65,18 +66,26 @@ impl Store {
     /// # Errors
     /// [`Error::Database`] when an address is wrong or nobody answers there.
     pub async fn connect(settings: &Settings, entropy: Arc<dyn Entropy>) -> Result<Self, Error> {
+        Self::connect_with(settings, entropy, PATIENCE).await
+    }
+
+    async fn connect_with(
+        settings: &Settings,
+        entropy: Arc<dyn Entropy>,
+        patience: Duration,
+    ) -> Result<Self, Error> {
         let data_keys = settings
             .data_keys_url
             .clone()
             .unwrap_or_else(|| beside(&settings.url));
-        let main = Side::connect(&settings.url).await?;
+        let main = Side::connect(&settings.url, patience).await?;
         let backend = match main.connection.get_database_backend() {
             DbBackend::Postgres => Backend::Postgres,
             _ => Backend::Sqlite,
         };
         Ok(Self {
             main,
-            data_keys: Side::connect(&data_keys).await?,
+            data_keys: Side::connect(&data_keys, patience).await?,
             backend,
             entropy,
         })
@@ -170,12 +179,12 @@ impl fmt::Debug for Store {
 }
 
 impl Side {
-    async fn connect(url: &str) -> Result<Self, Error> {
+    async fn connect(url: &str, patience: Duration) -> Result<Self, Error> {
         let mut options = ConnectOptions::new(url);
         options
             .sqlx_logging(false)
             .record_stmt_in_spans(false)
-            .acquire_timeout(PATIENCE);
+            .acquire_timeout(patience);
         if is_memory(url) {
             // A second connection would be a second, empty database; a closed one would lose it.
             options
@@ -187,10 +196,11 @@ impl Side {
             options.max_connections(CONNECTIONS);
         }
         let in_memory = is_memory(url);
-        options.map_sqlx_sqlite_opts(move |sqlite| pragmas(sqlite, in_memory));
+        options.map_sqlx_sqlite_opts(move |sqlite| pragmas(sqlite, in_memory, patience));
         Ok(Self {
             connection: Database::connect(options).await?,
             turn: Arc::default(),
+            patience,
         })
     }
 
@@ -202,7 +212,7 @@ impl Side {
     ) -> Result<WriteTx, Error> {
         let (turn, mode) = match backend {
             Backend::Sqlite => {
-                let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turn).lock_owned()).await;
+                let turn = tokio::time::timeout(self.patience, Arc::clone(&self.turn).lock_owned()).await;
                 (
                     Some(turn.map_err(|_| Error::Busy)?),
                     Some(SqliteTransactionMode::Immediate),
@@ -231,10 +241,10 @@ impl Side {
     }
 }
 
-fn pragmas(options: SqliteConnectOptions, in_memory: bool) -> SqliteConnectOptions {
+fn pragmas(options: SqliteConnectOptions, in_memory: bool, patience: Duration) -> SqliteConnectOptions {
     let options = options
         .foreign_keys(true)
-        .busy_timeout(PATIENCE)
+        .busy_timeout(patience)
         .synchronous(SqliteSynchronous::Full)
         // What is deleted is overwritten, not merely unlinked.
         .pragma("secure_delete", "ON");

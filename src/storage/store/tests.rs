@@ -1,5 +1,60 @@
 use super::*;
+use crate::Tx;
 use kernel::{Actor, Moment, RequestId, SystemEntropy};
+use sea_orm::{ConnectionTrait, Statement};
+
+fn entropy() -> Arc<dyn Entropy> {
+    Arc::new(SystemEntropy)
+}
+
+fn call() -> Call {
+    let now = Moment::from_seconds(1_700_000_000);
+    Call {
+        now,
+        actor: Actor::System("test"),
+        request: RequestId::new(now, &SystemEntropy),
+    }
+}
+
+fn memory() -> Settings {
+    Settings {
+        url: "sqlite::memory:".into(),
+        data_keys_url: None,
+    }
+}
+
+fn in_folder(folder: &tempfile::TempDir) -> Settings {
+    Settings {
+        url: format!("sqlite://{}/guosuo.db?mode=rwc", folder.path().display()),
+        data_keys_url: None,
+    }
+}
+
+async fn short(settings: &Settings) -> Store {
+    Store::connect_with(settings, entropy(), Duration::from_millis(50))
+        .await
+        .unwrap()
+}
+
+async fn with_table(settings: &Settings) -> Store {
+    let store = short(settings).await;
+    let tx = store.write(call()).await.unwrap();
+    run(&tx, "CREATE TABLE probes (id TEXT PRIMARY KEY, body BLOB)")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    store
+}
+
+async fn run(tx: &impl Tx, sql: &str) -> Result<u64, Error> {
+    Ok(tx.conn().execute_unprepared(sql).await?.rows_affected())
+}
+
+async fn count(store: &Store) -> usize {
+    let tx = store.read().await.unwrap();
+    let query = Statement::from_string(DbBackend::Sqlite, "SELECT id FROM probes");
+    tx.conn().query_all_raw(query).await.unwrap().len()
+}
 
 #[test]
 fn data_keys_lie_beside_the_main_file() {
@@ -9,4 +64,97 @@ fn data_keys_lie_beside_the_main_file() {
     );
     assert_eq!(beside("sqlite::memory:"), "sqlite::memory:");
     assert_eq!(beside("postgres://db/guosuo"), "postgres://db/guosuo");
+}
+
+#[tokio::test]
+async fn what_is_committed_stays_and_what_is_dropped_never_was() {
+    let folder = tempfile::tempdir().unwrap();
+    for settings in [memory(), in_folder(&folder)] {
+        let store = with_table(&settings).await;
+        let tx = store.write(call()).await.unwrap();
+        run(&tx, "INSERT INTO probes (id) VALUES ('kept')").await.unwrap();
+        tx.commit().await.unwrap();
+        let tx = store.write(call()).await.unwrap();
+        run(&tx, "INSERT INTO probes (id) VALUES ('dropped')")
+            .await
+            .unwrap();
+        drop(tx);
+        assert_eq!(count(&store).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn the_data_keys_are_in_a_database_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    for settings in [memory(), in_folder(&folder)] {
+        let store = with_table(&settings).await;
+        let tx = store.read_data_keys().await.unwrap();
+        assert!(run(&tx, "SELECT * FROM probes").await.is_err());
+    }
+    assert!(folder.path().join("data_keys.db").exists());
+}
+
+#[tokio::test]
+async fn a_second_row_with_the_same_key_is_a_conflict() {
+    let store = with_table(&memory()).await;
+    let tx = store.write(call()).await.unwrap();
+    run(&tx, "INSERT INTO probes (id) VALUES ('one')").await.unwrap();
+    let again = run(&tx, "INSERT INTO probes (id) VALUES ('one')").await;
+    assert_eq!(again, Err(Error::Conflict));
+    assert_eq!(crate::affected_one(0u64), Err(Error::Conflict));
+}
+
+#[tokio::test]
+async fn a_locked_database_is_busy_and_not_a_hang() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_table(&in_folder(&folder)).await;
+    let other = short(&in_folder(&folder)).await;
+    let held = store.write(call()).await.unwrap();
+    assert_eq!(other.write(call()).await.err(), Some(Error::Busy));
+    assert_eq!(store.write(call()).await.err(), Some(Error::Busy));
+    drop(held);
+    assert!(store.write(call()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_reader_of_a_file_sees_the_last_commit_while_a_writer_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = with_table(&in_folder(&folder)).await;
+    let tx = store.write(call()).await.unwrap();
+    run(&tx, "INSERT INTO probes (id) VALUES ('unseen')")
+        .await
+        .unwrap();
+    assert_eq!(count(&store).await, 0);
+}
+
+#[tokio::test]
+async fn a_full_disk_is_named_and_nothing_is_half_written() {
+    let store = with_table(&memory()).await;
+    let tx = store.write(call()).await.unwrap();
+    run(&tx, "PRAGMA max_page_count = 8").await.unwrap();
+    run(&tx, "INSERT INTO probes (id) VALUES ('first')")
+        .await
+        .unwrap();
+    let full = run(&tx, "INSERT INTO probes VALUES ('second', zeroblob(200000))").await;
+    assert_eq!(full, Err(Error::Full));
+    drop(tx);
+    assert_eq!(count(&store).await, 0);
+}
+
+#[tokio::test]
+async fn migrations_run_once_on_both_databases() {
+    let store = short(&memory()).await;
+    let pending = store.pending().await.unwrap().len();
+    assert_eq!(store.migrate().await.unwrap() as usize, pending);
+    assert_eq!(store.migrate().await.unwrap(), 0);
+    assert!(store.pending().await.unwrap().is_empty());
+}
+
+#[test]
+fn settings_do_not_print_a_password() {
+    let settings = Settings {
+        url: "postgres://user:hunter2@db/guosuo".into(),
+        data_keys_url: None,
+    };
+    assert!(!format!("{settings:?}").contains("hunter2"));
 }

@@ -1,0 +1,52 @@
+//! A passport a visitor proved. Every personal field is sealed; the number is found by blind index.
+
+use crate::SealedColumn;
+use kernel::{DocumentId, Moment, VisitorId};
+use sea_orm::entity::prelude::*;
+
+/// One passport.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "documents")]
+pub struct Model {
+    /// The row's id; sealed fields are bound to it.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: DocumentId,
+    /// Whose it is.
+    pub visitor: VisitorId,
+    /// Blind index of issuing state and number; unique.
+    pub number_index: Vec<u8>,
+    /// Epoch of the index key.
+    pub index_epoch: i32,
+    /// `active`, or why it no longer counts.
+    pub state: String,
+    /// Assurance level, 0 to 3 (ICAO evidence; see `passport`).
+    pub level: i32,
+    /// SHA-256 of the document signer's certificate, in hex.
+    pub signer: String,
+    /// When the verdict was reached.
+    pub verified_at: Moment,
+    /// First instant at which the passport no longer counts, for sweeps.
+    pub expires_at: Moment,
+    /// Issuing state as printed, three letters.
+    pub issuer: SealedColumn,
+    /// Document number without fillers.
+    pub number: SealedColumn,
+    /// JSON `{"primary": …, "secondary": …}` as the machine-readable zone writes the name.
+    pub name: SealedColumn,
+    /// The name in its own script, from data group 11.
+    pub native_name: Option<SealedColumn>,
+    /// Nationality as printed.
+    pub nationality: SealedColumn,
+    /// Birth date, `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
+    pub birth: SealedColumn,
+    /// `M`, `F` or `<`.
+    pub sex: SealedColumn,
+    /// Expiry, `YYYY-MM-DD`.
+    pub expiry: SealedColumn,
+}
+
+/// No relations: queries name what they want.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

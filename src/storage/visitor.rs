@@ -1,0 +1,25 @@
+//! Visitors.
+
+use crate::{entity::visitors, prelude::*};
+use kernel::VisitorId;
+
+pub use visitors::Model;
+
+/// The visitor of that id.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(tx: &impl Tx, id: VisitorId) -> Result<Option<Model>, Error> {
+    Ok(visitors::Entity::find_by_id(id).one(tx.conn()).await?)
+}
+
+/// Adds a visitor.
+///
+/// # Errors
+/// [`Error::Conflict`] when the id exists.
+pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
+    visitors::Entity::insert(row.into_active_model())
+        .exec_without_returning(tx.conn())
+        .await?;
+    Ok(())
+}
