@@ -4,6 +4,8 @@
 //! apart so that a copy of the main database opens nothing. See `migrations/README.md` for the
 //! expand/contract rule. A migration runs once, in order, forward only in production.
 
+mod m20261123_000002_visitor;
+
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DynIden;
 
@@ -39,7 +41,7 @@ impl MigratorTrait for DataKeys {
 pub fn main() -> Vec<Box<dyn MigrationTrait>> {
     vec![
         // C: Box::new(m20261123_000001_ledger::Migration),
-        // B: Box::new(m20261123_000002_visitor::Migration),
+        Box::new(m20261123_000002_visitor::Migration),
         // A: Box::new(m20261123_000003_provider::Migration),
         // E: Box::new(m20261123_000004_privacy::Migration),
         // D: Box::new(m20261123_000005_credential::Migration),
