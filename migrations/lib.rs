@@ -5,6 +5,8 @@
 //! expand/contract rule. A migration runs once, in order, forward only in production.
 
 mod m20261123_000002_visitor;
+mod m20261123_000003_provider;
+mod m20261123_000004_privacy;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DynIden;
@@ -42,8 +44,8 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
     vec![
         // C: Box::new(m20261123_000001_ledger::Migration),
         Box::new(m20261123_000002_visitor::Migration),
-        // A: Box::new(m20261123_000003_provider::Migration),
-        // E: Box::new(m20261123_000004_privacy::Migration),
+        Box::new(m20261123_000003_provider::Migration),
+        Box::new(m20261123_000004_privacy::Migration),
         // D: Box::new(m20261123_000005_credential::Migration),
     ]
 }

@@ -39,9 +39,18 @@ mod tx;
 pub mod entity;
 
 // One file of queries per aggregate; keep the list in order.
+pub mod assessment;
+pub mod client;
+pub mod code;
+pub mod consent;
 pub mod document;
+pub mod grant;
 pub mod passkey;
+pub mod replay;
 pub mod session;
+pub mod subject;
+pub mod token;
+pub mod transfer;
 pub mod trust;
 pub mod visitor;
 

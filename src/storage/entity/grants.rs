@@ -1,0 +1,44 @@
+//! What one visitor allowed one client at one sign-in.
+
+use crate::Json;
+use kernel::{Claim, ClientId, GrantId, Granularity, Moment, Purpose, SessionId, VisitorId};
+use sea_orm::entity::prelude::*;
+
+/// One grant.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "grants")]
+pub struct Model {
+    /// The grant's id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: GrantId,
+    /// Who granted.
+    pub visitor: VisitorId,
+    /// To whom.
+    pub client: ClientId,
+    /// The browser session it was granted in.
+    pub session: SessionId,
+    /// For what.
+    pub purpose: Purpose,
+    /// The OAuth scope.
+    pub scope: String,
+    /// What was asked, claim and granularity.
+    pub claims: Json<Vec<(Claim, Granularity)>>,
+    /// The relying party's booking or visa reference, if the request named one.
+    pub reference: Option<String>,
+    /// When the visitor signed in.
+    pub auth_time: Moment,
+    /// How (RFC 8176).
+    pub amr: Json<Vec<String>>,
+    /// When it was granted.
+    pub created_at: Moment,
+    /// When something was last disclosed under it.
+    pub used_at: Option<Moment>,
+    /// When it was withdrawn or superseded.
+    pub ended_at: Option<Moment>,
+}
+
+/// No relations: queries name what they want.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

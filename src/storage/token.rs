@@ -1,0 +1,55 @@
+//! Access and refresh tokens.
+
+use crate::{entity::tokens, prelude::*};
+use kernel::{GrantId, Moment};
+
+pub use tokens::Model;
+
+/// The token behind a hash, live or not.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(tx: &impl Tx, token_hash: &[u8]) -> Result<Option<Model>, Error> {
+    Ok(tokens::Entity::find_by_id(token_hash.to_vec())
+        .one(tx.conn())
+        .await?)
+}
+
+/// Adds a token.
+///
+/// # Errors
+/// [`Error::Conflict`] when the hash exists, which chance forbids.
+pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
+    tokens::Entity::insert(row.into_active_model())
+        .exec_without_returning(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Revokes one token, once.
+///
+/// # Errors
+/// [`Error::Conflict`] when it was revoked before.
+pub async fn revoke(tx: &WriteTx, token_hash: &[u8], at: Moment) -> Result<(), Error> {
+    let done = tokens::Entity::update_many()
+        .col_expr(tokens::Column::RevokedAt, Expr::value(at))
+        .filter(tokens::Column::TokenHash.eq(token_hash.to_vec()))
+        .filter(tokens::Column::RevokedAt.is_null())
+        .exec(tx.conn())
+        .await?;
+    affected_one(done)
+}
+
+/// Revokes every token of a grant; says how many were live.
+///
+/// # Errors
+/// What the database says.
+pub async fn revoke_grant(tx: &WriteTx, grant: GrantId, at: Moment) -> Result<u64, Error> {
+    let done = tokens::Entity::update_many()
+        .col_expr(tokens::Column::RevokedAt, Expr::value(at))
+        .filter(tokens::Column::Grant.eq(grant))
+        .filter(tokens::Column::RevokedAt.is_null())
+        .exec(tx.conn())
+        .await?;
+    Ok(done.rows_affected)
+}
