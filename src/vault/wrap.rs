@@ -1,0 +1,95 @@
+//! Keys under keys: `version 1 | suite 1 | nonce 24 | commit 32 | ciphertext | tag 16`.
+//!
+//! A wrapped key is bound to what it is (level, tenant, subject, class, id, epoch); moved to another row it does
+//! not unwrap.
+
+use crate::{Error, Suite, context::parts};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+const VERSION: u8 = 1;
+const HEADER: usize = 1 + 1 + 24 + 32;
+
+/// A key at rest.
+pub type Wrapped = Vec<u8>;
+
+/// The one key that is never in a database. Implementations are in `keys`.
+pub trait Root: Send + Sync {
+    /// Wraps a secret under the root, bound to `place`.
+    ///
+    /// # Errors
+    /// [`Error`] when the provider is missing: there is no fallback.
+    fn wrap(&self, place: &[&str], nonce: [u8; 24], secret: &[u8]) -> Result<Wrapped, Error>;
+
+    /// Unwraps what [`Root::wrap`] wrapped, in the same place.
+    ///
+    /// # Errors
+    /// [`Error`] whatever is wrong.
+    fn unwrap(&self, place: &[&str], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error>;
+}
+
+fn aad(place: &[&str]) -> Vec<u8> {
+    let mut all: Vec<&[u8]> = vec![b"guosuo", b"wrap/v1"];
+    all.extend(place.iter().map(|p| p.as_bytes()));
+    parts(&all)
+}
+
+/// Wraps `secret` under `key`, bound to `place`. `nonce` is 24 random bytes.
+///
+/// # Errors
+/// [`Error`] when the secret is longer than the cipher takes.
+pub fn wrap(key: &[u8; 32], place: &[&str], nonce: [u8; 24], secret: &[u8]) -> Result<Wrapped, Error> {
+    let parts = Suite::Aes.seal(key, &nonce, &aad(place), secret)?;
+    let mut out = Vec::with_capacity(HEADER + parts.ciphertext.len());
+    out.extend_from_slice(&[VERSION, Suite::Aes.byte()]);
+    out.extend_from_slice(&nonce);
+    out.extend_from_slice(&parts.commit);
+    out.extend_from_slice(&parts.ciphertext);
+    Ok(out)
+}
+
+/// Unwraps what [`wrap`] wrapped, in the same place.
+///
+/// # Errors
+/// [`Error`] whatever is wrong: key, place, a changed bit.
+pub fn unwrap(key: &[u8; 32], place: &[&str], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let [VERSION, suite, rest @ ..] = wrapped else {
+        return Err(Error);
+    };
+    let suite = Suite::from_byte(*suite)?;
+    let (nonce, rest) = rest.split_first_chunk::<24>().ok_or(Error)?;
+    let (commit, ciphertext) = rest.split_first_chunk::<32>().ok_or(Error)?;
+    if !bool::from(suite.commit(key, nonce).ct_eq(commit)) {
+        return Err(Error);
+    }
+    suite
+        .open(key, nonce, &aad(place), ciphertext)
+        .map(Zeroizing::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrapped_key_moved_to_another_row_does_not_unwrap() {
+        let wrapped = wrap(&[1; 32], &["dek", "vis_1", "profile"], [3; 24], &[5; 32]).unwrap();
+        assert_eq!(
+            *unwrap(&[1; 32], &["dek", "vis_1", "profile"], &wrapped).unwrap(),
+            vec![5; 32]
+        );
+        for place in [
+            &["dek", "vis_2", "profile"][..],
+            &["dek", "vis_1", "contract"],
+            &["dek", "vis_1"],
+        ] {
+            assert_eq!(unwrap(&[1; 32], place, &wrapped), Err(Error));
+        }
+        for cut in 0..wrapped.len() {
+            assert_eq!(
+                unwrap(&[1; 32], &["dek", "vis_1", "profile"], &wrapped[..cut]),
+                Err(Error)
+            );
+        }
+    }
+}
