@@ -1,5 +1,6 @@
 //! Columns that are not plain values: sealed bytes, and JSON kept as text.
 
+use crate::Error;
 use sea_orm::{
     ColIdx, DbErr, QueryResult, TryGetError, TryGetable, Value,
     sea_query::{ArrayType, ColumnType, Nullable, StringLen, ValueType, ValueTypeErr},
@@ -18,6 +19,14 @@ impl SealedColumn {
         Self(bytes)
     }
 
+    /// The value as the vault takes it.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] when the bytes have not the form of an envelope.
+    pub fn sealed(&self) -> Result<vault::Sealed, Error> {
+        vault::Sealed::from_bytes(self.0.clone()).map_err(|_| Error::Corrupt("sealed value"))
+    }
+
     /// The sealed bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
@@ -28,6 +37,12 @@ impl SealedColumn {
 impl fmt::Debug for SealedColumn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Sealed({} bytes)", self.0.len())
+    }
+}
+
+impl From<vault::Sealed> for SealedColumn {
+    fn from(sealed: vault::Sealed) -> Self {
+        Self(sealed.into_bytes())
     }
 }
 
