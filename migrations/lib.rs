@@ -4,6 +4,8 @@
 //! apart so that a copy of the main database opens nothing. See `migrations/README.md` for the
 //! expand/contract rule. A migration runs once, in order, forward only in production.
 
+mod m20261123_000001_data_keys;
+mod m20261123_000001_ledger;
 mod m20261123_000002_visitor;
 mod m20261123_000003_provider;
 mod m20261123_000004_privacy;
@@ -42,7 +44,7 @@ impl MigratorTrait for DataKeys {
 #[must_use]
 pub fn main() -> Vec<Box<dyn MigrationTrait>> {
     vec![
-        // C: Box::new(m20261123_000001_ledger::Migration),
+        Box::new(m20261123_000001_ledger::Migration),
         Box::new(m20261123_000002_visitor::Migration),
         Box::new(m20261123_000003_provider::Migration),
         Box::new(m20261123_000004_privacy::Migration),
@@ -53,7 +55,5 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
 /// The steps of the database of data keys, oldest first. Append only.
 #[must_use]
 pub fn data_keys() -> Vec<Box<dyn MigrationTrait>> {
-    vec![
-        // C: Box::new(m20261123_000001_data_keys::Migration),
-    ]
+    vec![Box::new(m20261123_000001_data_keys::Migration)]
 }

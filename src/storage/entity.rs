@@ -3,18 +3,26 @@
 //! Keep the list in order; each module documents what a row is.
 
 pub mod assessments;
+pub mod checkpoints;
 pub mod clients;
 pub mod codes;
 pub mod consents;
+pub mod data_keys;
 pub mod documents;
+pub mod entries;
 pub mod grants;
 pub mod notices;
 pub mod passkeys;
 pub mod replays;
 pub mod sessions;
+pub mod signing_keys;
+pub mod staff;
 pub mod subjects;
+pub mod tiles;
 pub mod tokens;
 pub mod transfer_counts;
 pub mod transfer_seats;
+pub mod tree_heads;
 pub mod trust_anchors;
 pub mod visitors;
+pub mod wrapped_keys;
