@@ -9,6 +9,7 @@ mod m20261123_000001_ledger;
 mod m20261123_000002_visitor;
 mod m20261123_000003_provider;
 mod m20261123_000004_privacy;
+mod m20261123_000005_credential;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DynIden;
@@ -48,7 +49,7 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261123_000002_visitor::Migration),
         Box::new(m20261123_000003_provider::Migration),
         Box::new(m20261123_000004_privacy::Migration),
-        // D: Box::new(m20261123_000005_credential::Migration),
+        Box::new(m20261123_000005_credential::Migration),
     ]
 }
 

@@ -1,0 +1,71 @@
+//! Credentials handed to wallets.
+
+use crate::{entity::credentials_issued, prelude::*};
+use kernel::{CredentialId, Moment};
+
+pub use credentials_issued::Model;
+
+/// Adds a credential.
+///
+/// # Errors
+/// [`Error::Conflict`] when the id or the place on the list is taken.
+pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
+    credentials_issued::Entity::insert(row.into_active_model())
+        .exec_without_returning(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// One person's credentials, newest first, expired and revoked ones included.
+///
+/// # Errors
+/// What the database says.
+pub async fn of(tx: &impl Tx, subject_index: &[u8]) -> Result<Vec<Model>, Error> {
+    Ok(credentials_issued::Entity::find()
+        .filter(credentials_issued::Column::SubjectIndex.eq(subject_index.to_vec()))
+        .order_by_desc(credentials_issued::Column::IssuedAt)
+        .order_by_desc(credentials_issued::Column::Id)
+        .all(tx.conn())
+        .await?)
+}
+
+/// One of a person's credentials.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_of(tx: &impl Tx, subject_index: &[u8], id: CredentialId) -> Result<Option<Model>, Error> {
+    Ok(credentials_issued::Entity::find_by_id(id)
+        .filter(credentials_issued::Column::SubjectIndex.eq(subject_index.to_vec()))
+        .one(tx.conn())
+        .await?)
+}
+
+/// Revokes one credential, once.
+///
+/// # Errors
+/// [`Error::Conflict`] when it was revoked before.
+pub async fn revoke(tx: &WriteTx, id: CredentialId, at: Moment) -> Result<(), Error> {
+    let done = credentials_issued::Entity::update_many()
+        .col_expr(credentials_issued::Column::RevokedAt, Expr::value(at))
+        .filter(credentials_issued::Column::Id.eq(id))
+        .filter(credentials_issued::Column::RevokedAt.is_null())
+        .exec(tx.conn())
+        .await?;
+    affected_one(done)
+}
+
+/// The revoked places of a list, ascending.
+///
+/// # Errors
+/// What the database says.
+pub async fn revoked_on(tx: &impl Tx, list: &str) -> Result<Vec<i32>, Error> {
+    Ok(credentials_issued::Entity::find()
+        .select_only()
+        .column(credentials_issued::Column::Idx)
+        .filter(credentials_issued::Column::List.eq(list))
+        .filter(credentials_issued::Column::RevokedAt.is_not_null())
+        .order_by_asc(credentials_issued::Column::Idx)
+        .into_tuple()
+        .all(tx.conn())
+        .await?)
+}
