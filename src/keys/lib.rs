@@ -1,1 +1,191 @@
-//! keys
+//! The life of every key: made, activated, published, rotated, retired; wrapped at rest.
+//!
+//! Four secrets of the deployment lie wrapped under the root, which is never in a database: the key-encryption key,
+//! and the roots of blind indexes, of keyed hashes and of short-lived protocol state. Data keys, one per person and
+//! retention class, lie wrapped under the key-encryption key in a database of their own. Signing keys go through
+//! next, active, retiring, retired, and are in the published set before they first sign.
+//!
+//! Specifications: RFC 7517 (key sets), RFC 7638 (names of keys), RFC 5280 (certificates of document signers).
+
+mod certificate;
+mod dek;
+mod digest;
+mod error;
+mod keyring;
+mod root;
+mod rotate;
+mod secret;
+mod transient;
+
+pub use digest::digest;
+pub use error::Error;
+pub use keyring::{KeyRow, State, Use};
+pub use root::{FileRoot, RootError};
+pub use rotate::Rotated;
+pub use transient::Transient;
+
+use arc_swap::ArcSwap;
+use jose::{Jwk, Jwks};
+use kernel::Call;
+use keyring::Keyring;
+use ring::hmac;
+use secret::Secrets;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::{fmt, sync::Arc};
+use storage::Store;
+use vault::{IndexKey, Root};
+use zeroize::Zeroizing;
+
+/// What the hull tells this crate.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The deployment's tenant; part of every binding.
+    pub tenant: String,
+    /// The issuer's name, as the certificates state it.
+    pub issuer: String,
+}
+
+/// Every key of the deployment. Cheap to clone.
+#[derive(Clone)]
+pub struct Keys(Arc<Inner>);
+
+pub(crate) struct Inner {
+    store: Store,
+    root: Arc<dyn Root>,
+    settings: Settings,
+    secrets: Secrets,
+    transient: Transient,
+    ring: ArcSwap<Keyring>,
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keys(…)")
+    }
+}
+
+impl Keys {
+    /// Opens the deployment's keys; makes them on the first run.
+    ///
+    /// # Errors
+    /// [`Error::Sealed`] when the root does not open what the database holds: the wrong root key.
+    pub async fn open(
+        store: &Store,
+        root: Arc<dyn Root>,
+        settings: Settings,
+        call: Call,
+    ) -> Result<Self, Error> {
+        let secrets = Secrets::open(store, &*root, call).await?;
+        let ring = Keyring::open(store, &*root, &settings, call).await?;
+        let transient = Transient::new(secrets.transient.clone());
+        Ok(Self(Arc::new(Inner {
+            store: store.clone(),
+            root,
+            settings,
+            secrets,
+            transient,
+            ring: ArcSwap::from_pointee(ring),
+        })))
+    }
+
+    /// Signs claims as a compact JWS with the active key of a use.
+    ///
+    /// # Errors
+    /// [`Error::NoKey`] when the use has no active key.
+    pub fn sign(&self, use_: Use, typ: &str, claims: &impl Serialize) -> Result<String, Error> {
+        self.sign_with(use_, typ, Map::new(), claims)
+    }
+
+    /// As [`Keys::sign`], with header members beside `alg`, `typ` and `kid`.
+    ///
+    /// # Errors
+    /// As [`Keys::sign`].
+    pub fn sign_with(
+        &self,
+        use_: Use,
+        typ: &str,
+        more: Map<String, Value>,
+        claims: &impl Serialize,
+    ) -> Result<String, Error> {
+        let ring = self.0.ring.load();
+        let key = ring.active(use_).ok_or(Error::NoKey)?;
+        jose::sign(&key.key, typ, more, claims).map_err(|_| Error::NoKey)
+    }
+
+    /// The certificates of the active key of a use, leaf first, without the root (RFC 7515 §4.1.6).
+    #[must_use]
+    pub fn x5c(&self, use_: Use) -> Vec<Vec<u8>> {
+        self.0
+            .ring
+            .load()
+            .active(use_)
+            .and_then(|k| k.certificate.clone())
+            .into_iter()
+            .collect()
+    }
+
+    /// The root certificate that document signers chain to: what verifiers trust.
+    #[must_use]
+    pub fn anchor(&self) -> Option<Vec<u8>> {
+        self.0
+            .ring
+            .load()
+            .active(Use::Anchor)
+            .and_then(|k| k.certificate.clone())
+    }
+
+    /// The public keys relying parties verify our tokens with: active, next and retiring ones.
+    #[must_use]
+    pub fn jwks(&self) -> Jwks {
+        self.0.ring.load().published(Use::Oidc)
+    }
+
+    /// One of our own token-signing keys by name, retired ones included, to read back what we signed.
+    #[must_use]
+    pub fn own(&self, kid: &str) -> Option<Jwk> {
+        self.0.ring.load().own(Use::Oidc, kid)
+    }
+
+    /// The seed of the Ed25519 key that signs checkpoints and nothing else.
+    #[must_use]
+    pub fn checkpoint_seed(&self) -> Zeroizing<[u8; 32]> {
+        self.0.secrets.checkpoint.clone()
+    }
+
+    /// The key of one column's blind index.
+    #[must_use]
+    pub fn index_key(&self, table: &str, column: &str) -> IndexKey {
+        IndexKey::derive(&self.0.secrets.index, &self.0.settings.tenant, table, column, 1)
+    }
+
+    /// A keyed hash for pseudonyms and counters; `label` separates uses, years included.
+    #[must_use]
+    pub fn mac(&self, label: &str, data: &[u8]) -> [u8; 32] {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &*self.0.secrets.mac);
+        let mut context = hmac::Context::with_key(&key);
+        context.update(&(label.len() as u64).to_be_bytes());
+        context.update(label.as_bytes());
+        context.update(data);
+        let mut out = [0; 32];
+        for (to, from) in out.iter_mut().zip(context.sign().as_ref()) {
+            *to = *from;
+        }
+        out
+    }
+
+    /// The cipher of short-lived protocol state.
+    #[must_use]
+    pub fn transient(&self) -> &Transient {
+        &self.0.transient
+    }
+
+    /// The deployment's tenant, for the context of sealed fields.
+    #[must_use]
+    pub fn tenant(&self) -> &str {
+        &self.0.settings.tenant
+    }
+}
+
+#[cfg(test)]
+mod tests;

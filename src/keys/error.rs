@@ -1,0 +1,58 @@
+//! What can go wrong with keys.
+
+use kernel::{Failure, Kind};
+
+/// A failure of the keys.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The root key does not open what the database holds.
+    #[error("the root key does not open the keys in the database; is it the right one?")]
+    Sealed,
+    /// There is no active key for the use.
+    #[error("there is no active key for this use")]
+    NoKey,
+    /// A key could not be made.
+    #[error("a key could not be made")]
+    Making,
+    /// The data key of this person and class is sealed or gone.
+    #[error("the data key is sealed or gone")]
+    Shredded,
+    /// The store failed.
+    #[error(transparent)]
+    Internal(#[from] storage::Error),
+}
+
+impl From<vault::Error> for Error {
+    fn from(_: vault::Error) -> Self {
+        Self::Sealed
+    }
+}
+
+impl Failure for Error {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Sealed | Self::NoKey | Self::Making => Kind::Internal,
+            Self::Shredded => Kind::NotFound,
+            Self::Internal(e) => e.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Sealed => "wrong_root_key",
+            Self::NoKey => "no_key",
+            Self::Making => "key_not_made",
+            Self::Shredded => "erased",
+            Self::Internal(e) => e.code(),
+        }
+    }
+
+    fn public(&self) -> &'static str {
+        match self {
+            Self::Sealed => "The service cannot open its keys. Its operator must supply the right root key.",
+            Self::NoKey | Self::Making => "The service cannot sign now. Try again later.",
+            Self::Shredded => "This data has been erased.",
+            Self::Internal(e) => e.public(),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+use super::*;
+use kernel::{Actor, Moment, RequestId, RetentionClass, SystemEntropy};
+use serde_json::json;
+
+fn call() -> Call {
+    let now = Moment::from_seconds(1_780_000_000);
+    Call {
+        now,
+        actor: Actor::System("test"),
+        request: RequestId::new(now, &SystemEntropy),
+    }
+}
+
+fn settings() -> Settings {
+    Settings {
+        tenant: "main".into(),
+        issuer: "http://localhost".into(),
+    }
+}
+
+async fn store(url: &str) -> Store {
+    let settings = storage::Settings {
+        url: url.into(),
+        data_keys_url: None,
+    };
+    let store = Store::connect(&settings, Arc::new(SystemEntropy)).await.unwrap();
+    store.migrate().await.unwrap();
+    store
+}
+
+#[tokio::test]
+async fn a_restart_opens_the_same_keys_and_a_wrong_root_opens_none() {
+    let store = store("sqlite::memory:").await;
+    let root: Arc<dyn Root> = Arc::new(FileRoot::ephemeral(&SystemEntropy));
+    let keys = Keys::open(&store, Arc::clone(&root), settings(), call())
+        .await
+        .unwrap();
+    let dek = keys.dek(call(), "vis_1", RetentionClass::Profile).await.unwrap();
+    let again = Keys::open(&store, root, settings(), call()).await.unwrap();
+    assert_eq!(keys.jwks(), again.jwks());
+    assert_eq!(
+        again
+            .find_dek("vis_1", RetentionClass::Profile)
+            .await
+            .unwrap()
+            .unwrap()
+            .id(),
+        dek.id()
+    );
+    let stranger: Arc<dyn Root> = Arc::new(FileRoot::ephemeral(&SystemEntropy));
+    assert!(matches!(
+        Keys::open(&store, stranger, settings(), call()).await,
+        Err(Error::Sealed)
+    ));
+}
+
+#[tokio::test]
+async fn a_key_is_published_before_it_signs_and_after_it_stopped() {
+    let store = store("sqlite::memory:").await;
+    let root: Arc<dyn Root> = Arc::new(FileRoot::ephemeral(&SystemEntropy));
+    let keys = Keys::open(&store, root, settings(), call()).await.unwrap();
+    let before = keys.sign(Use::Oidc, "JWT", &json!({"n": 1})).unwrap();
+    let published = keys.jwks();
+    let tx = store.write(call()).await.unwrap();
+    let rotated = keys.rotate(&tx, Use::Oidc).await.unwrap();
+    tx.commit().await.unwrap();
+    keys.reload().await.unwrap();
+    assert!(published.find(&rotated.active, jose::Alg::Es256).is_some());
+    let after = keys.sign(Use::Oidc, "JWT", &json!({"n": 2})).unwrap();
+    for (token, kid) in [(&before, &rotated.retiring), (&after, &rotated.active)] {
+        assert_eq!(jose::peek(token).unwrap().kid.as_deref(), Some(kid.as_str()));
+        let key = keys.jwks().find(kid, jose::Alg::Es256).unwrap().clone();
+        assert!(jose::verify::<Value>(token, &key, None).is_ok());
+    }
+}
+
+#[tokio::test]
+async fn one_person_and_class_has_one_data_key_however_many_ask() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&format!("sqlite://{}/a.db?mode=rwc", folder.path().display())).await;
+    let root: Arc<dyn Root> = Arc::new(FileRoot::ephemeral(&SystemEntropy));
+    let keys = Keys::open(&store, root, settings(), call()).await.unwrap();
+    let asked: Vec<_> = (0..8)
+        .map(|_| {
+            let keys = keys.clone();
+            tokio::spawn(async move {
+                keys.dek(call(), "vis_1", RetentionClass::Profile)
+                    .await
+                    .unwrap()
+                    .id()
+            })
+        })
+        .collect();
+    let mut ids = Vec::new();
+    for one in asked {
+        ids.push(one.await.unwrap());
+    }
+    ids.dedup();
+    assert_eq!(ids.len(), 1);
+}
