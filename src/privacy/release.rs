@@ -1,0 +1,6 @@
+//! Minimisation rules.
+
+pub(crate) mod casbin;
+mod csv;
+pub(crate) mod rules;
+mod table;
