@@ -1,1 +1,27 @@
-//! ledger
+//! The tamper-evident log: entries, the tree over them, proofs, tiles, signed checkpoints, bundles, and the offline
+//! verifier.
+//!
+//! Specifications: RFC 6962 §2.1 (Merkle tree), C2SP `signed-note`, `tlog-checkpoint`, `tlog-tiles`; RFC 8785
+//! (canonical JSON), RFC 8949 §4.2 (deterministic CBOR).
+//!
+//! The crate is pure: no clock, no file, no network, no database; the verifier needs nothing of the server. It
+//! refuses to guess: an unknown version, a proof of the wrong length, a tile of the wrong size is an error.
+
+mod bundle;
+mod checkpoint;
+mod entry;
+mod proof;
+mod tile;
+mod tree;
+mod verify;
+
+pub use bundle::{Bundle, BundleError, Line, Manifest, Writer};
+pub use checkpoint::{Checkpoint, NoteError, Signer, Verifier};
+pub use entry::{Entry, Field, Shown, leaf_of};
+pub use proof::{
+    ProofError, RangeProof, consistency, inclusion, range_proof, root_of_range, verify_consistency,
+    verify_inclusion,
+};
+pub use tile::{TILE, entry_bundle, path as tile_path};
+pub use tree::{Frontier, Hash, leaf_hash, node_hash, root};
+pub use verify::{Fault, Proved, verify};
