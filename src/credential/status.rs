@@ -169,8 +169,8 @@ mod tests {
     fn the_one_bit_example_of_the_draft_packs_and_unpacks() {
         let places = [1, 0, 0, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0, 1, 0, 1];
         let mut list = List::new(16);
-        for (idx, _) in places.iter().enumerate().filter(|(_, bit)| **bit == 1) {
-            list.revoke(idx as u32).unwrap();
+        for (idx, _) in (0u32..).zip(places).filter(|(_, bit)| *bit == 1) {
+            list.revoke(idx).unwrap();
         }
         assert_eq!(list.pack(), Ok(example()));
         assert_eq!(List::unpack(&example()), Ok(list.clone()));
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_list_that_unpacks_without_end_is_refused() {
-        let packed = List(vec![0; (LONGEST + 1) as usize]).pack().unwrap();
+        let packed = List::new(1 << 24).pack().unwrap();
         assert!(packed.lst.len() < 4096);
         assert_eq!(List::unpack(&packed), Err(Error::Malformed));
         let lst = "AAAA".to_owned();

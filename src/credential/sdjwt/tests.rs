@@ -197,7 +197,7 @@ fn processed(payload: Value, disclosures: &[&String]) -> Result<Value, Error> {
 }
 
 #[test]
-fn each_rule_of_section_7_1_is_kept() {
+fn a_disclosure_that_does_not_fit_its_place_is_refused() {
     let a = disclosure(json!(["s", "a", 1]));
     let element = disclosure(json!(["s", 1]));
     let d = |text: &String| hash(text);
@@ -230,6 +230,12 @@ fn each_rule_of_section_7_1_is_kept() {
     }
     let garbage = "%%".to_owned();
     assert_eq!(processed(json!({}), &[&garbage]), Err(Error::Disclosure));
+}
+
+#[test]
+fn reserved_names_and_collisions_are_refused() {
+    let a = disclosure(json!(["s", "a", 1]));
+    let d = |text: &String| hash(text);
     for reserved in ["_sd", "..."] {
         let bad = disclosure(json!(["s", reserved, 1]));
         assert_eq!(
@@ -246,6 +252,18 @@ fn each_rule_of_section_7_1_is_kept() {
         processed(json!({"_sd": [d(&a)], "a": 2}), &[&a]),
         Err(Error::Collision)
     );
+    // SD-JWT VC §2.2.2.2
+    let status = disclosure(json!(["s", "status", {}]));
+    assert_eq!(
+        processed(json!({"_sd": [d(&status)]}), &[&status]),
+        Err(Error::Protected)
+    );
+}
+
+#[test]
+fn every_digest_occurs_once_and_every_disclosure_has_one() {
+    let a = disclosure(json!(["s", "a", 1]));
+    let d = |text: &String| hash(text);
     // 3.d: closed elements vanish, others stay, empty objects included
     assert_eq!(
         processed(json!({"x": [{"...": "q"}, {}, 1]}), &[]),
@@ -278,12 +296,6 @@ fn each_rule_of_section_7_1_is_kept() {
     assert_eq!(
         processed(json!({"_sd": [d(&parent)]}), &[&a, &parent]),
         Ok(json!({"p": {"a": 1}}))
-    );
-    // SD-JWT VC §2.2.2.2
-    let status = disclosure(json!(["s", "status", {}]));
-    assert_eq!(
-        processed(json!({"_sd": [d(&status)]}), &[&status]),
-        Err(Error::Protected)
     );
 }
 
