@@ -1,1 +1,67 @@
-//! audit
+//! The audit log: entries appended in the transaction of what they record, tiles and signed checkpoints made
+//! afterwards, bundles for auditors, and the log's check of itself.
+//!
+//! An entry holds names, codes, ids and counts, never a value of a person; a visitor appears by a pseudonym. If an
+//! entry cannot be appended, what it records does not happen.
+//!
+//! Specifications: RFC 6962 §2.1, C2SP `tlog-tiles`, `tlog-checkpoint`, `signed-note`. Law: PIPL Art. 55, 56 and 69.
+//!
+//! The crate refuses to sign a checkpoint that does not follow from the last one.
+
+mod check;
+mod entries;
+mod error;
+mod event;
+mod export;
+mod integrate;
+mod record;
+mod staff;
+
+pub use check::SelfCheck;
+pub use entries::{EntryRow, Filter};
+pub use error::Error;
+pub use event::{Action, Event, UnknownAction};
+pub use export::{Range, Summary};
+pub use staff::{Role, Staff};
+
+use keys::Keys;
+use ledger::Signer;
+use std::{fmt, sync::Arc};
+use storage::Store;
+
+/// The log of one deployment. Cheap to clone.
+#[derive(Clone)]
+pub struct Audit {
+    store: Store,
+    keys: Keys,
+    signer: Arc<Signer>,
+    origin: Arc<str>,
+}
+
+impl Audit {
+    /// The log named `origin`: a URL without its scheme, such as `id.example.org/log`.
+    ///
+    /// # Errors
+    /// [`Error::Origin`] when the name is empty or holds white space or a plus sign (C2SP signed-note).
+    pub fn new(store: Store, keys: Keys, origin: &str) -> Result<Self, Error> {
+        let signer = Signer::from_seed(origin, &keys.checkpoint_seed()).map_err(|_| Error::Origin)?;
+        Ok(Self {
+            store,
+            keys,
+            signer: Arc::new(signer),
+            origin: origin.into(),
+        })
+    }
+
+    /// The key that signs checkpoints, in the form `name+hash+key` that verifiers take.
+    #[must_use]
+    pub fn vkey(&self) -> String {
+        self.signer.vkey()
+    }
+}
+
+impl fmt::Debug for Audit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Audit({})", self.origin)
+    }
+}

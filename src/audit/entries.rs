@@ -1,0 +1,163 @@
+//! Reading the log: for the console with filters, for a visitor their own history.
+
+use crate::{Action, Audit, Error};
+use kernel::{Claim, ClientId, ConsentId, Country, Granularity, Moment, Page, Purpose, VisitorId};
+use ledger::Field;
+use serde_json::Value;
+use storage::event;
+
+/// Most entries on one page.
+const MOST: u64 = 200;
+
+/// What to look for; empty fields match everything.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// A visitor's pseudonym, as entries show it.
+    pub subject: Option<String>,
+    /// A relying party.
+    pub recipient: Option<ClientId>,
+    /// What happened.
+    pub action: Option<Action>,
+    /// Where the recipient is.
+    pub country: Option<Country>,
+    /// A decision's code.
+    pub decision: Option<String>,
+    /// Not before.
+    pub from: Option<Moment>,
+    /// Before.
+    pub to: Option<Moment>,
+    /// The cursor of the page before.
+    pub after: Option<u64>,
+    /// Entries per page, 1 to 200; 0 means 50.
+    pub limit: u64,
+}
+
+/// One entry in clear form: codes, ids and names of claims.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryRow {
+    /// Its index in the log.
+    pub index: u64,
+    /// When it happened.
+    pub time: Moment,
+    /// What happened.
+    pub action: Action,
+    /// Who caused it, as the log names them.
+    pub actor: String,
+    /// The visitor's pseudonym.
+    pub subject: Option<String>,
+    /// Who received or asked.
+    pub recipient: Option<ClientId>,
+    /// Which claims, how finely.
+    pub claims: Vec<(Claim, Granularity)>,
+    /// What for.
+    pub purpose: Option<Purpose>,
+    /// On which ground, `13(1)` say.
+    pub basis: Option<String>,
+    /// The decision's code.
+    pub decision: Option<String>,
+    /// The rules that decided.
+    pub rules: Vec<String>,
+    /// The consent.
+    pub consent: Option<ConsentId>,
+    /// Where the recipient is.
+    pub country: Option<Country>,
+    /// The cross-border mechanism.
+    pub mechanism: Option<String>,
+    /// The year's counters afterwards: people, and people whose sensitive data went.
+    pub counters: Option<(u64, u64)>,
+    /// What must be done because of it.
+    pub obligations: Vec<String>,
+    /// Ids, codes and counts.
+    pub note: Option<String>,
+}
+
+impl Audit {
+    /// Entries that match, newest first.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when a stored entry does not read; what the store says.
+    pub async fn entries(&self, filter: Filter) -> Result<Page<EntryRow>, Error> {
+        let limit = match filter.limit {
+            0 => 50,
+            n => n.min(MOST),
+        };
+        let wanted = event::Filter {
+            subject: filter.subject,
+            recipient: filter.recipient.map(|c| c.to_string()),
+            action: filter.action.map(|a| a.code().to_owned()),
+            country: filter.country.map(|c| c.to_string()),
+            decision: filter.decision,
+            from: filter.from,
+            to: filter.to,
+            below: filter.after.map(|a| i64::try_from(a).unwrap_or(i64::MAX)),
+        };
+        let tx = self.store.read().await?;
+        // One more than shown tells whether there is a next page.
+        let mut rows = event::search(&tx, &wanted, limit + 1).await?;
+        let more = rows.len() as u64 > limit;
+        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let items = rows.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+        let next = items.last().filter(|_| more).map(|last| last.index);
+        Ok(Page { items, next })
+    }
+
+    /// What concerns one visitor, newest first.
+    ///
+    /// # Errors
+    /// As [`Audit::entries`].
+    pub async fn history(&self, visitor: VisitorId, limit: u64) -> Result<Vec<EntryRow>, Error> {
+        let filter = Filter {
+            subject: Some(self.pseudonym(visitor)),
+            limit,
+            ..Filter::default()
+        };
+        Ok(self.entries(filter).await?.items)
+    }
+}
+
+fn row(stored: &event::Model) -> Result<EntryRow, Error> {
+    let damaged = || Error::Damaged("an entry's fields");
+    let fields: Vec<Field> = serde_json::from_str(&stored.fields).map_err(|_| damaged())?;
+    let value = |name: &str| {
+        let field = fields.iter().find(|f| f.name == name);
+        field.map_or(&Value::Null, |f| &f.value)
+    };
+    let text = |name: &str| value(name).as_str().map(str::to_owned);
+    let texts = |name: &str| strings(value(name));
+    let counters = match value("counters").as_array().map(Vec::as_slice) {
+        Some([people, sensitive]) => people.as_u64().zip(sensitive.as_u64()),
+        _ => None,
+    };
+    Ok(EntryRow {
+        index: u64::try_from(stored.seq).map_err(|_| damaged())?,
+        time: stored.time,
+        action: stored.action.parse().map_err(|_| damaged())?,
+        actor: text("actor").ok_or_else(damaged)?,
+        subject: text("subject"),
+        recipient: text("recipient").and_then(|t| t.parse().ok()),
+        claims: texts("claims").iter().filter_map(|t| claim(t)).collect(),
+        purpose: text("purpose").and_then(|t| t.parse().ok()),
+        basis: text("basis"),
+        decision: text("decision"),
+        rules: texts("rules"),
+        consent: text("consent").and_then(|t| t.parse().ok()),
+        country: text("country").and_then(|t| t.parse().ok()),
+        mechanism: text("mechanism"),
+        counters,
+        obligations: texts("obligations"),
+        note: text("note"),
+    })
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    items
+        .iter()
+        .filter_map(|v| v.as_str().map(str::to_owned))
+        .collect()
+}
+
+fn claim(text: &str) -> Option<(Claim, Granularity)> {
+    let (claim, grain) = text.split_once(':')?;
+    Some((claim.parse().ok()?, grain.parse().ok()?))
+}

@@ -1,0 +1,54 @@
+//! What can go wrong with the log.
+
+use kernel::{Failure, Kind};
+
+/// A failure of the log.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A stored entry, tile or checkpoint does not read as what it should be. The log was damaged.
+    #[error("the log is damaged: {0}")]
+    Damaged(&'static str),
+    /// The log's name cannot be signed.
+    #[error("the log's name is empty or holds white space or a plus sign")]
+    Origin,
+    /// The bundle cannot be written where the caller wants it.
+    #[error("the bundle cannot be written: {0}")]
+    Write(String),
+    /// The keys failed.
+    #[error(transparent)]
+    Keys(#[from] keys::Error),
+    /// The store failed.
+    #[error(transparent)]
+    Internal(#[from] storage::Error),
+}
+
+impl Failure for Error {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Damaged(_) | Self::Origin => Kind::Internal,
+            Self::Write(_) => Kind::Unavailable,
+            Self::Keys(inner) => inner.kind(),
+            Self::Internal(inner) => inner.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Damaged(_) => "log_damaged",
+            Self::Origin => "log_name_unfit",
+            Self::Write(_) => "bundle_not_written",
+            Self::Keys(inner) => inner.code(),
+            Self::Internal(inner) => inner.code(),
+        }
+    }
+
+    fn public(&self) -> &'static str {
+        match self {
+            Self::Damaged(_) => "The log does not prove itself. Nothing was given out; tell the operator.",
+            Self::Origin => "The log has no usable name. Tell the operator.",
+            Self::Write(_) => "The file could not be written. Nothing was lost; try again.",
+            Self::Keys(inner) => inner.public(),
+            Self::Internal(inner) => inner.public(),
+        }
+    }
+}
