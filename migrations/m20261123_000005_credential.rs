@@ -14,6 +14,7 @@ impl MigrationTrait for Migration {
         for (table, column) in [
             ("offers", "expires_at"),
             ("credentials_issued", "subject_index"),
+            ("credentials_issued", "key_hash"),
             ("presentations", "expires_at"),
         ] {
             let index = Index::create()

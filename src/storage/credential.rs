@@ -40,6 +40,31 @@ pub async fn find_of(tx: &impl Tx, subject_index: &[u8], id: CredentialId) -> Re
         .await?)
 }
 
+/// Whether a holder's key is bound to a credential of somebody else.
+///
+/// # Errors
+/// What the database says.
+pub async fn key_of_another(tx: &impl Tx, key_hash: &[u8], subject_index: &[u8]) -> Result<bool, Error> {
+    let count = credentials_issued::Entity::find()
+        .filter(credentials_issued::Column::KeyHash.eq(key_hash.to_vec()))
+        .filter(credentials_issued::Column::SubjectIndex.ne(subject_index.to_vec()))
+        .count(tx.conn())
+        .await?;
+    Ok(count > 0)
+}
+
+/// The credential at a place of a list.
+///
+/// # Errors
+/// What the database says.
+pub async fn at(tx: &impl Tx, list: &str, idx: i32) -> Result<Option<Model>, Error> {
+    Ok(credentials_issued::Entity::find()
+        .filter(credentials_issued::Column::List.eq(list))
+        .filter(credentials_issued::Column::Idx.eq(idx))
+        .one(tx.conn())
+        .await?)
+}
+
 /// Revokes one credential, once.
 ///
 /// # Errors

@@ -5,6 +5,9 @@ use kernel::Moment;
 
 pub use offers::Model;
 
+/// The label of the keyed hash a code is kept under (`Keys::mac`): who offers and who redeems use the same.
+pub const CODE: &str = "guosuo/pre-authorized-code";
+
 /// Adds an offer.
 ///
 /// # Errors

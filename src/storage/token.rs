@@ -5,6 +5,9 @@ use kernel::{GrantId, Moment};
 
 pub use tokens::Model;
 
+/// The label of the keyed hash a token is kept under (`Keys::mac`): who issues and who checks use the same.
+pub const TOKEN: &str = "guosuo/token";
+
 /// The token behind a hash, live or not.
 ///
 /// # Errors

@@ -19,7 +19,7 @@ pub struct Model {
     pub list: String,
     /// Its place on that list.
     pub idx: i32,
-    /// Keyed hash of the holder key's thumbprint; one key gets one credential of a type.
+    /// Keyed hash of the holder key's thumbprint: one key never holds credentials of two people.
     pub key_hash: Vec<u8>,
     /// When it was issued.
     pub issued_at: Moment,

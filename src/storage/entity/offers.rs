@@ -1,4 +1,4 @@
-//! Credential offers, by the hash of their pre-authorized code. A spent row stays until swept, so that a second use
+//! Credential offers, by the keyed hash of their pre-authorized code. A spent row stays until swept, so that a second use
 //! is noticed.
 
 use kernel::{Moment, VisitorId};
@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "offers")]
 pub struct Model {
-    /// SHA-256 of the pre-authorized code.
+    /// Keyed hash of the pre-authorized code.
     #[sea_orm(primary_key, auto_increment = false)]
     pub code_hash: Vec<u8>,
     /// Who will hold the credential.
