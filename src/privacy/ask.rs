@@ -1,6 +1,6 @@
 //! What a recipient asks.
 
-use kernel::{Claim, ClientId, Country, Granularity, Purpose};
+use kernel::{Claim, ClientId, Country, Entropy, Granularity, Moment, Purpose};
 use std::{fmt, str::FromStr};
 
 /// What a recipient is in law.
@@ -47,10 +47,16 @@ impl fmt::Display for Role {
 impl FromStr for Role {
     type Err = UnknownRole;
     fn from_str(text: &str) -> Result<Self, UnknownRole> {
-        [Self::Handler, Self::Joint, Self::Entrusted, Self::ForeignAuthority, Self::CnAuthority]
-            .into_iter()
-            .find(|role| role.code() == text)
-            .ok_or(UnknownRole)
+        [
+            Self::Handler,
+            Self::Joint,
+            Self::Entrusted,
+            Self::ForeignAuthority,
+            Self::CnAuthority,
+        ]
+        .into_iter()
+        .find(|role| role.code() == text)
+        .ok_or(UnknownRole)
     }
 }
 
@@ -82,10 +88,24 @@ impl Recipient {
             name: client.name.clone(),
             sector: client.sector.clone(),
             country: client.country,
-            role: client.role.parse().map_err(|_| storage::Error::Corrupt("recipient role"))?,
+            role: client
+                .role
+                .parse()
+                .map_err(|_| storage::Error::Corrupt("recipient role"))?,
             contract: client.contract,
         })
     }
+}
+
+/// The id of no registration: for questions about rules alone.
+pub(crate) fn nobody() -> ClientId {
+    struct Zeros;
+    impl Entropy for Zeros {
+        fn fill(&self, out: &mut [u8]) {
+            out.fill(0);
+        }
+    }
+    ClientId::new(Moment::from_millis(0), &Zeros)
 }
 
 /// One question about one visitor.
@@ -136,6 +156,10 @@ pub struct UnknownKind;
 impl FromStr for ConsentKind {
     type Err = UnknownKind;
     fn from_str(text: &str) -> Result<Self, UnknownKind> {
-        Self::ALL.iter().copied().find(|kind| kind.code() == text).ok_or(UnknownKind)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.code() == text)
+            .ok_or(UnknownKind)
     }
 }

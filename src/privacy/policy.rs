@@ -2,9 +2,17 @@
 //!
 //! A set that does not parse, or whose cases come out wrong, never replaces a good one.
 
-use crate::{law::Catalogue, purpose::Registry, release::rules::Rules, transfer::{Table, Tables}};
+use crate::{
+    law::Catalogue,
+    purpose::Registry,
+    release::rules::Rules,
+    transfer::{Table, Tables},
+};
 use serde::de::DeserializeOwned;
-use std::{collections::BTreeMap, path::{Path, PathBuf}};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// The longest policy file that is read.
 const LIMIT: u64 = 1 << 20;
@@ -93,7 +101,10 @@ impl Files {
     pub fn read(source: &Source) -> Result<Self, PolicyError> {
         match source {
             Source::Embedded => Ok(Self(
-                EMBEDDED.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect(),
+                EMBEDDED
+                    .iter()
+                    .map(|(n, t)| ((*n).to_owned(), (*t).to_owned()))
+                    .collect(),
             )),
             Source::Folder(folder) => Self::read_folder(folder),
         }
@@ -101,10 +112,19 @@ impl Files {
 
     fn read_folder(folder: &Path) -> Result<Self, PolicyError> {
         let mut files = BTreeMap::new();
-        for name in ["release/model.conf", "release/rules.csv", "release/cases.toml", "release/purposes.toml"] {
+        for name in [
+            "release/model.conf",
+            "release/rules.csv",
+            "release/cases.toml",
+            "release/purposes.toml",
+        ] {
             files.insert(name.to_owned(), read_text(folder, name)?);
         }
-        for name in ["transfer/border.toml", "transfer/domestic.toml", "transfer/cases.toml"] {
+        for name in [
+            "transfer/border.toml",
+            "transfer/domestic.toml",
+            "transfer/cases.toml",
+        ] {
             files.insert(name.to_owned(), read_text(folder, name)?);
         }
         let listed = std::fs::read_dir(folder.join("law")).map_err(|e| whole("law", &e.to_string()))?;
@@ -129,8 +149,11 @@ impl Files {
     /// SHA-256 over every name and text, in hex: the name of this set in the ledger.
     #[must_use]
     pub fn digest(&self) -> String {
-        let parts: Vec<&[u8]> =
-            self.0.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]).collect();
+        let parts: Vec<&[u8]> = self
+            .0
+            .iter()
+            .flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()])
+            .collect();
         keys::digest(&parts)
     }
 
@@ -143,7 +166,9 @@ impl Files {
 
 fn read_text(folder: &Path, name: &str) -> Result<String, PolicyError> {
     let path = folder.join(name);
-    let length = std::fs::metadata(&path).map_err(|e| whole(name, &e.to_string()))?.len();
+    let length = std::fs::metadata(&path)
+        .map_err(|e| whole(name, &e.to_string()))?
+        .len();
     if length > LIMIT {
         return Err(whole(name, "the file is longer than 1 MiB"));
     }

@@ -3,11 +3,12 @@
 use super::Report;
 use crate::{
     Ask, Recipient, Role,
+    ask::nobody,
     minimise::minimise,
     policy::{Document, PolicyError, PolicySet},
     release::rules::{AgeGroup, Jurisdiction},
 };
-use kernel::{Claim, ClientId, Country, Granularity, Moment, Purpose};
+use kernel::{Claim, Country, Granularity, Purpose};
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -43,7 +44,8 @@ pub(super) fn run(document: &Document<'_>, set: &PolicySet, report: &mut Report)
     for spanned in cases.case {
         let at = spanned.span().start;
         let case = spanned.into_inner();
-        let wanted = field(&case.ask).ok_or_else(|| document.error(at, format!("no such claim: {}", case.ask)))?;
+        let wanted =
+            field(&case.ask).ok_or_else(|| document.error(at, format!("no such claim: {}", case.ask)))?;
         let outcome = decide(set, &case, wanted).map_err(|message| document.error(at, message));
         report.count(outcome);
     }
@@ -56,12 +58,16 @@ fn decide(set: &PolicySet, case: &Case, wanted: (Claim, Granularity)) -> Result<
     let item = items.first().ok_or("nothing was asked")?;
     let got = item.granted.map_or_else(|| "none".to_owned(), |g| g.to_string());
     if got != case.expect {
-        return Err(format!("{} for {}: expected {}, got {got}", case.ask, case.purpose, case.expect));
+        return Err(format!(
+            "{} for {}: expected {}, got {got}",
+            case.ask, case.purpose, case.expect
+        ));
     }
     match &case.rule {
-        Some(rule) if !item.rules.contains(rule) => {
-            Err(format!("{} for {}: {rule} did not speak, but {:?}", case.ask, case.purpose, item.rules))
-        }
+        Some(rule) if !item.rules.contains(rule) => Err(format!(
+            "{} for {}: {rule} did not speak, but {:?}",
+            case.ask, case.purpose, item.rules
+        )),
         _ => Ok(()),
     }
 }
@@ -71,10 +77,14 @@ fn ask(case: &Case, wanted: (Claim, Granularity)) -> Ask {
     let abroad = case.juris == Jurisdiction::Abroad;
     Ask {
         recipient: Recipient {
-            client: ClientId::new(Moment::from_millis(0), &Nobody),
+            client: nobody(),
             name: "case".to_owned(),
             sector: case.sector.clone().unwrap_or_else(|| sector.to_owned()),
-            country: if abroad { "FR".parse().unwrap_or(Country::CHINA) } else { Country::CHINA },
+            country: if abroad {
+                "FR".parse().unwrap_or(Country::CHINA)
+            } else {
+                Country::CHINA
+            },
             role: Role::Handler,
             contract: true,
         },
@@ -89,13 +99,4 @@ pub(super) fn field(text: &str) -> Option<(Claim, Granularity)> {
     let (claim, grain) = text.split_once(':')?;
     let (claim, grain): (Claim, Granularity) = (claim.parse().ok()?, grain.parse().ok()?);
     grain.rank(claim).map(|_| (claim, grain))
-}
-
-/// A case names no client: its id is all zeros, which no registration has.
-struct Nobody;
-
-impl kernel::Entropy for Nobody {
-    fn fill(&self, out: &mut [u8]) {
-        out.fill(0);
-    }
 }

@@ -34,8 +34,22 @@ pub(crate) fn parse(document: &Document<'_>, law: &Catalogue) -> Result<Vec<Rule
 fn line(number: usize, text: &str, law: &Catalogue) -> Result<Rule, String> {
     let fields: Vec<String> = text.split(',').map(|f| f.trim().to_owned()).collect();
     let count = fields.len();
-    let Ok([kind, rp, sector, claim, gran, purpose, juris, cls, age, eft, id, cite]) =
-        <[String; FIELDS]>::try_from(fields)
+    let Ok(
+        [
+            kind,
+            rp,
+            sector,
+            claim,
+            gran,
+            purpose,
+            juris,
+            cls,
+            age,
+            eft,
+            id,
+            cite,
+        ],
+    ) = <[String; FIELDS]>::try_from(fields)
     else {
         return Err(format!("a rule has {FIELDS} fields, this line has {count}"));
     };

@@ -170,9 +170,15 @@ impl Rules {
             .map_err(|e| model.error_on(0, e))?;
         super::casbin::register(&mut enforcer);
         let compiled = Compiled::over(&list);
-        let rules = Self { list, enforcer, compiled };
+        let rules = Self {
+            list,
+            enforcer,
+            compiled,
+        };
         match compiled_disagrees(&rules) {
-            Some(question) => Err(model.error_on(0, format!("the matcher and the table disagree on {question:?}"))),
+            Some(question) => {
+                Err(model.error_on(0, format!("the matcher and the table disagree on {question:?}")))
+            }
             None => Ok(rules),
         }
     }

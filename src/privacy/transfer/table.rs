@@ -98,7 +98,10 @@ impl Table {
                 obligations: row.obligations,
             });
         }
-        Ok(Self { law_version: wire.law_version, rows })
+        Ok(Self {
+            law_version: wire.law_version,
+            rows,
+        })
     }
 
     /// The first row whose conditions all hold; `None` if none does or one cannot be answered.

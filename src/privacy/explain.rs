@@ -1,0 +1,151 @@
+//! `policy explain`: why a question would be decided so, without a visitor and without a database.
+
+use crate::{
+    Ask, ConsentKind, Recipient, Role,
+    ask::nobody,
+    gather::{context, group},
+    minimise::{Item, minimise},
+    policy::{Files, PolicyError, PolicySet, Source},
+    transfer::{ConsentState, Context, Counts, Decision, decide},
+};
+use kernel::{Claim, Country, Date, Granularity, Purpose};
+
+/// The question, and what is taken as given.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// The recipient's line of business.
+    pub sector: String,
+    /// Where it is.
+    pub country: Country,
+    /// What it is in law.
+    pub role: Role,
+    /// What for.
+    pub purpose: Purpose,
+    /// What, and how finely.
+    pub wanted: Vec<(Claim, Granularity)>,
+    /// A booking, visa or payment is named.
+    pub referenced: bool,
+    /// The consents the visitor has given.
+    pub consents: Vec<ConsentKind>,
+    /// An impact assessment covers it.
+    pub assessed: bool,
+    /// The recipient's contract is on file.
+    pub contract: bool,
+    /// The person's age in years.
+    pub age: i32,
+    /// Persons counted this year before this one.
+    pub counted: u64,
+    /// The day in China.
+    pub today: Date,
+}
+
+/// One rule or row in words.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Reason {
+    /// Its id.
+    pub id: String,
+    /// Where it stands: file and, for a rule, line.
+    pub place: String,
+    /// The article it cites, with its law and what it says.
+    pub article: String,
+}
+
+/// The answer in words.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Explanation {
+    /// The policy set that decided.
+    pub policy: String,
+    /// Claim by claim.
+    pub items: Vec<Item>,
+    /// Whether it may happen.
+    pub allowed: bool,
+    /// The code.
+    pub code: String,
+    /// The way abroad.
+    pub mechanism: Option<String>,
+    /// What both sides must do.
+    pub obligations: Vec<String>,
+    /// The rules and rows that decided.
+    pub reasons: Vec<Reason>,
+}
+
+/// Explains a question by a policy set.
+///
+/// # Errors
+/// [`PolicyError`] when the set does not parse.
+pub async fn explain(source: &Source, query: &Query) -> Result<Explanation, PolicyError> {
+    let set = PolicySet::parse(&Files::read(source)?).await?;
+    let items = minimise(&set.rules, &ask(query), group(Some(query.age)));
+    let decision = decide(&set.tables, &given(&set, query, &items));
+    Ok(Explanation {
+        policy: set.digest.clone(),
+        reasons: reasons(&set, &items, &decision),
+        items,
+        allowed: decision.allowed,
+        code: decision.code,
+        mechanism: decision.mechanism,
+        obligations: decision.obligations,
+    })
+}
+
+fn ask(query: &Query) -> Ask {
+    Ask {
+        recipient: Recipient {
+            client: nobody(),
+            name: String::new(),
+            sector: query.sector.clone(),
+            country: query.country,
+            role: query.role,
+            contract: query.contract,
+        },
+        purpose: query.purpose,
+        wanted: query.wanted.clone(),
+        reference: query.referenced.then(|| "named".to_owned()),
+    }
+}
+
+fn given(set: &PolicySet, query: &Query, items: &[Item]) -> Context {
+    let state = |kind| match query.consents.contains(&kind) {
+        true => ConsentState::Live,
+        false => ConsentState::Missing,
+    };
+    Context {
+        p23: state(ConsentKind::P23),
+        p29: state(ConsentKind::P29),
+        p39: state(ConsentKind::P39),
+        assessed: query.assessed,
+        counts: Some(Counts {
+            general: query.counted + 1,
+            sensitive: query.counted + 1,
+        }),
+        ..context(set, &ask(query), items, Some(query.age), query.today)
+    }
+}
+
+fn reasons(set: &PolicySet, items: &[Item], decision: &Decision) -> Vec<Reason> {
+    let article = |id: &str| match set.law.find(id) {
+        Some(a) => format!("{id}: {} ({})", a.says, a.law_version),
+        None => id.to_owned(),
+    };
+    let rules = set
+        .rules
+        .list()
+        .iter()
+        .filter(|rule| items.iter().any(|item| item.rules.contains(&rule.id)));
+    let mut reasons: Vec<Reason> = rules
+        .map(|rule| Reason {
+            id: rule.id.clone(),
+            place: format!("release/rules.csv:{}", rule.line),
+            article: article(&rule.cite),
+        })
+        .collect();
+    for (file, table) in [("border", &set.tables.border), ("domestic", &set.tables.domestic)] {
+        let rows = table.rows.iter().filter(|row| decision.rows.contains(&row.id));
+        reasons.extend(rows.map(|row| Reason {
+            id: row.id.clone(),
+            place: format!("transfer/{file}.toml"),
+            article: article(&row.article),
+        }));
+    }
+    reasons
+}

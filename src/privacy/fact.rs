@@ -1,0 +1,192 @@
+//! What is held about a visitor: sealed, opened one by one, and told no finer than granted.
+
+use crate::Error;
+use kernel::{Claim, Date, Granularity, RetentionClass, VisitorId};
+use keys::Keys;
+use serde_json::{Value, json};
+use storage::{SealedColumn, Tx, document, visitor};
+use vault::{Context, Dek};
+use zeroize::Zeroizing;
+
+mod birth;
+
+pub(crate) use birth::Birth;
+
+/// The sealed rows of one visitor and the key that opens them. Opens nothing by itself.
+pub(crate) struct Facts {
+    tenant: String,
+    visitor: VisitorId,
+    contact: Option<visitor::Model>,
+    document: Option<document::Model>,
+    dek: Option<Dek>,
+}
+
+impl Facts {
+    /// Reads the rows; the key is in the other database, so a transaction on this one does not block it.
+    pub(crate) async fn load(keys: &Keys, tx: &impl Tx, visitor: VisitorId) -> Result<Self, Error> {
+        Ok(Self {
+            tenant: keys.tenant().to_owned(),
+            visitor,
+            contact: visitor::find(tx, visitor).await?,
+            document: document::active_of(tx, visitor).await?,
+            dek: keys
+                .find_dek(&visitor.to_string(), RetentionClass::Profile)
+                .await?,
+        })
+    }
+
+    /// Whether there is anybody to speak about.
+    pub(crate) fn known(&self) -> bool {
+        self.contact.is_some() && self.dek.is_some()
+    }
+
+    /// Whether there is something to tell, seen from the rows alone: nothing is opened for it.
+    pub(crate) fn holds(&self, claim: Claim, grain: Granularity) -> bool {
+        match claim {
+            Claim::Subject => self.contact.is_some(),
+            Claim::Phone => self.contact.as_ref().is_some_and(|c| c.phone.is_some()),
+            Claim::Email => self.contact.as_ref().is_some_and(|c| c.email.is_some()),
+            Claim::Document => self.document.is_some() && grain != Granularity::Image,
+            Claim::Birth | Claim::Name | Claim::Sex | Claim::Nationality | Claim::DocumentExpiry => {
+                self.document.is_some()
+            }
+            Claim::Face | Claim::Address | Claim::Stay => false,
+        }
+    }
+
+    /// The birth date as the passport tells it; `None` without a passport.
+    pub(crate) fn birth(&self) -> Result<Option<Birth>, Error> {
+        let Some(document) = &self.document else {
+            return Ok(None);
+        };
+        let text = self.open("documents", "birth", &document.id.to_string(), &document.birth)?;
+        Ok(Birth::parse(&text))
+    }
+
+    /// Opens one claim and tells it at one grain; `None` if it is not held or cannot be told so.
+    pub(crate) fn tell(&self, claim: Claim, grain: Granularity, today: Date) -> Result<Option<Value>, Error> {
+        match claim {
+            // The pairwise name is the provider's to make; being there is all that is told here.
+            Claim::Subject => Ok(Some(Value::Bool(true))),
+            Claim::Phone => self.contact("phone", |c| c.phone.as_ref()),
+            Claim::Email => self.contact("email", |c| c.email.as_ref()),
+            Claim::Birth => Ok(self.birth()?.and_then(|birth| birth.tell(grain, today))),
+            Claim::Name => self.name(grain),
+            Claim::Document => self.passport(grain, today),
+            Claim::Sex => self.document("sex", |d| &d.sex),
+            Claim::Nationality => self.document("nationality", |d| &d.nationality),
+            Claim::DocumentExpiry => self.document("expiry", |d| &d.expiry),
+            // Not kept here: the face stays in the chip, and nobody asks for addresses yet.
+            Claim::Face | Claim::Address | Claim::Stay => Ok(None),
+        }
+    }
+
+    fn name(&self, grain: Granularity) -> Result<Option<Value>, Error> {
+        let Some(Value::String(text)) = self.document("name", |d| &d.name)? else {
+            return Ok(None);
+        };
+        let name: Value = serde_json::from_str(&text).map_err(|_| Error::Fact)?;
+        let part = |key: &str| {
+            name.get(key)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let (primary, secondary) = (part("primary"), part("secondary"));
+        Ok(match grain {
+            Granularity::Full => Some(json!({ "primary": primary, "secondary": secondary })),
+            Granularity::Initials => Some(Value::String(initials(&secondary, &primary))),
+            _ => None,
+        })
+    }
+
+    fn passport(&self, grain: Granularity, today: Date) -> Result<Option<Value>, Error> {
+        let Some(document) = &self.document else {
+            return Ok(None);
+        };
+        let number = |facts: &Self| facts.document("number", |d| &d.number);
+        match grain {
+            Granularity::Number => {
+                let issuer = self.document("issuer", |d| &d.issuer)?;
+                Ok(number(self)?
+                    .zip(issuer)
+                    .map(|(number, issuer)| json!({ "number": number, "issuer": issuer })))
+            }
+            Granularity::Last4 => Ok(number(self)?.and_then(|n| last4(&n))),
+            Granularity::Valid => {
+                let expiry = self.document("expiry", |d| &d.expiry)?;
+                let expiry = expiry
+                    .as_ref()
+                    .and_then(Value::as_str)
+                    .and_then(|text| Date::parse(text).ok());
+                Ok(expiry.map(|end| Value::Bool(document.state == "active" && today <= end)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn document(
+        &self,
+        column: &str,
+        field: impl Fn(&document::Model) -> &SealedColumn,
+    ) -> Result<Option<Value>, Error> {
+        let Some(row) = &self.document else {
+            return Ok(None);
+        };
+        let text = self.open("documents", column, &row.id.to_string(), field(row))?;
+        Ok(Some(Value::String(text.to_string())))
+    }
+
+    fn contact(
+        &self,
+        column: &str,
+        field: impl Fn(&visitor::Model) -> Option<&SealedColumn>,
+    ) -> Result<Option<Value>, Error> {
+        let Some(sealed) = self.contact.as_ref().and_then(field) else {
+            return Ok(None);
+        };
+        let text = self.open("visitors", column, &self.visitor.to_string(), sealed)?;
+        Ok(Some(Value::String(text.to_string())))
+    }
+
+    fn open(
+        &self,
+        table: &str,
+        column: &str,
+        row: &str,
+        sealed: &SealedColumn,
+    ) -> Result<Zeroizing<String>, Error> {
+        let context = Context {
+            tenant: &self.tenant,
+            table,
+            column,
+            row,
+            subject: &self.visitor.to_string(),
+            class: RetentionClass::Profile.code(),
+        };
+        let dek = self.dek.as_ref().ok_or(Error::Fact)?;
+        let opened = vault::open(dek, &context, &sealed.sealed()?).map_err(|_| Error::Fact)?;
+        let text = std::str::from_utf8(&opened).map_err(|_| Error::Fact)?;
+        Ok(Zeroizing::new(text.to_owned()))
+    }
+}
+
+fn initials(given: &str, family: &str) -> String {
+    given
+        .split_whitespace()
+        .chain(family.split_whitespace())
+        .filter_map(|word| word.chars().next())
+        .collect()
+}
+
+fn last4(number: &Value) -> Option<Value> {
+    let text = number.as_str()?;
+    // Of a short number four characters would be most of it.
+    let start = text
+        .char_indices()
+        .rev()
+        .nth(3)
+        .map(|(at, _)| at)
+        .filter(|at| *at > 0)?;
+    text.get(start..).map(|tail| Value::String(tail.to_owned()))
+}
