@@ -1,1 +1,36 @@
-//! oauth
+//! The messages of OAuth 2.0 and OpenID Connect and the rules that need nobody's memory.
+//!
+//! Specifications: RFC 6749 and 9700 (OAuth 2.0 and its best practice), 6750 (bearer tokens), 7009 (revocation),
+//! 7591 (registration), 7636 (PKCE), 7662 (introspection), 8414 (metadata), 9207 (`iss`), 9396 (rich requests);
+//! OpenID Connect Core, Discovery, Registration and RP-Initiated Logout 1.0; OpenID4VCI 1.0 §6.
+//!
+//! The crate refuses: repeated parameters, `plain` PKCE, and every response type but `code`. It knows no client, no
+//! clock and no database: the `provider` crate decides with what is read here.
+
+pub mod authorize;
+mod client;
+mod client_auth;
+pub mod discovery;
+mod error;
+mod introspect;
+mod logout;
+mod params;
+mod pkce;
+pub mod rar;
+mod register;
+mod revoke;
+mod scope;
+pub mod token;
+
+pub use client::{AuthMethod, ClientMetadata, GrantType};
+pub use client_auth::{ClientAuth, Proof};
+pub use error::{Code, Error};
+pub use introspect::Introspection;
+pub use logout::LogoutRequest;
+pub use params::Params;
+pub use pkce::Challenge;
+pub use rar::Disclosure;
+pub use register::Registered;
+pub use revoke::Revocation;
+pub use scope::Scope;
+pub use token::{TokenRequest, TokenResponse};

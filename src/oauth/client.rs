@@ -1,0 +1,301 @@
+//! Client metadata (RFC 7591 §2, OpenID Connect Registration §2) with the members a disclosure needs.
+
+use crate::{Code, Error, Scope};
+use serde::{Deserialize, Serialize};
+use url::{Host, Url};
+
+/// How a client proves who it is (RFC 7591 §2).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthMethod {
+    /// Its secret in the Authorization header (RFC 6749 §2.3.1).
+    #[default]
+    ClientSecretBasic,
+    /// Its secret in the body.
+    ClientSecretPost,
+    /// Nothing: a public client, held to PKCE.
+    None,
+}
+
+/// A grant a client may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantType {
+    /// RFC 6749 §4.1.
+    AuthorizationCode,
+    /// RFC 6749 §6.
+    RefreshToken,
+    /// RFC 6749 §4.4.
+    ClientCredentials,
+}
+
+fn code_grant() -> Vec<GrantType> {
+    vec![GrantType::AuthorizationCode]
+}
+
+fn code_response() -> Vec<String> {
+    vec!["code".to_owned()]
+}
+
+fn openid() -> String {
+    "openid".to_owned()
+}
+
+fn handler() -> String {
+    "handler".to_owned()
+}
+
+/// What a relying party registers. Unknown members are ignored (RFC 7591 §2) and not echoed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientMetadata {
+    /// Shown to visitors; 1 to 100 characters.
+    pub client_name: String,
+    /// Where answers may go, compared letter by letter.
+    #[serde(default)]
+    pub redirect_uris: Vec<String>,
+    /// Where a browser may go after sign-out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub post_logout_redirect_uris: Vec<String>,
+    /// How the client proves who it is.
+    #[serde(default)]
+    pub token_endpoint_auth_method: AuthMethod,
+    /// Which grants it may use.
+    #[serde(default = "code_grant")]
+    pub grant_types: Vec<GrantType>,
+    /// `code` and nothing else.
+    #[serde(default = "code_response")]
+    pub response_types: Vec<String>,
+    /// The scope it may ask.
+    #[serde(default = "openid")]
+    pub scope: String,
+    /// A logo to show, https.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo_uri: Option<Url>,
+    /// Its privacy policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_uri: Option<Url>,
+    /// Its terms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tos_uri: Option<Url>,
+    /// Its home page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_uri: Option<Url>,
+    /// People to write to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<String>,
+    /// `pairwise`, if said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject_type: Option<String>,
+    /// `ES256`, if said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_token_signed_response_alg: Option<String>,
+    /// Ours: what it may ask data for, `["lodging.register"]`.
+    #[serde(default)]
+    pub purposes: Vec<String>,
+    /// Ours: where its data goes, ISO 3166-1 alpha-2.
+    pub country: String,
+    /// Ours: its line of business, a word of the release policy.
+    pub sector: String,
+    /// Ours: what it is in law, `handler` unless said otherwise.
+    #[serde(default = "handler")]
+    pub recipient_role: String,
+    /// Ours: whether the contract the law wants of a recipient is on file.
+    #[serde(default)]
+    pub recipient_contract: bool,
+}
+
+impl ClientMetadata {
+    /// Reads a registration (RFC 7591 §3.1).
+    ///
+    /// # Errors
+    /// `invalid_client_metadata` when it is not the JSON object we know, or as [`ClientMetadata::check`].
+    pub fn parse(json: &[u8]) -> Result<Self, Error> {
+        let metadata: Self = serde_json::from_slice(json).map_err(|_| {
+            refused("The metadata is not JSON, or a member is missing, unknown to us, or of another type.")
+        })?;
+        metadata.check().map(|()| metadata)
+    }
+
+    /// Checks what the types do not say.
+    ///
+    /// # Errors
+    /// `invalid_redirect_uri` or `invalid_client_metadata` (RFC 7591 §3.2.2).
+    pub fn check(&self) -> Result<(), Error> {
+        if !(1..=100).contains(&self.client_name.chars().count()) {
+            return Err(refused("client_name must have 1 to 100 characters."));
+        }
+        if self.response_types.iter().any(|r| r != "code") {
+            return Err(refused("The only response type here is code."));
+        }
+        if self.subject_type.as_deref().is_some_and(|s| s != "pairwise") {
+            return Err(refused("The only subject_type here is pairwise."));
+        }
+        if self
+            .id_token_signed_response_alg
+            .as_deref()
+            .is_some_and(|a| a != "ES256")
+        {
+            return Err(refused("ID tokens are signed with ES256."));
+        }
+        if self.token_endpoint_auth_method == AuthMethod::None && self.may(GrantType::ClientCredentials) {
+            return Err(refused(
+                "A public client has no credentials to use client_credentials with.",
+            ));
+        }
+        Scope::parse(&self.scope).map_err(|_| refused("scope is malformed."))?;
+        self.check_uris()
+    }
+
+    fn check_uris(&self) -> Result<(), Error> {
+        let redirects = self.may(GrantType::AuthorizationCode);
+        if redirects == self.redirect_uris.is_empty() || self.redirect_uris.len() > 20 {
+            return Err(bad_redirect(
+                "The code grant needs 1 to 20 redirect_uris, the others none.",
+            ));
+        }
+        if self.post_logout_redirect_uris.len() > 20 {
+            return Err(refused("At most 20 post_logout_redirect_uris."));
+        }
+        if !self.redirect_uris.iter().all(|u| acceptable(u)) {
+            return Err(bad_redirect(
+                "A redirect_uri must be https, or http on the loopback, without a fragment.",
+            ));
+        }
+        if !self.post_logout_redirect_uris.iter().all(|u| acceptable(u)) {
+            return Err(refused(
+                "A post_logout_redirect_uri must be https, or http on the loopback, without a fragment.",
+            ));
+        }
+        // OpenID Connect Core §8.1: without a sector_identifier_uri, pairwise subjects need one host.
+        let hosts: Vec<_> = self.redirect_uris.iter().filter_map(|u| host(u)).collect();
+        if hosts.windows(2).any(|pair| pair.first() != pair.last()) {
+            return Err(refused("All redirect_uris must have the same host."));
+        }
+        let pages = [&self.logo_uri, &self.policy_uri, &self.tos_uri, &self.client_uri];
+        if pages
+            .into_iter()
+            .flatten()
+            .any(|page| !matches!(page.scheme(), "https" | "http"))
+        {
+            return Err(refused(
+                "logo_uri, policy_uri, tos_uri and client_uri must be web addresses.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whether it may use a grant.
+    #[must_use]
+    pub fn may(&self, grant: GrantType) -> bool {
+        self.grant_types.contains(&grant)
+    }
+
+    /// Whether it keeps a secret.
+    #[must_use]
+    pub fn is_confidential(&self) -> bool {
+        self.token_endpoint_auth_method != AuthMethod::None
+    }
+
+    /// The host pairwise subjects are made for (OpenID Connect Core §8.1). The loopback is nobody's name, so a client
+    /// that lives there has none: its sector is itself alone.
+    #[must_use]
+    pub fn sector_host(&self) -> Option<String> {
+        let url = Url::parse(self.redirect_uris.first()?).ok()?;
+        if is_loopback(&url) {
+            return None;
+        }
+        url.host_str().map(str::to_owned)
+    }
+}
+
+const fn refused(description: &'static str) -> Error {
+    Error::new(Code::InvalidClientMetadata, description)
+}
+
+const fn bad_redirect(description: &'static str) -> Error {
+    Error::new(Code::InvalidRedirectUri, description)
+}
+
+fn host(uri: &str) -> Option<String> {
+    Url::parse(uri).ok()?.host_str().map(str::to_owned)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}
+
+/// https anywhere, http on the loopback alone (RFC 8252 §7.3); no fragment (RFC 6749 §3.1.2), no user part.
+fn acceptable(uri: &str) -> bool {
+    let Ok(url) = Url::parse(uri) else { return false };
+    let scheme = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
+    let anonymous = url.username().is_empty() && url.password().is_none();
+    scheme && anonymous && uri.len() <= 2000 && url.fragment().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn registered(more: serde_json::Value) -> Result<ClientMetadata, Error> {
+        let mut metadata = json!({"client_name": "Hotel", "redirect_uris": ["https://hotel.example/cb"],
+            "country": "CN", "sector": "lodging", "purposes": ["lodging.register"]});
+        let object = metadata.as_object_mut().unwrap();
+        object.extend(more.as_object().unwrap().clone());
+        ClientMetadata::parse(metadata.to_string().as_bytes())
+    }
+
+    #[test]
+    fn a_registration_gets_the_defaults_of_rfc_7591() {
+        let metadata = registered(json!({"software_id": "unknown to us"})).unwrap();
+        assert_eq!(metadata.token_endpoint_auth_method, AuthMethod::ClientSecretBasic);
+        assert_eq!(
+            (metadata.scope.as_str(), metadata.recipient_role.as_str()),
+            ("openid", "handler")
+        );
+        assert_eq!(metadata.sector_host().as_deref(), Some("hotel.example"));
+    }
+
+    #[test]
+    fn unsafe_redirection_addresses_are_refused() {
+        for bad in [
+            "http://hotel.example/cb",
+            "https://hotel.example/cb#x",
+            "https://u:p@hotel.example/cb",
+            "javascript:alert(1)",
+            "/cb",
+        ] {
+            let refused = registered(json!({"redirect_uris": [bad]})).unwrap_err();
+            assert_eq!(refused.code, Code::InvalidRedirectUri, "{bad}");
+        }
+        for good in [
+            "http://127.0.0.1:9000/cb",
+            "http://[::1]/cb",
+            "http://localhost:1/cb",
+        ] {
+            let metadata = registered(json!({"redirect_uris": [good]})).unwrap();
+            assert_eq!(metadata.sector_host(), None, "{good}");
+        }
+    }
+
+    #[test]
+    fn what_we_do_not_serve_is_refused_at_registration() {
+        for more in [
+            json!({"response_types": ["id_token"]}),
+            json!({"subject_type": "public"}),
+            json!({"id_token_signed_response_alg": "none"}),
+            json!({"grant_types": ["implicit"]}),
+            json!({"token_endpoint_auth_method": "private_key_jwt"}),
+            json!({"redirect_uris": ["https://a.example/", "https://b.example/"]}),
+            json!({"client_name": ""}),
+        ] {
+            let refused = registered(more.clone()).unwrap_err();
+            assert_eq!(refused.code, Code::InvalidClientMetadata, "{more}");
+        }
+    }
+}

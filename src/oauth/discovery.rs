@@ -1,0 +1,127 @@
+//! The discovery document (OpenID Connect Discovery 1.0 §3, RFC 8414 §2), in the types of `openidconnect`.
+
+use openidconnect::{
+    AdditionalProviderMetadata, AuthUrl, IssuerUrl, JsonWebKeySetUrl, LanguageTag, ProviderMetadata,
+    ResponseTypes, Scope, TokenUrl, UserInfoUrl,
+    core::{
+        CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey,
+        CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreJwsSigningAlgorithm,
+        CoreResponseMode, CoreResponseType, CoreSubjectIdentifierType,
+    },
+};
+use serde::{Deserialize, Serialize};
+
+/// Registered members that `openidconnect` leaves to its users.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct More {
+    /// RFC 7009.
+    pub revocation_endpoint: String,
+    /// RFC 7662.
+    pub introspection_endpoint: String,
+    /// RP-Initiated Logout 1.0 §2.1.
+    pub end_session_endpoint: String,
+    /// RFC 7636.
+    pub code_challenge_methods_supported: Vec<String>,
+    /// RFC 9207 §3.
+    pub authorization_response_iss_parameter_supported: bool,
+    /// RFC 9396 §10.
+    pub authorization_details_types_supported: Vec<String>,
+    /// OpenID4VCI 1.0 §12.3.
+    #[serde(rename = "pre-authorized_grant_anonymous_access_supported")]
+    pub anonymous_wallets: bool,
+}
+
+impl AdditionalProviderMetadata for More {}
+
+/// The document.
+pub type Metadata = ProviderMetadata<
+    More,
+    CoreAuthDisplay,
+    CoreClientAuthMethod,
+    CoreClaimName,
+    CoreClaimType,
+    CoreGrantType,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJweKeyManagementAlgorithm,
+    CoreJsonWebKey,
+    CoreResponseMode,
+    CoreResponseType,
+    CoreSubjectIdentifierType,
+>;
+
+/// Describes the provider at `issuer`: what it really serves and nothing else.
+///
+/// # Errors
+/// [`url::ParseError`] when `issuer` is no address.
+pub fn describe(issuer: &str, scopes: &[&str], claims: &[&str]) -> Result<Metadata, url::ParseError> {
+    let at = |path: &str| format!("{}{path}", issuer.trim_end_matches('/'));
+    let more = More {
+        revocation_endpoint: at("/revoke"),
+        introspection_endpoint: at("/introspect"),
+        end_session_endpoint: at("/logout"),
+        code_challenge_methods_supported: vec!["S256".to_owned()],
+        authorization_response_iss_parameter_supported: true,
+        authorization_details_types_supported: vec![crate::rar::DISCLOSURE.to_owned()],
+        anonymous_wallets: true,
+    };
+    let metadata = ProviderMetadata::new(
+        IssuerUrl::new(issuer.to_owned())?,
+        AuthUrl::new(at("/authorize"))?,
+        JsonWebKeySetUrl::new(at("/jwks"))?,
+        vec![ResponseTypes::new(vec![CoreResponseType::Code])],
+        vec![CoreSubjectIdentifierType::Pairwise],
+        vec![CoreJwsSigningAlgorithm::EcdsaP256Sha256],
+        more,
+    );
+    Ok(metadata
+        .set_token_endpoint(Some(TokenUrl::new(at("/token"))?))
+        .set_userinfo_endpoint(Some(UserInfoUrl::new(at("/userinfo"))?))
+        .set_scopes_supported(Some(scopes.iter().map(|s| Scope::new((*s).to_owned())).collect()))
+        .set_claims_supported(Some(
+            claims
+                .iter()
+                .map(|c| CoreClaimName::new((*c).to_owned()))
+                .collect(),
+        ))
+        .set_claims_parameter_supported(Some(true))
+        .set_request_parameter_supported(Some(false))
+        .set_request_uri_parameter_supported(Some(false))
+        .set_response_modes_supported(Some(vec![
+            CoreResponseMode::Query,
+            CoreResponseMode::Fragment,
+            CoreResponseMode::FormPost,
+        ]))
+        .set_grant_types_supported(Some(vec![
+            CoreGrantType::AuthorizationCode,
+            CoreGrantType::RefreshToken,
+            CoreGrantType::ClientCredentials,
+            CoreGrantType::Extension(crate::token::PRE_AUTHORIZED.to_owned()),
+        ]))
+        .set_token_endpoint_auth_methods_supported(Some(vec![
+            CoreClientAuthMethod::ClientSecretBasic,
+            CoreClientAuthMethod::ClientSecretPost,
+            CoreClientAuthMethod::None,
+        ]))
+        .set_ui_locales_supported(Some(vec![
+            LanguageTag::new("en".to_owned()),
+            LanguageTag::new("zh-CN".to_owned()),
+        ])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_survives_a_strict_reader() {
+        let metadata = describe("https://op.example", &["openid"], &["sub"]).unwrap();
+        let text = serde_json::to_string(&metadata).unwrap();
+        assert_eq!(serde_json::from_str::<Metadata>(&text).unwrap(), metadata);
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(json["issuer"], "https://op.example");
+        assert_eq!(json["token_endpoint"], "https://op.example/token");
+        assert_eq!(json["authorization_response_iss_parameter_supported"], true);
+        assert_eq!(json["pre-authorized_grant_anonymous_access_supported"], true);
+        assert!(!json.as_object().unwrap().values().any(serde_json::Value::is_null));
+    }
+}
