@@ -250,3 +250,6 @@ fn dropped_note(items: &[Item]) -> String {
         .collect::<Vec<_>>()
         .join(", ")
 }
+
+#[cfg(test)]
+mod tests;
