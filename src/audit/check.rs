@@ -2,9 +2,9 @@
 
 use crate::{
     Audit, Error,
-    integrate::{hash, leaves, signed, unsigned},
+    tiles::{WIDTH, hash, leaves, root_at, signed, unsigned},
 };
-use ledger::{Entry, Field, TILE, Verifier};
+use ledger::{Entry, Field, Verifier};
 use serde_json::Value;
 use storage::{ReadTx, event};
 
@@ -30,8 +30,11 @@ impl Audit {
         let tx = self.store.read().await?;
         let size = unsigned(event::head(&tx).await?.size)?;
         self.rows(&tx, size).await?;
-        let all = leaves(&tx, size).await?;
-        self.continues(&tx, &all).await?;
+        let all = leaves(&tx, 0, size).await?;
+        if ledger::root(&all) != root_at(&tx, size).await? {
+            return Err(Error::Damaged("the tiles are not those of the entries"));
+        }
+        self.continues(&tx).await?;
         let signed_size = match event::checkpoint(&tx).await? {
             Some(row) => {
                 let head = Verifier::parse(&self.vkey()).and_then(|v| v.open(&row.note));
@@ -44,7 +47,7 @@ impl Audit {
             None => 0,
         };
         let mut tiles = 0;
-        for (number, chunk) in all.chunks_exact(TILE as usize).enumerate() {
+        for (number, chunk) in all.chunks_exact(WIDTH).enumerate() {
             if let Some(tile) = event::tile(&tx, 0, signed(number as u64)?).await? {
                 if tile.hashes != chunk.concat() {
                     return Err(Error::Damaged("a tile"));

@@ -2,7 +2,7 @@
 
 use crate::{
     Action, Audit, Error, Event,
-    integrate::{hash, leaves, signed, unsigned},
+    tiles::{hash, leaves, signed, unsigned},
 };
 use kernel::{Call, Moment};
 use ledger::{BundleError, Entry, Field, Line, Manifest, Verifier, Writer};
@@ -78,7 +78,10 @@ impl Audit {
             Some(at) => unsigned(event::first_since(tx, at).await?)?.clamp(first, size),
             None => size,
         };
-        let all = leaves(tx, size).await?;
+        let all = leaves(tx, 0, size).await?;
+        if ledger::root(&all) != head.root {
+            return Err(Error::Damaged("entries were changed after they were signed"));
+        }
         let proof = ledger::range_proof(&all, first, end).map_err(|_| Error::Damaged("the tree"))?;
         let mut writer = Writer::new(out)?;
         let mut next = first;

@@ -16,6 +16,7 @@ mod export;
 mod integrate;
 mod record;
 mod staff;
+mod tiles;
 
 pub use check::SelfCheck;
 pub use entries::{EntryRow, Filter};
@@ -65,3 +66,6 @@ impl fmt::Debug for Audit {
         write!(f, "Audit({})", self.origin)
     }
 }
+
+#[cfg(test)]
+mod tests;
