@@ -1,1 +1,34 @@
-//! passport
+//! Passports: what a chip's files say, and how far that can be trusted.
+//!
+//! Specifications: ICAO 9303 parts 3 to 5 (machine-readable zones), 10 (logical data structure), 12 (public key
+//! infrastructure); RFC 5652 (CMS), RFC 5280 (certificates), RFC 8017 (RSA).
+//!
+//! The crate judges bytes. It knows no clock, file or network: time and trust are arguments. It refuses fingerprint
+//! and iris groups, unsigned lists, curves it does not know, and to claim more than it proved: a verdict names every
+//! step with its outcome and a stable code.
+
+mod cert;
+mod cms;
+mod country;
+mod evidence;
+mod files;
+mod lds;
+mod mrz;
+mod passive;
+mod signature;
+mod sod;
+#[cfg(feature = "specimen")]
+pub mod specimen;
+mod tlv;
+mod trust;
+
+pub use country::{alpha2, same_state};
+pub use evidence::{Conclusion, Outcome, Step, Verdict};
+pub use files::{FileError, Files};
+pub use mrz::{Document, MrzError};
+pub use passive::verify;
+pub use signature::hash_sha256;
+pub use trust::{Anchor, Imported, Trust, TrustError};
+
+#[cfg(test)]
+mod tests;

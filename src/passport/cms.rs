@@ -1,0 +1,243 @@
+//! Signed data (RFC 5652 §5), in BER, with exactly one signer: security objects and master lists.
+
+use crate::{
+    cert::Cert,
+    signature::{Hash, Key, Scheme},
+    tlv::{Malformed, Tlv, read},
+};
+
+const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
+const CONTENT_TYPE: &str = "1.2.840.113549.1.9.3";
+const MESSAGE_DIGEST: &str = "1.2.840.113549.1.9.4";
+const SIGNING_TIME: &str = "1.2.840.113549.1.9.5";
+
+/// Signed data, read but not believed.
+#[derive(Debug, Clone)]
+pub(crate) struct SignedData {
+    pub(crate) version: u8,
+    pub(crate) content_type: String,
+    pub(crate) content: Vec<u8>,
+    pub(crate) certs: Vec<Cert>,
+    pub(crate) signer: Signer,
+    /// Whether lengths were indefinite somewhere on the way.
+    pub(crate) ber: bool,
+}
+
+/// Who says to have signed.
+#[derive(Debug, Clone)]
+pub(crate) struct Signer {
+    issuer_and_serial: Option<(Vec<u8>, Vec<u8>)>,
+    ski: Option<Vec<u8>>,
+    digest: Option<Hash>,
+    attributes: Option<Attributes>,
+    scheme: Option<Scheme>,
+    signature: Vec<u8>,
+}
+
+#[derive(Debug, Clone)]
+struct Attributes {
+    /// With the tag A0 read as 31 (RFC 5652 §5.4).
+    received: Vec<u8>,
+    /// The same, sorted as DER wants a SET.
+    sorted: Vec<u8>,
+    content_types: Vec<String>,
+    digests: Vec<Vec<u8>>,
+    signing_time: Option<i64>,
+}
+
+/// Why signed data is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CmsError {
+    Malformed,
+    SignerCount,
+}
+
+impl From<Malformed> for CmsError {
+    fn from(_: Malformed) -> Self {
+        Self::Malformed
+    }
+}
+
+/// What checking attributes found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AttributeFault {
+    Missing,
+    Twice,
+    Digest,
+    Algorithm,
+}
+
+/// How the signature held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Held {
+    AsReceived,
+    Sorted,
+}
+
+impl SignedData {
+    /// Reads a ContentInfo of type signedData.
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, CmsError> {
+        let info = Tlv::whole(bytes)?.expect(0x30)?;
+        let mut parts = info.children();
+        if parts.pop()?.oid()? != SIGNED_DATA {
+            return Err(CmsError::Malformed);
+        }
+        let data = Tlv::whole(parts.pop()?.expect(0xa0)?.value)?.expect(0x30)?;
+        let mut parts = data.children();
+        let version = parts.pop()?.expect(2)?.value.last().copied().unwrap_or(0);
+        parts.pop()?.expect(0x31)?;
+        let content_info = parts.pop()?.expect(0x30)?;
+        let mut inner = content_info.children();
+        let content_type = inner.pop()?.oid()?;
+        let content = Tlv::whole(inner.pop()?.expect(0xa0)?.value)?.octets()?;
+        let mut certs = Vec::new();
+        if let Some(list) = parts.take_if(0xa0)? {
+            for one in list.children() {
+                let one = one?;
+                if one.tag == 0x30 {
+                    certs.push(Cert::parse(one.raw)?);
+                }
+            }
+        }
+        parts.take_if(0xa1)?;
+        let mut signers = parts.pop()?.expect(0x31)?.children();
+        let signer = Signer::parse(&signers.pop().map_err(|_| CmsError::SignerCount)?)?;
+        if signers.next().is_some() {
+            return Err(CmsError::SignerCount);
+        }
+        let ber = info.indefinite || data.indefinite || content_info.indefinite;
+        Ok(Self { version, content_type, content, certs, signer, ber })
+    }
+
+    /// The certificate the signer names; a lone one is taken anyway. The flag says whether the name fitted.
+    pub(crate) fn signer_cert(&self) -> Option<(&Cert, bool)> {
+        let named = self.certs.iter().find(|c| self.signer.names(c));
+        match (named, self.certs.as_slice()) {
+            (Some(cert), _) => Some((cert, true)),
+            (None, [lone]) => Some((lone, false)),
+            _ => None,
+        }
+    }
+
+    /// Checks the signed attributes against the content (RFC 5652 §11.1, §11.2).
+    pub(crate) fn check_attributes(&self) -> Result<(), AttributeFault> {
+        let Some(attributes) = &self.signer.attributes else {
+            return Err(AttributeFault::Missing);
+        };
+        if attributes.content_types.len() > 1 || attributes.digests.len() > 1 {
+            return Err(AttributeFault::Twice);
+        }
+        let (Some(kind), Some(digest)) = (attributes.content_types.first(), attributes.digests.first())
+        else {
+            return Err(AttributeFault::Missing);
+        };
+        let hash = self.signer.digest.ok_or(AttributeFault::Algorithm)?;
+        if kind != &self.content_type || digest != &hash.of(&self.content) {
+            return Err(AttributeFault::Digest);
+        }
+        Ok(())
+    }
+
+    /// Checks the signature with a key.
+    pub(crate) fn verify(&self, key: &Key) -> Option<Held> {
+        let scheme = self.signer.scheme?;
+        let attributes = self.signer.attributes.as_ref()?;
+        let holds = |message: &[u8]| key.verify(scheme, message, &self.signer.signature);
+        if holds(&attributes.received) {
+            Some(Held::AsReceived)
+        } else if attributes.sorted != attributes.received && holds(&attributes.sorted) {
+            Some(Held::Sorted)
+        } else {
+            None
+        }
+    }
+
+    /// How it was signed, if we know that way.
+    pub(crate) const fn scheme(&self) -> Option<Scheme> {
+        self.signer.scheme
+    }
+
+    /// When the signer says it signed.
+    pub(crate) fn signing_time(&self) -> Option<i64> {
+        self.signer.attributes.as_ref().and_then(|a| a.signing_time)
+    }
+}
+
+impl Signer {
+    fn parse(info: &Tlv<'_>) -> Result<Self, Malformed> {
+        let mut parts = info.expect(0x30)?.children();
+        parts.pop()?.expect(2)?;
+        let sid = parts.pop()?;
+        let (mut issuer_and_serial, mut ski) = (None, None);
+        match sid.tag {
+            0x30 => {
+                let (issuer, rest) = read(sid.value)?;
+                issuer_and_serial = Some((issuer.raw.to_vec(), Tlv::whole(rest)?.expect(2)?.value.to_vec()));
+            }
+            0x80 => ski = Some(sid.value.to_vec()),
+            _ => return Err(Malformed),
+        }
+        let digest = Hash::of_oid(&parts.pop()?.expect(0x30)?.children().pop()?.oid()?);
+        let attributes = parts.take_if(0xa0)?.map(|a| Attributes::parse(&a)).transpose()?;
+        let scheme = Scheme::parse(&parts.pop()?, digest)?;
+        let signature = parts.pop()?.octets()?;
+        Ok(Self { issuer_and_serial, ski, digest, attributes, scheme, signature })
+    }
+
+    fn names(&self, cert: &Cert) -> bool {
+        if let Some(ski) = &self.ski {
+            return cert.ski.as_ref() == Some(ski);
+        }
+        self.issuer_and_serial.as_ref().is_some_and(|(_, serial)| *serial == cert.serial)
+    }
+}
+
+impl Attributes {
+    fn parse(list: &Tlv<'_>) -> Result<Self, Malformed> {
+        let mut received = list.raw.to_vec();
+        if let Some(tag) = received.first_mut() {
+            *tag = 0x31;
+        }
+        let mut out = Self {
+            received,
+            sorted: Vec::new(),
+            content_types: Vec::new(),
+            digests: Vec::new(),
+            signing_time: None,
+        };
+        let mut raws: Vec<&[u8]> = Vec::new();
+        for attribute in list.children() {
+            let attribute = attribute?;
+            raws.push(attribute.raw);
+            let mut parts = attribute.expect(0x30)?.children();
+            let oid = parts.pop()?.oid()?;
+            let values = parts.pop()?.expect(0x31)?;
+            for value in values.children() {
+                let value = value?;
+                match oid.as_str() {
+                    CONTENT_TYPE => out.content_types.push(value.oid()?),
+                    MESSAGE_DIGEST => out.digests.push(value.octets()?),
+                    SIGNING_TIME => out.signing_time = crate::cert::instant(&value).ok(),
+                    _ => {}
+                }
+            }
+        }
+        raws.sort_unstable();
+        out.sorted = definite_set(&raws.concat());
+        Ok(out)
+    }
+}
+
+fn definite_set(value: &[u8]) -> Vec<u8> {
+    let length = value.len();
+    let mut out = vec![0x31];
+    if let (Ok(short), true) = (u8::try_from(length), length < 0x80) {
+        out.push(short);
+    } else {
+        let digits: Vec<u8> = length.to_be_bytes().into_iter().skip_while(|b| *b == 0).collect();
+        out.push(0x80 | u8::try_from(digits.len()).unwrap_or(0));
+        out.extend(digits);
+    }
+    out.extend_from_slice(value);
+    out
+}

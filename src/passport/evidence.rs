@@ -1,0 +1,78 @@
+//! The verdict: every step with its outcome and a stable code; no personal data in it.
+
+use crate::Document;
+use serde::Serialize;
+
+/// How a step came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// As it should be.
+    Ok,
+    /// Not as the standard says, but known to happen and harmless.
+    Deviation,
+    /// Could not be judged.
+    Unknown,
+    /// Wrong.
+    Fail,
+}
+
+/// One step of the examination.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// `P1` to `P15`.
+    pub id: &'static str,
+    /// What is examined.
+    pub title: &'static str,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// A stable code, unless all is as it should be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'static str>,
+    /// A sentence for people.
+    pub says: String,
+}
+
+/// What follows from all steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Conclusion {
+    /// Authentic and current.
+    Accept,
+    /// Authentic as far as could be judged, but something is unknown.
+    Indeterminate,
+    /// Something is wrong.
+    Refuse,
+}
+
+/// The verdict on one chip's files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// What follows.
+    pub conclusion: Conclusion,
+    /// Every step taken, in order.
+    pub steps: Vec<Step>,
+    /// Data groups that were supplied and matched.
+    pub groups: Vec<u8>,
+    /// SHA-256 of the document signer's certificate, in hex.
+    pub signer: Option<String>,
+    /// SHA-256 of the country's certificate it chains to, in hex.
+    pub anchor: Option<String>,
+    /// What the machine-readable zone says: only when the data is authentic.
+    #[serde(skip)]
+    pub document: Option<Document>,
+}
+
+impl Verdict {
+    /// The codes of the steps that failed.
+    #[must_use]
+    pub fn failures(&self) -> Vec<&'static str> {
+        self.steps.iter().filter(|s| s.outcome == Outcome::Fail).filter_map(|s| s.code).collect()
+    }
+
+    /// The step of that id, if it was taken.
+    #[must_use]
+    pub fn step(&self, id: &str) -> Option<&Step> {
+        self.steps.iter().find(|s| s.id == id)
+    }
+}
