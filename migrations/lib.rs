@@ -11,6 +11,8 @@ mod m20261123_000003_provider;
 mod m20261123_000004_privacy;
 mod m20261123_000005_credential;
 
+pub use sea_orm_migration::MigratorTrait;
+
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DynIden;
 

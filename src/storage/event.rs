@@ -37,6 +37,24 @@ pub struct Filter {
 /// # Errors
 /// What the database says.
 pub async fn next_index(tx: &WriteTx) -> Result<i64, Error> {
+    if !advance(tx).await? {
+        // The first entry of all. Another first one waits here, finds the row and goes on behind it.
+        let none = Head {
+            id: 1,
+            size: 0,
+            integrated: 0,
+        };
+        tree_heads::Entity::insert(none.into_active_model())
+            .on_conflict(OnConflict::column(tree_heads::Column::Id).do_nothing().to_owned())
+            .exec_without_returning(tx.conn())
+            .await?;
+        advance(tx).await?;
+    }
+    Ok(head(tx).await?.size - 1)
+}
+
+/// Counts one entry more; `false` when there is no head yet.
+async fn advance(tx: &WriteTx) -> Result<bool, Error> {
     let moved = tree_heads::Entity::update_many()
         .col_expr(
             tree_heads::Column::Size,
@@ -45,18 +63,7 @@ pub async fn next_index(tx: &WriteTx) -> Result<i64, Error> {
         .filter(tree_heads::Column::Id.eq(1))
         .exec(tx.conn())
         .await?;
-    if moved.rows_affected == 0 {
-        let first = Head {
-            id: 1,
-            size: 1,
-            integrated: 0,
-        };
-        tree_heads::Entity::insert(first.into_active_model())
-            .exec_without_returning(tx.conn())
-            .await?;
-        return Ok(0);
-    }
-    Ok(head(tx).await?.size - 1)
+    Ok(moved.rows_affected == 1)
 }
 
 /// The head of the log.

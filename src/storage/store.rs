@@ -2,13 +2,12 @@
 
 use crate::{Error, ReadTx, WriteTx};
 use kernel::{Call, Entropy};
-use migrations::{DataKeys, Main};
+use migrations::{DataKeys, Main, MigratorTrait};
 use sea_orm::{
     AccessMode, ConnectOptions, Database, DatabaseConnection, DbBackend, IsolationLevel,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use sea_orm_migration::MigratorTrait;
 use std::{fmt, sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 

@@ -14,7 +14,7 @@ pub struct Model {
     pub name: String,
     /// `operator` or `auditor`.
     pub role: String,
-    /// SHA-256 of the token.
+    /// Keyed hash of the token.
     pub token_hash: Vec<u8>,
     /// When they were added.
     pub created_at: Moment,

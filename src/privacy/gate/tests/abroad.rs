@@ -1,9 +1,10 @@
 //! Recipients abroad: the French hotel group, the marketing partner, the foreign police.
 
 use super::scene::{Scene, at, call, field};
-use crate::{Ask, ConsentKind, Source};
+use crate::{Ask, ConsentKind, PolicySet, Source, policy::Files};
 use audit::{Action, Event};
 use kernel::Purpose;
+use std::sync::Arc;
 
 async fn hotel(scene: &Scene, wanted: &[&str]) -> Ask {
     Ask {
@@ -125,6 +126,47 @@ async fn a_refused_release_takes_no_seat() {
         person: Vec::new(),
     };
     assert_eq!(storage::transfer::count(&tx, &seat).await.unwrap(), (0, false));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_last_seat_is_given_once_however_many_ask() {
+    let scene = Scene::new().await;
+    // The threshold of the law, a hundred thousand, made ten.
+    let files = Files::read(&Source::Embedded).unwrap();
+    let border = files
+        .document("transfer/border.toml")
+        .unwrap()
+        .text
+        .replace(":100000\"", ":10\"");
+    let set = PolicySet::parse(&files.with("transfer/border.toml", border))
+        .await
+        .unwrap();
+    scene.privacy.0.policies.store(Arc::new(set));
+    let ask = scene
+        .ask("Réclame", "FR", Purpose::Marketing, &["nationality:full"])
+        .await;
+    assess(&scene, &ask, &["nationality:full"]).await;
+    let scene = Arc::new(scene);
+    let mut asking = tokio::task::JoinSet::new();
+    for _ in 0..16 {
+        let visitor = scene.another_visitor().await;
+        scene.consent_of(visitor, &ask, &[ConsentKind::P39]).await;
+        let (scene, ask) = (Arc::clone(&scene), ask.clone());
+        asking.spawn(async move {
+            scene
+                .release_as(call(), visitor, &ask)
+                .await
+                .map(|d| d.code)
+                .map_err(|r| r.code)
+        });
+    }
+    let answers = asking.join_all().await;
+    let allowed = answers.iter().filter(|a| a.as_deref() == Ok("X-5.4")).count();
+    let refused = answers
+        .iter()
+        .filter(|a| a.as_ref().is_err_and(|code| code == "D-MECH"))
+        .count();
+    assert_eq!((allowed, refused), (9, 7), "{answers:?}");
 }
 
 #[tokio::test]

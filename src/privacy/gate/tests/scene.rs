@@ -118,13 +118,17 @@ impl Scene {
     }
 
     pub(super) async fn consent(&self, ask: &Ask, kinds: &[ConsentKind]) {
+        self.consent_of(self.visitor, ask, kinds).await;
+    }
+
+    pub(super) async fn consent_of(&self, visitor: VisitorId, ask: &Ask, kinds: &[ConsentKind]) {
         let mut tx = self.store.write(call()).await.unwrap();
         let notice = Notice {
             language: "en".to_owned(),
             text: "What is sent, to whom, and why.".to_owned(),
         };
         self.privacy
-            .consent(&mut tx, self.visitor, ask, kinds, notice)
+            .consent(&mut tx, visitor, ask, kinds, notice)
             .await
             .unwrap();
         tx.commit().await.unwrap();
