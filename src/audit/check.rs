@@ -55,11 +55,7 @@ impl Audit {
                 tiles += 1;
             }
         }
-        Ok(SelfCheck {
-            entries: size,
-            signed: signed_size,
-            tiles,
-        })
+        Ok(SelfCheck { entries: size, signed: signed_size, tiles })
     }
 
     /// Every row in its place, hashing to its leaf, its columns as its fields say.
@@ -78,11 +74,7 @@ impl Audit {
                 next += 1;
             }
         }
-        if next == size {
-            Ok(())
-        } else {
-            Err(Error::Damaged("the head does not count the entries"))
-        }
+        if next == size { Ok(()) } else { Err(Error::Damaged("the head does not count the entries")) }
     }
 }
 

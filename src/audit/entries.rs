@@ -106,11 +106,7 @@ impl Audit {
     /// # Errors
     /// As [`Audit::entries`].
     pub async fn history(&self, visitor: VisitorId, limit: u64) -> Result<Vec<EntryRow>, Error> {
-        let filter = Filter {
-            subject: Some(self.pseudonym(visitor)),
-            limit,
-            ..Filter::default()
-        };
+        let filter = Filter { subject: Some(self.pseudonym(visitor)), limit, ..Filter::default() };
         Ok(self.entries(filter).await?.items)
     }
 }
@@ -151,10 +147,7 @@ fn row(stored: &event::Model) -> Result<EntryRow, Error> {
 
 fn strings(value: &Value) -> Vec<String> {
     let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
-    items
-        .iter()
-        .filter_map(|v| v.as_str().map(str::to_owned))
-        .collect()
+    items.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect()
 }
 
 fn claim(text: &str) -> Option<(Claim, Granularity)> {

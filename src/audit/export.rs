@@ -49,8 +49,7 @@ impl Audit {
         let mut tx = self.store.write(call).await?;
         let open = |end: Option<Moment>| end.map_or_else(|| "*".to_owned(), Moment::rfc3339);
         let note = format!("{}/{}", open(range.from), open(range.to));
-        self.record(&mut tx, Event::new(Action::Exported).note(note))
-            .await?;
+        self.record(&mut tx, Event::new(Action::Exported).note(note)).await?;
         tx.commit().await?;
         self.integrate(call).await?;
         let tx = self.store.read().await?;
@@ -97,12 +96,7 @@ impl Audit {
         }
         let manifest = Manifest::new(&self.origin, first, end - first, size);
         writer.finish(&manifest, note, &proof, &vkey)?;
-        Ok(Summary {
-            first,
-            count: end - first,
-            size,
-            vkey,
-        })
+        Ok(Summary { first, count: end - first, size, vkey })
     }
 }
 
@@ -110,11 +104,7 @@ fn line(row: &event::Model) -> Result<Line, Error> {
     let fields: Vec<Field> =
         serde_json::from_str(&row.fields).map_err(|_| Error::Damaged("an entry's fields"))?;
     let entry = Entry::new(fields).ok_or(Error::Damaged("an entry's fields"))?;
-    Ok(Line::new(
-        unsigned(row.seq)?,
-        &hash(&row.leaf)?,
-        entry.redacted(&[]),
-    ))
+    Ok(Line::new(unsigned(row.seq)?, &hash(&row.leaf)?, entry.redacted(&[])))
 }
 
 impl From<BundleError> for Error {

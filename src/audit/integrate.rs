@@ -23,11 +23,7 @@ impl Audit {
         if head.size != head.integrated {
             event::set_integrated(&tx, head.size).await?;
         }
-        let checkpoint = Checkpoint {
-            origin: self.origin.to_string(),
-            size,
-            root,
-        };
+        let checkpoint = Checkpoint { origin: self.origin.to_string(), size, root };
         let row = event::Checkpoint {
             size: head.size,
             root: root.to_vec(),

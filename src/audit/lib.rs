@@ -46,12 +46,7 @@ impl Audit {
     /// [`Error::Origin`] when the name is empty or holds white space or a plus sign (C2SP signed-note).
     pub fn new(store: Store, keys: Keys, origin: &str) -> Result<Self, Error> {
         let signer = Signer::from_seed(origin, &keys.checkpoint_seed()).map_err(|_| Error::Origin)?;
-        Ok(Self {
-            store,
-            keys,
-            signer: Arc::new(signer),
-            origin: origin.into(),
-        })
+        Ok(Self { store, keys, signer: Arc::new(signer), origin: origin.into() })
     }
 
     /// The key that signs checkpoints, in the form `name+hash+key` that verifiers take.

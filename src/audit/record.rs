@@ -22,11 +22,7 @@ impl Audit {
             None => None,
         };
         let seq = event::next_index(tx).await?;
-        let order = Order {
-            seq,
-            prev,
-            subject: subject.as_deref(),
-        };
+        let order = Order { seq, prev, subject: subject.as_deref() };
         let entropy = tx.entropy();
         let fields = fields(tx, &event, &order)
             .into_iter()
@@ -58,10 +54,7 @@ impl Audit {
 
     /// The index of the person's newest entry, which the next one names.
     async fn last_of(&self, tx: &WriteTx, pseudonym: &str) -> Result<Option<i64>, Error> {
-        let filter = event::Filter {
-            subject: Some(pseudonym.to_owned()),
-            ..event::Filter::default()
-        };
+        let filter = event::Filter { subject: Some(pseudonym.to_owned()), ..event::Filter::default() };
         let newest = event::search(tx, &filter, 1).await?;
         Ok(newest.first().map(|row| row.seq))
     }
@@ -96,10 +89,7 @@ fn fields(tx: &WriteTx, event: &Event, order: &Order<'_>) -> Vec<(&'static str, 
         ("notice", json!(event.notice)),
         ("country", json!(event.country.map(|c| c.to_string()))),
         ("mechanism", json!(event.mechanism)),
-        (
-            "counters",
-            json!(event.counters.map(|(people, sensitive)| [people, sensitive])),
-        ),
+        ("counters", json!(event.counters.map(|(people, sensitive)| [people, sensitive]))),
         ("obligations", json!(event.obligations)),
         ("note", json!(event.note)),
     ]

@@ -24,9 +24,7 @@ impl Role {
     }
 
     fn parse(code: &str) -> Option<Self> {
-        [Self::Operator, Self::Auditor]
-            .into_iter()
-            .find(|r| r.code() == code)
+        [Self::Operator, Self::Auditor].into_iter().find(|r| r.code() == code)
     }
 }
 
@@ -78,11 +76,7 @@ impl Audit {
         let row = storage::staff::find(&tx, &self.token_hash(token)).await?;
         row.map(|row| {
             let role = Role::parse(&row.role).ok_or(Error::Damaged("a role"))?;
-            Ok(Staff {
-                id: row.id,
-                role,
-                name: row.name,
-            })
+            Ok(Staff { id: row.id, role, name: row.name })
         })
         .transpose()
     }

@@ -8,14 +8,13 @@ use ledger::{Bundle, Fault, Line, Verifier, Writer, verify};
 use std::{io::Cursor, time::Duration};
 use storage::event;
 
+#[path = "postgres.rs"]
+mod postgres;
+
 const START: Moment = Moment::from_seconds(1_780_000_000);
 
 fn call_at(now: Moment) -> Call {
-    Call {
-        now,
-        actor: Actor::System("test"),
-        request: RequestId::new(now, &SystemEntropy),
-    }
+    Call { now, actor: Actor::System("test"), request: RequestId::new(now, &SystemEntropy) }
 }
 
 fn call() -> Call {
@@ -23,16 +22,10 @@ fn call() -> Call {
 }
 
 async fn audit_on(url: &str) -> Audit {
-    let settings = storage::Settings {
-        url: url.into(),
-        data_keys_url: None,
-    };
+    let settings = storage::Settings { url: url.into(), data_keys_url: None };
     let store = Store::connect(&settings, Arc::new(SystemEntropy)).await.unwrap();
     store.migrate().await.unwrap();
-    let settings = keys::Settings {
-        tenant: "main".into(),
-        issuer: "http://localhost".into(),
-    };
+    let settings = keys::Settings { tenant: "main".into(), issuer: "http://localhost".into() };
     let root = Arc::new(FileRoot::ephemeral(&SystemEntropy));
     let keys = Keys::open(&store, root, settings, call()).await.unwrap();
     Audit::new(store, keys, "localhost/log").unwrap()
@@ -61,10 +54,7 @@ fn disclosure(visitor: VisitorId, client: ClientId) -> Event {
     Event::new(Action::Disclosed)
         .subject(visitor)
         .recipient(client)
-        .claims([
-            (Claim::Birth, Granularity::Over(18)),
-            (Claim::Name, Granularity::Full),
-        ])
+        .claims([(Claim::Birth, Granularity::Over(18)), (Claim::Name, Granularity::Full)])
         .purpose(Purpose::LodgingBook)
         .basis(Basis::Contract)
         .decision("X-5.1")
@@ -82,22 +72,26 @@ fn client() -> ClientId {
     ClientId::new(START, &SystemEntropy)
 }
 
-#[tokio::test]
-async fn two_hundred_at_once_get_contiguous_indexes() {
-    let folder = tempfile::tempdir().unwrap();
-    let audit = audit_on(&format!("sqlite://{}/a.db?mode=rwc", folder.path().display())).await;
-    let tasks: Vec<_> = (0..200)
-        .map(|_| {
-            let audit = audit.clone();
-            tokio::spawn(async move { record(&audit, call(), Event::new(Action::SignIn)).await })
-        })
-        .collect();
+/// Entries recorded by so many callers at once; their indexes in order.
+async fn at_once(audit: &Audit, callers: usize) -> Vec<u64> {
+    let one = || {
+        let audit = audit.clone();
+        tokio::spawn(async move { record(&audit, call(), Event::new(Action::SignIn)).await })
+    };
+    let tasks: Vec<_> = std::iter::repeat_with(one).take(callers).collect();
     let mut indexes = Vec::new();
     for task in tasks {
         indexes.push(task.await.unwrap());
     }
     indexes.sort_unstable();
-    assert_eq!(indexes, (0..200).collect::<Vec<u64>>());
+    indexes
+}
+
+#[tokio::test]
+async fn two_hundred_at_once_get_contiguous_indexes() {
+    let folder = tempfile::tempdir().unwrap();
+    let audit = audit_on(&format!("sqlite://{}/a.db?mode=rwc", folder.path().display())).await;
+    assert_eq!(at_once(&audit, 200).await, (0..200).collect::<Vec<u64>>());
     audit.integrate(call()).await.unwrap();
     let checked = audit.self_check().await.unwrap();
     assert_eq!((checked.entries, checked.signed), (200, 200));
@@ -107,10 +101,7 @@ async fn two_hundred_at_once_get_contiguous_indexes() {
 async fn work_that_is_rolled_back_leaves_no_entry_and_no_gap() {
     let audit = audit().await;
     let mut tx = audit.store.write(call()).await.unwrap();
-    assert_eq!(
-        audit.record(&mut tx, Event::new(Action::SignIn)).await.unwrap(),
-        0
-    );
+    assert_eq!(audit.record(&mut tx, Event::new(Action::SignIn)).await.unwrap(), 0);
     drop(tx);
     assert_eq!(record(&audit, call(), Event::new(Action::SignedOut)).await, 0);
     let page = audit.entries(Filter::default()).await.unwrap();
@@ -127,35 +118,18 @@ async fn an_entry_says_who_what_why_and_where_and_never_the_person() {
     let history = audit.history(visitor, 10).await.unwrap();
     assert_eq!(history.len(), 2);
     let row = &history[0];
-    assert_eq!(
-        (row.index, row.recipient, row.purpose),
-        (1, Some(client), Some(Purpose::LodgingBook))
-    );
+    assert_eq!((row.index, row.recipient, row.purpose), (1, Some(client), Some(Purpose::LodgingBook)));
     assert_eq!(row.claims[0], (Claim::Birth, Granularity::Over(18)));
-    assert_eq!(
-        (row.basis.as_deref(), row.decision.as_deref()),
-        (Some("13(2)"), Some("X-5.1"))
-    );
-    assert_eq!(
-        (row.country, row.counters),
-        (Some("FR".parse::<Country>().unwrap()), Some((3, 0)))
-    );
+    assert_eq!((row.basis.as_deref(), row.decision.as_deref()), (Some("13(2)"), Some("X-5.1")));
+    assert_eq!((row.country, row.counters), (Some("FR".parse::<Country>().unwrap()), Some((3, 0))));
     assert_eq!((row.actor.as_str(), row.obligations.len()), ("system:test", 1));
-    let stored = event::range(&audit.store.read().await.unwrap(), 0, 10)
-        .await
-        .unwrap();
+    let stored = event::range(&audit.store.read().await.unwrap(), 0, 10).await.unwrap();
     for row in &stored {
         assert!(!format!("{row:?}").contains(&visitor.to_string()));
     }
     // The second entry names the person's first.
     assert!(stored[1].fields.contains(r#""name":"prev","value":0"#));
-    assert!(
-        audit
-            .history(VisitorId::new(START, &SystemEntropy), 10)
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(audit.history(VisitorId::new(START, &SystemEntropy), 10).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -186,11 +160,7 @@ async fn pages_follow_each_other_without_gap_or_overlap() {
     record_many(&audit, 9).await;
     let (mut after, mut indexes) = (None, Vec::new());
     loop {
-        let filter = Filter {
-            limit: 4,
-            after,
-            ..Filter::default()
-        };
+        let filter = Filter { limit: 4, after, ..Filter::default() };
         let page = audit.entries(filter).await.unwrap();
         indexes.extend(page.items.iter().map(|row| row.index));
         after = page.next;
@@ -207,19 +177,12 @@ async fn a_checkpoint_is_signed_also_when_nothing_happened() {
     assert_eq!(audit.checkpoint().await.unwrap(), None);
     audit.integrate(call()).await.unwrap();
     let verifier = Verifier::parse(&audit.vkey()).unwrap();
-    let empty = verifier
-        .open(&audit.checkpoint().await.unwrap().unwrap())
-        .unwrap();
+    let empty = verifier.open(&audit.checkpoint().await.unwrap().unwrap()).unwrap();
     assert_eq!((empty.origin.as_str(), empty.size), ("localhost/log", 0));
     record_many(&audit, 3).await;
     audit.integrate(call()).await.unwrap();
-    audit
-        .integrate(call_at(START.plus(Duration::from_secs(10))))
-        .await
-        .unwrap();
-    let head = verifier
-        .open(&audit.checkpoint().await.unwrap().unwrap())
-        .unwrap();
+    audit.integrate(call_at(START.plus(Duration::from_secs(10)))).await.unwrap();
+    let head = verifier.open(&audit.checkpoint().await.unwrap().unwrap()).unwrap();
     assert_eq!(head.size, 3);
 }
 
@@ -248,34 +211,17 @@ async fn tiles_hold_the_leaves_and_the_roots_of_full_tiles() {
     assert_eq!(tile("tile/1/000.p/2").await.unwrap(), roots.concat());
     let entries = tile("tile/entries/002.p/1").await.unwrap();
     assert_eq!(ledger::leaf_hash(&entries[2..]), leaves[512]);
-    for absent in [
-        "tile/0/002",
-        "tile/0/002.p/2",
-        "tile/1/000",
-        "tile/2/000.p/1",
-        "tile/0/2",
-        "tile/9/000",
-        "",
-        "../x",
-    ] {
+    for absent in
+        ["tile/0/002", "tile/0/002.p/2", "tile/1/000", "tile/2/000.p/1", "tile/0/2", "tile/9/000", "", "../x"]
+    {
         assert_eq!(tile(absent).await, None, "{absent}");
     }
-    assert_eq!(
-        audit.self_check().await.unwrap(),
-        SelfCheck {
-            entries: 513,
-            signed: 513,
-            tiles: 2
-        }
-    );
+    assert_eq!(audit.self_check().await.unwrap(), SelfCheck { entries: 513, signed: 513, tiles: 2 });
 }
 
 async fn exported(audit: &Audit, range: Range) -> (Vec<u8>, Summary) {
     let mut out = Cursor::new(Vec::new());
-    let summary = audit
-        .export(call_at(START.plus(Duration::from_secs(500))), range, &mut out)
-        .await
-        .unwrap();
+    let summary = audit.export(call_at(START.plus(Duration::from_secs(500))), range, &mut out).await.unwrap();
     (out.into_inner(), summary)
 }
 
@@ -311,19 +257,14 @@ async fn an_exported_bundle_proves_itself_and_each_mutation_is_named() {
     let judged = |bytes: Vec<u8>| verify(Cursor::new(bytes), Some(&vkey));
     assert_eq!(judged(bytes.clone()).unwrap().count, 7);
     let altered = rewritten(&bytes, |lines| {
-        let ledger::Shown::Open(field) = &mut lines[2].fields[1] else {
-            unreachable!()
-        };
+        let ledger::Shown::Open(field) = &mut lines[2].fields[1] else { unreachable!() };
         field.value = 1.into();
     });
     assert!(matches!(judged(altered), Err(Fault::Altered { seq: 2 })));
     let missing = rewritten(&bytes, |lines| drop(lines.remove(3)));
     assert!(matches!(judged(missing), Err(Fault::Missing { seq: 3 })));
     let moved = rewritten(&bytes, |lines| lines.swap(1, 4));
-    assert!(matches!(
-        judged(moved),
-        Err(Fault::Reordered { seq: 1, found: 4 })
-    ));
+    assert!(matches!(judged(moved), Err(Fault::Reordered { seq: 1, found: 4 })));
 }
 
 #[tokio::test]
@@ -334,33 +275,13 @@ async fn an_export_of_a_time_proves_that_time_whole() {
         record(&audit, call_at(at), Event::new(Action::SignIn)).await;
     }
     let minute = |n: u64| Some(START.plus(Duration::from_secs(n * 60)));
-    let (bytes, summary) = exported(
-        &audit,
-        Range {
-            from: minute(3),
-            to: minute(6),
-        },
-    )
-    .await;
+    let (bytes, summary) = exported(&audit, Range { from: minute(3), to: minute(6) }).await;
     assert_eq!((summary.first, summary.count), (3, 3));
     assert_eq!(verify(Cursor::new(bytes), Some(&audit.vkey())).unwrap().first, 3);
-    let (bytes, summary) = exported(
-        &audit,
-        Range {
-            from: minute(6),
-            to: minute(3),
-        },
-    )
-    .await;
+    let (bytes, summary) = exported(&audit, Range { from: minute(6), to: minute(3) }).await;
     assert_eq!(summary.count, 0);
     assert!(verify(Cursor::new(bytes), Some(&audit.vkey())).is_ok());
-    let page = audit
-        .entries(Filter {
-            action: Some(Action::Exported),
-            ..Filter::default()
-        })
-        .await
-        .unwrap();
+    let page = audit.entries(Filter { action: Some(Action::Exported), ..Filter::default() }).await.unwrap();
     assert_eq!(page.items.len(), 2);
 }
 
@@ -393,24 +314,12 @@ async fn a_row_slipped_into_the_log_is_found() {
 #[tokio::test]
 async fn a_token_names_its_holder_and_nothing_else_does() {
     let audit = audit().await;
-    let (id, token) = audit
-        .add_staff(call(), "Auditor One", Role::Auditor)
-        .await
-        .unwrap();
+    let (id, token) = audit.add_staff(call(), "Auditor One", Role::Auditor).await.unwrap();
     let found = audit.staff(START, token.expose()).await.unwrap().unwrap();
-    assert_eq!(
-        (found.id, found.role, found.name.as_str()),
-        (id, Role::Auditor, "Auditor One")
-    );
+    assert_eq!((found.id, found.role, found.name.as_str()), (id, Role::Auditor, "Auditor One"));
     let wrong = "A".repeat(43);
     assert_eq!(audit.staff(START, &wrong).await.unwrap(), None);
     assert_eq!(audit.staff(START, "").await.unwrap(), None);
-    let page = audit
-        .entries(Filter {
-            action: Some(Action::StaffAdded),
-            ..Filter::default()
-        })
-        .await
-        .unwrap();
+    let page = audit.entries(Filter { action: Some(Action::StaffAdded), ..Filter::default() }).await.unwrap();
     assert_eq!(page.items.len(), 1);
 }
