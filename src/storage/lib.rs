@@ -30,6 +30,9 @@
 //!
 //! An in-memory store has one connection: whoever holds a [`WriteTx`] and asks for a second transaction
 //! waits ten seconds and gets [`Error::Busy`]. Pass the transaction you hold.
+//!
+//! On PostgreSQL a failed statement ends its transaction: after any error, [`Error::Conflict`] included, drop the
+//! transaction and open another. Where a conflict is expected, insert with `on_conflict(…).do_nothing()`.
 
 mod column;
 mod error;

@@ -15,16 +15,8 @@ pub async fn count(tx: &impl Tx, seat: &Seat) -> Result<(u64, bool), Error> {
     let key = (seat.exporter.clone(), seat.year, seat.class.clone());
     let row = transfer_counts::Entity::find_by_id(key).one(tx.conn()).await?;
     let persons = row.map_or(0, |r| u64::try_from(r.persons).unwrap_or(0));
-    let key = (
-        seat.exporter.clone(),
-        seat.year,
-        seat.class.clone(),
-        seat.person.clone(),
-    );
-    let seated = transfer_seats::Entity::find_by_id(key)
-        .one(tx.conn())
-        .await?
-        .is_some();
+    let key = (seat.exporter.clone(), seat.year, seat.class.clone(), seat.person.clone());
+    let seated = transfer_seats::Entity::find_by_id(key).one(tx.conn()).await?.is_some();
     Ok((persons, seated))
 }
 
@@ -88,3 +80,6 @@ async fn add(tx: &WriteTx, seat: &Seat, persons: i64) -> Result<(), Error> {
         .await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,39 +9,47 @@ fn entropy() -> Arc<dyn Entropy> {
 
 fn call() -> Call {
     let now = Moment::from_seconds(1_700_000_000);
-    Call {
-        now,
-        actor: Actor::System("test"),
-        request: RequestId::new(now, &SystemEntropy),
-    }
+    Call { now, actor: Actor::System("test"), request: RequestId::new(now, &SystemEntropy) }
 }
 
 fn memory() -> Settings {
-    Settings {
-        url: "sqlite::memory:".into(),
-        data_keys_url: None,
-    }
+    Settings { url: "sqlite::memory:".into(), data_keys_url: None }
 }
 
 fn in_folder(folder: &tempfile::TempDir) -> Settings {
-    Settings {
-        url: format!("sqlite://{}/guosuo.db?mode=rwc", folder.path().display()),
-        data_keys_url: None,
-    }
+    Settings { url: format!("sqlite://{}/guosuo.db?mode=rwc", folder.path().display()), data_keys_url: None }
 }
 
 async fn short(settings: &Settings) -> Store {
-    Store::connect_with(settings, entropy(), Duration::from_millis(50))
-        .await
-        .unwrap()
+    Store::connect_with(settings, entropy(), Duration::from_millis(50)).await.unwrap()
+}
+
+/// A schema of its own on the server that the harness names, or `None` and why.
+async fn postgres() -> Option<Settings> {
+    #[expect(clippy::disallowed_methods, reason = "the harness names the server it started")]
+    let Ok(url) = std::env::var("GUOSUO_TEST_POSTGRES") else {
+        eprintln!("not run on PostgreSQL: GUOSUO_TEST_POSTGRES names no server");
+        return None;
+    };
+    let schema = format!("storage_{:x}", u64::from_be_bytes(entropy().bytes()));
+    let bare = Settings { url: url.clone(), data_keys_url: None };
+    let store = short(&bare).await;
+    let tx = store.write(call()).await.unwrap();
+    run(&tx, &format!("CREATE SCHEMA {schema}")).await.unwrap();
+    tx.commit().await.unwrap();
+    let joint = if url.contains('?') { '&' } else { '?' };
+    Some(Settings { url: format!("{url}{joint}options[search_path]={schema}"), data_keys_url: None })
+}
+
+/// Every kind of database there is.
+async fn every_kind(folder: &tempfile::TempDir) -> Vec<Settings> {
+    [memory(), in_folder(folder)].into_iter().chain(postgres().await).collect()
 }
 
 async fn with_table(settings: &Settings) -> Store {
     let store = short(settings).await;
     let tx = store.write(call()).await.unwrap();
-    run(&tx, "CREATE TABLE probes (id TEXT PRIMARY KEY, body BLOB)")
-        .await
-        .unwrap();
+    run(&tx, "CREATE TABLE probes (id TEXT PRIMARY KEY, body TEXT)").await.unwrap();
     tx.commit().await.unwrap();
     store
 }
@@ -52,16 +60,13 @@ async fn run(tx: &impl Tx, sql: &str) -> Result<u64, Error> {
 
 async fn count(store: &Store) -> usize {
     let tx = store.read().await.unwrap();
-    let query = Statement::from_string(DbBackend::Sqlite, "SELECT id FROM probes");
+    let query = Statement::from_string(tx.conn().get_database_backend(), "SELECT id FROM probes");
     tx.conn().query_all_raw(query).await.unwrap().len()
 }
 
 #[test]
 fn data_keys_lie_beside_the_main_file() {
-    assert_eq!(
-        beside("sqlite:///var/lib/guosuo.db?mode=rwc"),
-        "sqlite:///var/lib/data_keys.db?mode=rwc"
-    );
+    assert_eq!(beside("sqlite:///var/lib/guosuo.db?mode=rwc"), "sqlite:///var/lib/data_keys.db?mode=rwc");
     assert_eq!(beside("sqlite::memory:"), "sqlite::memory:");
     assert_eq!(beside("postgres://db/guosuo"), "postgres://db/guosuo");
 }
@@ -69,15 +74,13 @@ fn data_keys_lie_beside_the_main_file() {
 #[tokio::test]
 async fn what_is_committed_stays_and_what_is_dropped_never_was() {
     let folder = tempfile::tempdir().unwrap();
-    for settings in [memory(), in_folder(&folder)] {
+    for settings in every_kind(&folder).await {
         let store = with_table(&settings).await;
         let tx = store.write(call()).await.unwrap();
         run(&tx, "INSERT INTO probes (id) VALUES ('kept')").await.unwrap();
         tx.commit().await.unwrap();
         let tx = store.write(call()).await.unwrap();
-        run(&tx, "INSERT INTO probes (id) VALUES ('dropped')")
-            .await
-            .unwrap();
+        run(&tx, "INSERT INTO probes (id) VALUES ('dropped')").await.unwrap();
         drop(tx);
         assert_eq!(count(&store).await, 1);
     }
@@ -96,11 +99,14 @@ async fn the_data_keys_are_in_a_database_of_their_own() {
 
 #[tokio::test]
 async fn a_second_row_with_the_same_key_is_a_conflict() {
-    let store = with_table(&memory()).await;
-    let tx = store.write(call()).await.unwrap();
-    run(&tx, "INSERT INTO probes (id) VALUES ('one')").await.unwrap();
-    let again = run(&tx, "INSERT INTO probes (id) VALUES ('one')").await;
-    assert_eq!(again, Err(Error::Conflict));
+    let folder = tempfile::tempdir().unwrap();
+    for settings in every_kind(&folder).await {
+        let store = with_table(&settings).await;
+        let tx = store.write(call()).await.unwrap();
+        run(&tx, "INSERT INTO probes (id) VALUES ('one')").await.unwrap();
+        let again = run(&tx, "INSERT INTO probes (id) VALUES ('one')").await;
+        assert_eq!(again, Err(Error::Conflict));
+    }
     assert_eq!(crate::affected_one(0u64), Err(Error::Conflict));
 }
 
@@ -121,9 +127,7 @@ async fn a_reader_of_a_file_sees_the_last_commit_while_a_writer_works() {
     let folder = tempfile::tempdir().unwrap();
     let store = with_table(&in_folder(&folder)).await;
     let tx = store.write(call()).await.unwrap();
-    run(&tx, "INSERT INTO probes (id) VALUES ('unseen')")
-        .await
-        .unwrap();
+    run(&tx, "INSERT INTO probes (id) VALUES ('unseen')").await.unwrap();
     assert_eq!(count(&store).await, 0);
 }
 
@@ -132,10 +136,8 @@ async fn a_full_disk_is_named_and_nothing_is_half_written() {
     let store = with_table(&memory()).await;
     let tx = store.write(call()).await.unwrap();
     run(&tx, "PRAGMA max_page_count = 8").await.unwrap();
-    run(&tx, "INSERT INTO probes (id) VALUES ('first')")
-        .await
-        .unwrap();
-    let full = run(&tx, "INSERT INTO probes VALUES ('second', zeroblob(200000))").await;
+    run(&tx, "INSERT INTO probes (id) VALUES ('first')").await.unwrap();
+    let full = run(&tx, "INSERT INTO probes VALUES ('second', hex(zeroblob(200000)))").await;
     assert_eq!(full, Err(Error::Full));
     drop(tx);
     assert_eq!(count(&store).await, 0);
@@ -143,18 +145,18 @@ async fn a_full_disk_is_named_and_nothing_is_half_written() {
 
 #[tokio::test]
 async fn migrations_run_once_on_both_databases() {
-    let store = short(&memory()).await;
-    let pending = store.pending().await.unwrap().len();
-    assert_eq!(store.migrate().await.unwrap() as usize, pending);
-    assert_eq!(store.migrate().await.unwrap(), 0);
-    assert!(store.pending().await.unwrap().is_empty());
+    let folder = tempfile::tempdir().unwrap();
+    for settings in every_kind(&folder).await {
+        let store = Store::connect(&settings, entropy()).await.unwrap();
+        let pending = store.pending().await.unwrap().len();
+        assert_eq!(store.migrate().await.unwrap() as usize, pending);
+        assert_eq!(store.migrate().await.unwrap(), 0);
+        assert!(store.pending().await.unwrap().is_empty());
+    }
 }
 
 #[test]
 fn settings_do_not_print_a_password() {
-    let settings = Settings {
-        url: "postgres://user:hunter2@db/guosuo".into(),
-        data_keys_url: None,
-    };
+    let settings = Settings { url: "postgres://user:hunter2@db/guosuo".into(), data_keys_url: None };
     assert!(!format!("{settings:?}").contains("hunter2"));
 }
