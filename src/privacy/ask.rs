@@ -47,16 +47,10 @@ impl fmt::Display for Role {
 impl FromStr for Role {
     type Err = UnknownRole;
     fn from_str(text: &str) -> Result<Self, UnknownRole> {
-        [
-            Self::Handler,
-            Self::Joint,
-            Self::Entrusted,
-            Self::ForeignAuthority,
-            Self::CnAuthority,
-        ]
-        .into_iter()
-        .find(|role| role.code() == text)
-        .ok_or(UnknownRole)
+        [Self::Handler, Self::Joint, Self::Entrusted, Self::ForeignAuthority, Self::CnAuthority]
+            .into_iter()
+            .find(|role| role.code() == text)
+            .ok_or(UnknownRole)
     }
 }
 
@@ -88,10 +82,7 @@ impl Recipient {
             name: client.name.clone(),
             sector: client.sector.clone(),
             country: client.country,
-            role: client
-                .role
-                .parse()
-                .map_err(|_| storage::Error::Corrupt("recipient role"))?,
+            role: client.role.parse().map_err(|_| storage::Error::Corrupt("recipient role"))?,
             contract: client.contract,
         })
     }
@@ -156,10 +147,6 @@ pub struct UnknownKind;
 impl FromStr for ConsentKind {
     type Err = UnknownKind;
     fn from_str(text: &str) -> Result<Self, UnknownKind> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|kind| kind.code() == text)
-            .ok_or(UnknownKind)
+        Self::ALL.iter().copied().find(|kind| kind.code() == text).ok_or(UnknownKind)
     }
 }

@@ -77,19 +77,11 @@ impl Privacy {
         };
         let items = minimise(&set.rules, &ask, group(None));
         let context = Context {
-            fields: claims
-                .iter()
-                .map(|(claim, grain)| Field::new(*claim, *grain))
-                .collect(),
+            fields: claims.iter().map(|(claim, grain)| Field::new(*claim, *grain)).collect(),
             ..context(&set, &ask, &items, None, call.now.date_in_china())
         };
         let decision = decide(&set.tables, &context);
-        let refusal = Refusal {
-            code: decision.code.clone(),
-            items,
-            decision,
-            policy: set.digest.clone(),
-        };
+        let refusal = Refusal { code: decision.code.clone(), items, decision, policy: set.digest.clone() };
         let event = Event::new(Action::Refused)
             .subject(visitor)
             .claims(claims.iter().copied())
@@ -108,14 +100,7 @@ impl Privacy {
 }
 
 fn scope(client: ClientId, purpose: Purpose, claims: &[(Claim, Granularity)]) -> String {
-    let mut fields: Vec<String> = claims
-        .iter()
-        .map(|(claim, grain)| format!("{claim}:{grain}"))
-        .collect();
+    let mut fields: Vec<String> = claims.iter().map(|(claim, grain)| format!("{claim}:{grain}")).collect();
     fields.sort();
-    keys::digest(&[
-        client.bytes(),
-        purpose.code().as_bytes(),
-        fields.join(" ").as_bytes(),
-    ])
+    keys::digest(&[client.bytes(), purpose.code().as_bytes(), fields.join(" ").as_bytes()])
 }

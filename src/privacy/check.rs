@@ -62,11 +62,7 @@ impl Report {
     fn count(&mut self, outcome: Result<(), PolicyError>) {
         self.cases += 1;
         if let Err(wrong) = outcome {
-            self.failures.push(Failed {
-                file: wrong.file,
-                line: wrong.line,
-                message: wrong.message,
-            });
+            self.failures.push(Failed { file: wrong.file, line: wrong.line, message: wrong.message });
         }
     }
 }

@@ -42,12 +42,8 @@ pub(crate) enum State {
 impl State {
     pub(crate) fn of(row: &Model) -> Result<Self, storage::Error> {
         match row.state.as_str() {
-            "given" => Ok(Self::Given {
-                until: row.expires_at,
-            }),
-            "refused" => Ok(Self::Refused {
-                until: row.expires_at,
-            }),
+            "given" => Ok(Self::Given { until: row.expires_at }),
+            "refused" => Ok(Self::Refused { until: row.expires_at }),
             "withdrawn" => Ok(Self::Withdrawn),
             _ => Err(storage::Error::Corrupt("consent state")),
         }
@@ -64,16 +60,12 @@ impl Answers {
         visitor: kernel::VisitorId,
         ask: &Ask,
     ) -> Result<Self, storage::Error> {
-        storage::consent::between(tx, visitor, ask.recipient.client, ask.purpose)
-            .await
-            .map(Self)
+        storage::consent::between(tx, visitor, ask.recipient.client, ask.purpose).await.map(Self)
     }
 
     /// The newest record of a kind that covers all these fields. A wider set asks again (PIPL Art. 14).
     fn covering(&self, kind: ConsentKind, fields: &[(Claim, Granularity)]) -> impl Iterator<Item = &Model> {
-        self.0
-            .iter()
-            .filter(move |row| row.kind == kind.code() && covers(&row.claims.0, fields))
+        self.0.iter().filter(move |row| row.kind == kind.code() && covers(&row.claims.0, fields))
     }
 
     /// The state of a kind for these fields.
@@ -118,9 +110,5 @@ impl Answers {
 
 /// Whether every field is within one of the covered.
 pub(crate) fn covers(covered: &[(Claim, Granularity)], fields: &[(Claim, Granularity)]) -> bool {
-    fields.iter().all(|(claim, grain)| {
-        covered
-            .iter()
-            .any(|(c, g)| c == claim && grain.is_within(*g, *claim))
-    })
+    fields.iter().all(|(claim, grain)| covered.iter().any(|(c, g)| c == claim && grain.is_within(*g, *claim)))
 }

@@ -4,6 +4,7 @@ use crate::{
     Ask, ConsentKind, Recipient, Role,
     ask::nobody,
     gather::{context, group},
+    law::Confidence,
     minimise::{Item, minimise},
     policy::{Files, PolicyError, PolicySet, Source},
     transfer::{ConsentState, Context, Counts, Decision, decide},
@@ -48,6 +49,8 @@ pub struct Reason {
     pub place: String,
     /// The article it cites, with its law and what it says.
     pub article: String,
+    /// Whether a lawyer has yet to confirm the reading.
+    pub confidence: Option<Confidence>,
 }
 
 /// The answer in words.
@@ -114,10 +117,7 @@ fn given(set: &PolicySet, query: &Query, items: &[Item]) -> Context {
         p29: state(ConsentKind::P29),
         p39: state(ConsentKind::P39),
         assessed: query.assessed,
-        counts: Some(Counts {
-            general: query.counted + 1,
-            sensitive: query.counted + 1,
-        }),
+        counts: Some(Counts { general: query.counted + 1, sensitive: query.counted + 1 }),
         ..context(set, &ask(query), items, Some(query.age), query.today)
     }
 }
@@ -127,16 +127,13 @@ fn reasons(set: &PolicySet, items: &[Item], decision: &Decision) -> Vec<Reason> 
         Some(a) => format!("{id}: {} ({})", a.says, a.law_version),
         None => id.to_owned(),
     };
-    let rules = set
-        .rules
-        .list()
-        .iter()
-        .filter(|rule| items.iter().any(|item| item.rules.contains(&rule.id)));
+    let rules = set.rules.list().iter().filter(|rule| items.iter().any(|item| item.rules.contains(&rule.id)));
     let mut reasons: Vec<Reason> = rules
         .map(|rule| Reason {
             id: rule.id.clone(),
             place: format!("release/rules.csv:{}", rule.line),
             article: article(&rule.cite),
+            confidence: set.law.find(&rule.cite).map(|a| a.confidence),
         })
         .collect();
     for (file, table) in [("border", &set.tables.border), ("domestic", &set.tables.domestic)] {
@@ -145,7 +142,46 @@ fn reasons(set: &PolicySet, items: &[Item], decision: &Decision) -> Vec<Reason> 
             id: row.id.clone(),
             place: format!("transfer/{file}.toml"),
             article: article(&row.article),
+            confidence: Some(row.confidence),
         }));
     }
     reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query() -> Query {
+        Query {
+            sector: "lodging".to_owned(),
+            country: "FR".parse().unwrap(),
+            role: Role::Handler,
+            purpose: Purpose::LodgingBook,
+            wanted: vec![(Claim::Name, Granularity::Full), (Claim::Document, Granularity::Image)],
+            referenced: true,
+            consents: vec![ConsentKind::P39],
+            assessed: true,
+            contract: true,
+            age: 30,
+            counted: 0,
+            today: Date::parse("2026-11-23").unwrap(),
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_names_its_rules_rows_and_articles() {
+        let answer = explain(&Source::Embedded, &query()).await.unwrap();
+        assert_eq!((answer.code.as_str(), answer.allowed), ("X-5.1", true));
+        assert_eq!(answer.items.iter().map(|i| i.code).collect::<Vec<_>>(), ["GRANTED", "D-MIN"]);
+        let ids: Vec<&str> = answer.reasons.iter().map(|r| r.id.as_str()).collect();
+        assert_eq!(ids, ["book-name", "floor-image-abroad", "t17-contract"]);
+        assert!(answer.reasons.iter().all(|r| r.article.contains(": ") && r.confidence.is_some()));
+    }
+
+    #[tokio::test]
+    async fn what_is_missing_shows_in_the_code() {
+        let without = Query { consents: Vec::new(), ..query() };
+        assert_eq!(explain(&Source::Embedded, &without).await.unwrap().code, "D-39");
+    }
 }

@@ -29,9 +29,7 @@ impl Facts {
             visitor,
             contact: visitor::find(tx, visitor).await?,
             document: document::active_of(tx, visitor).await?,
-            dek: keys
-                .find_dek(&visitor.to_string(), RetentionClass::Profile)
-                .await?,
+            dek: keys.find_dek(&visitor.to_string(), RetentionClass::Profile).await?,
         })
     }
 
@@ -86,12 +84,7 @@ impl Facts {
             return Ok(None);
         };
         let name: Value = serde_json::from_str(&text).map_err(|_| Error::Fact)?;
-        let part = |key: &str| {
-            name.get(key)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
+        let part = |key: &str| name.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let (primary, secondary) = (part("primary"), part("secondary"));
         Ok(match grain {
             Granularity::Full => Some(json!({ "primary": primary, "secondary": secondary })),
@@ -115,10 +108,7 @@ impl Facts {
             Granularity::Last4 => Ok(number(self)?.and_then(|n| last4(&n))),
             Granularity::Valid => {
                 let expiry = self.document("expiry", |d| &d.expiry)?;
-                let expiry = expiry
-                    .as_ref()
-                    .and_then(Value::as_str)
-                    .and_then(|text| Date::parse(text).ok());
+                let expiry = expiry.as_ref().and_then(Value::as_str).and_then(|text| Date::parse(text).ok());
                 Ok(expiry.map(|end| Value::Bool(document.state == "active" && today <= end)))
             }
             _ => Ok(None),
@@ -172,21 +162,12 @@ impl Facts {
 }
 
 fn initials(given: &str, family: &str) -> String {
-    given
-        .split_whitespace()
-        .chain(family.split_whitespace())
-        .filter_map(|word| word.chars().next())
-        .collect()
+    given.split_whitespace().chain(family.split_whitespace()).filter_map(|word| word.chars().next()).collect()
 }
 
 fn last4(number: &Value) -> Option<Value> {
     let text = number.as_str()?;
     // Of a short number four characters would be most of it.
-    let start = text
-        .char_indices()
-        .rev()
-        .nth(3)
-        .map(|(at, _)| at)
-        .filter(|at| *at > 0)?;
+    let start = text.char_indices().rev().nth(3).map(|(at, _)| at).filter(|at| *at > 0)?;
     text.get(start..).map(|tail| Value::String(tail.to_owned()))
 }

@@ -78,11 +78,7 @@ impl Privacy {
         Ok(Disclosure {
             code: decision.code,
             values,
-            dropped: gathered
-                .items
-                .into_iter()
-                .filter(|item| item.granted.is_none())
-                .collect(),
+            dropped: gathered.items.into_iter().filter(|item| item.granted.is_none()).collect(),
             entry,
             obligations: decision.obligations,
         })
@@ -107,11 +103,7 @@ impl Privacy {
                 claim: *claim,
                 asked: *asked,
                 granted: facts.holds(*claim, *asked).then_some(*asked),
-                code: if facts.holds(*claim, *asked) {
-                    "X-SELF"
-                } else {
-                    ABSENT
-                },
+                code: if facts.holds(*claim, *asked) { "X-SELF" } else { ABSENT },
                 rules: Vec::new(),
                 cite: Vec::new(),
             })
@@ -180,11 +172,7 @@ fn open(facts: &Facts, items: &mut [Item], today: Date) -> Result<Vec<Disclosed>
     for item in items {
         let Some(granularity) = item.granted else { continue };
         match facts.tell(item.claim, granularity, today)? {
-            Some(value) => values.push(Disclosed {
-                claim: item.claim,
-                granularity,
-                value,
-            }),
+            Some(value) => values.push(Disclosed { claim: item.claim, granularity, value }),
             None => (item.granted, item.code) = (None, ABSENT),
         }
     }
@@ -222,33 +210,20 @@ fn disclosed(visitor: VisitorId, ask: &Ask, gathered: &Gathered, decision: &Deci
         event = event.mechanism(mechanism.clone());
     }
     if let (Some(counts), false) = (gathered.context.counts, decision.counts.is_empty()) {
-        event = event.counters(
-            counts.general,
-            if gathered.context.sensitive() {
-                counts.sensitive
-            } else {
-                0
-            },
-        );
+        event =
+            event.counters(counts.general, if gathered.context.sensitive() { counts.sensitive } else { 0 });
     }
     if let Some(record) = gathered.resting_record(decision) {
         event = event.consent(record.id).notice(record.notice.clone());
     }
     let dropped = dropped_note(&gathered.items);
-    if dropped.is_empty() {
-        event
-    } else {
-        event.note(dropped)
-    }
+    if dropped.is_empty() { event } else { event.note(dropped) }
 }
 
 /// What did not leave, by name and code: `document:image D-MIN`.
 fn dropped_note(items: &[Item]) -> String {
     let withheld = items.iter().filter(|item| item.granted.is_none());
-    withheld
-        .map(|item| format!("{}:{} {}", item.claim, item.asked, item.code))
-        .collect::<Vec<_>>()
-        .join(", ")
+    withheld.map(|item| format!("{}:{} {}", item.claim, item.asked, item.code)).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

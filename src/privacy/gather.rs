@@ -64,20 +64,14 @@ impl Gathered {
         if entry.is_some_and(crate::purpose::Entry::statutory) {
             return Vec::new();
         }
-        let giving = if decision.cross_border {
-            ConsentKind::P39
-        } else {
-            ConsentKind::P23
-        };
+        let giving = if decision.cross_border { ConsentKind::P39 } else { ConsentKind::P23 };
         vec![giving]
     }
 
     /// The live record of the consent this disclosure rests on.
     pub(crate) fn resting_record(&self, decision: &Decision) -> Option<&storage::consent::Model> {
         let fields = self.fields();
-        self.rests_on(decision)
-            .first()
-            .and_then(|kind| self.answers.live(*kind, &fields, self.now))
+        self.rests_on(decision).first().and_then(|kind| self.answers.live(*kind, &fields, self.now))
     }
 
     /// Counts this year's persons, this one included; nobody else is seated before the transaction ends.
@@ -101,11 +95,7 @@ impl Gathered {
     pub(crate) async fn take_seats(&self, tx: &WriteTx, decision: &Decision) -> Result<(), Error> {
         for class in &decision.counts {
             let [general, sensitive] = self.seats.clone();
-            let seat = if *class == Sensitivity::General {
-                general
-            } else {
-                sensitive
-            };
+            let seat = if *class == Sensitivity::General { general } else { sensitive };
             storage::transfer::take(tx, seat).await?;
         }
         Ok(())
@@ -114,29 +104,17 @@ impl Gathered {
 
 fn counts(general: (u64, bool), sensitive: (u64, bool)) -> Counts {
     let after = |(persons, seated): (u64, bool)| persons + u64::from(!seated);
-    Counts {
-        general: after(general),
-        sensitive: after(sensitive),
-    }
+    Counts { general: after(general), sensitive: after(sensitive) }
 }
 
 fn fields(items: &[Item]) -> Vec<(Claim, Granularity)> {
-    items
-        .iter()
-        .filter_map(|item| item.granted.map(|grain| (item.claim, grain)))
-        .collect()
+    items.iter().filter_map(|item| item.granted.map(|grain| (item.claim, grain))).collect()
 }
 
 /// Which consent has lapsed, in the order the tables look.
 fn lapsed(context: &Context, cross_border: bool) -> Option<ConsentKind> {
-    let giving = if cross_border {
-        ConsentKind::P39
-    } else {
-        ConsentKind::P23
-    };
-    [giving, ConsentKind::P29]
-        .into_iter()
-        .find(|kind| *state(context, *kind) != ConsentState::Live)
+    let giving = if cross_border { ConsentKind::P39 } else { ConsentKind::P23 };
+    [giving, ConsentKind::P29].into_iter().find(|kind| *state(context, *kind) != ConsentState::Live)
 }
 
 fn state(context: &Context, kind: ConsentKind) -> &ConsentState {
@@ -200,11 +178,7 @@ impl Privacy {
     /// The person's places in this year's counters; the hash changes every year and tells nobody who it is.
     fn seats(&self, visitor: VisitorId, now: Moment) -> [Seat; 2] {
         let year = now.date_in_china().year();
-        let person = self
-            .0
-            .keys
-            .mac(&format!("transfer-seat/{year}"), visitor.bytes())
-            .to_vec();
+        let person = self.0.keys.mac(&format!("transfer-seat/{year}"), visitor.bytes()).to_vec();
         [Sensitivity::General, Sensitivity::Sensitive].map(|class| Seat {
             exporter: self.0.settings.exporter.clone(),
             year,
@@ -228,10 +202,7 @@ pub(crate) fn context(set: &PolicySet, ask: &Ask, items: &[Item], age: Option<i3
         restricted: false,
         self_act: false,
         exceeds: told.is_empty(),
-        fields: told
-            .into_iter()
-            .map(|(claim, grain)| Field::new(claim, grain))
-            .collect(),
+        fields: told.into_iter().map(|(claim, grain)| Field::new(claim, grain)).collect(),
         purpose: ask.purpose,
         basis: entry.and_then(crate::purpose::Entry::proven_basis),
         contract_purpose: entry.is_some_and(|e| e.contract),

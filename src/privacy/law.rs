@@ -4,7 +4,7 @@ use crate::policy::{Document, PolicyError};
 use std::collections::BTreeMap;
 
 /// How sure we are of a reading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// The text says so.

@@ -57,11 +57,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            policies: Source::Embedded,
-            exporter: "guosuo".to_owned(),
-            ciio: false,
-        }
+        Self { policies: Source::Embedded, exporter: "guosuo".to_owned(), ciio: false }
     }
 }
 
@@ -90,13 +86,7 @@ impl Privacy {
     /// [`Error::Policy`] when the set does not parse, [`Error::Cases`] when it fails its own cases.
     pub async fn open(store: Store, keys: Keys, audit: Audit, settings: Settings) -> Result<Self, Error> {
         let set = load(&settings.policies).await?;
-        Ok(Self(Arc::new(Inner {
-            store,
-            keys,
-            audit,
-            settings,
-            policies: ArcSwap::from_pointee(set),
-        })))
+        Ok(Self(Arc::new(Inner { store, keys, audit, settings, policies: ArcSwap::from_pointee(set) })))
     }
 
     /// Puts another policy set in force, whole or not at all, and records it.
@@ -126,9 +116,5 @@ async fn load(source: &Source) -> Result<PolicySet, Error> {
     let files = Files::read(source)?;
     let set = PolicySet::parse(&files).await?;
     let report = check::run(&files, &set)?;
-    if report.ok() {
-        Ok(set)
-    } else {
-        Err(Error::Cases(report.failures.len()))
-    }
+    if report.ok() { Ok(set) } else { Err(Error::Cases(report.failures.len())) }
 }

@@ -89,9 +89,5 @@ fn best(rules: &Rules, ask: &Ask, age: AgeGroup, claim: Claim, asked: Granularit
 /// Where the recipient is; a foreign authority is never inside the mainland.
 pub(crate) fn jurisdiction(ask: &Ask) -> Jurisdiction {
     let inside = ask.recipient.country.is_mainland() && ask.recipient.role != crate::Role::ForeignAuthority;
-    if inside {
-        Jurisdiction::Mainland
-    } else {
-        Jurisdiction::Abroad
-    }
+    if inside { Jurisdiction::Mainland } else { Jurisdiction::Abroad }
 }

@@ -62,11 +62,7 @@ impl Document<'_> {
     }
 
     pub(crate) fn error_on(&self, line: usize, message: String) -> PolicyError {
-        PolicyError {
-            file: self.name.to_owned(),
-            line,
-            message,
-        }
+        PolicyError { file: self.name.to_owned(), line, message }
     }
 }
 
@@ -100,31 +96,20 @@ impl Files {
     /// [`PolicyError`] naming the file that cannot be read or is too long.
     pub fn read(source: &Source) -> Result<Self, PolicyError> {
         match source {
-            Source::Embedded => Ok(Self(
-                EMBEDDED
-                    .iter()
-                    .map(|(n, t)| ((*n).to_owned(), (*t).to_owned()))
-                    .collect(),
-            )),
+            Source::Embedded => {
+                Ok(Self(EMBEDDED.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect()))
+            }
             Source::Folder(folder) => Self::read_folder(folder),
         }
     }
 
     fn read_folder(folder: &Path) -> Result<Self, PolicyError> {
         let mut files = BTreeMap::new();
-        for name in [
-            "release/model.conf",
-            "release/rules.csv",
-            "release/cases.toml",
-            "release/purposes.toml",
-        ] {
+        for name in ["release/model.conf", "release/rules.csv", "release/cases.toml", "release/purposes.toml"]
+        {
             files.insert(name.to_owned(), read_text(folder, name)?);
         }
-        for name in [
-            "transfer/border.toml",
-            "transfer/domestic.toml",
-            "transfer/cases.toml",
-        ] {
+        for name in ["transfer/border.toml", "transfer/domestic.toml", "transfer/cases.toml"] {
             files.insert(name.to_owned(), read_text(folder, name)?);
         }
         let listed = std::fs::read_dir(folder.join("law")).map_err(|e| whole("law", &e.to_string()))?;
@@ -149,11 +134,8 @@ impl Files {
     /// SHA-256 over every name and text, in hex: the name of this set in the ledger.
     #[must_use]
     pub fn digest(&self) -> String {
-        let parts: Vec<&[u8]> = self
-            .0
-            .iter()
-            .flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()])
-            .collect();
+        let parts: Vec<&[u8]> =
+            self.0.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]).collect();
         keys::digest(&parts)
     }
 
@@ -166,9 +148,7 @@ impl Files {
 
 fn read_text(folder: &Path, name: &str) -> Result<String, PolicyError> {
     let path = folder.join(name);
-    let length = std::fs::metadata(&path)
-        .map_err(|e| whole(name, &e.to_string()))?
-        .len();
+    let length = std::fs::metadata(&path).map_err(|e| whole(name, &e.to_string()))?.len();
     if length > LIMIT {
         return Err(whole(name, "the file is longer than 1 MiB"));
     }
@@ -176,11 +156,7 @@ fn read_text(folder: &Path, name: &str) -> Result<String, PolicyError> {
 }
 
 fn whole(name: &str, message: &str) -> PolicyError {
-    PolicyError {
-        file: name.to_owned(),
-        line: 0,
-        message: message.to_owned(),
-    }
+    PolicyError { file: name.to_owned(), line: 0, message: message.to_owned() }
 }
 
 /// A policy set that parsed, ready to decide.
@@ -215,13 +191,7 @@ impl PolicySet {
         };
         let model = files.document("release/model.conf")?;
         let rules = Rules::parse(&model, &files.document("release/rules.csv")?, &law).await?;
-        Ok(Self {
-            digest: files.digest(),
-            law,
-            purposes,
-            rules,
-            tables,
-        })
+        Ok(Self { digest: files.digest(), law, purposes, rules, tables })
     }
 
     /// The set this program was built with.

@@ -59,12 +59,7 @@ impl Privacy {
         let entry = gathered.set.purposes.find(ask.purpose);
         let retention = entry.map_or_else(unknown_retention, |e| e.retention.clone());
         let mut law_articles = outcome.articles.clone();
-        for cite in gathered
-            .items
-            .iter()
-            .filter(|i| i.granted.is_some())
-            .flat_map(|i| &i.cite)
-        {
+        for cite in gathered.items.iter().filter(|i| i.granted.is_some()).flat_map(|i| &i.cite) {
             if !law_articles.contains(cite) {
                 law_articles.push(cite.clone());
             }
@@ -109,8 +104,5 @@ impl Privacy {
 }
 
 fn unknown_retention() -> Retention {
-    Retention {
-        word: "none".to_owned(),
-        text: "not kept".to_owned(),
-    }
+    Retention { word: "none".to_owned(), text: "not kept".to_owned() }
 }

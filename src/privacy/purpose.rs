@@ -78,20 +78,13 @@ impl Registry {
             let at = spanned.span().start;
             let row = spanned.into_inner();
             let fail = |text: String| document.error(at, text);
-            let purpose: Purpose = row
-                .code
-                .parse()
-                .map_err(|_| fail(format!("no such purpose: {}", row.code)))?;
+            let purpose: Purpose =
+                row.code.parse().map_err(|_| fail(format!("no such purpose: {}", row.code)))?;
             let basis = basis(&row.basis).ok_or_else(|| fail(format!("no such basis: {}", row.basis)))?;
             if let Some(act) = &row.act {
                 law.expect(act).map_err(fail)?;
             }
-            let entry = Entry {
-                basis,
-                act: row.act,
-                contract: row.contract,
-                retention: row.retention,
-            };
+            let entry = Entry { basis, act: row.act, contract: row.contract, retention: row.retention };
             if registry.0.insert(purpose, entry).is_some() {
                 return Err(fail(format!("the purpose {purpose} is listed twice")));
             }
@@ -110,7 +103,5 @@ impl Registry {
 }
 
 fn basis(code: &str) -> Option<Basis> {
-    [Basis::Consent, Basis::Contract, Basis::Statute, Basis::Emergency]
-        .into_iter()
-        .find(|b| b.code() == code)
+    [Basis::Consent, Basis::Contract, Basis::Statute, Basis::Emergency].into_iter().find(|b| b.code() == code)
 }

@@ -58,16 +58,12 @@ fn decide(set: &PolicySet, case: &Case, wanted: (Claim, Granularity)) -> Result<
     let item = items.first().ok_or("nothing was asked")?;
     let got = item.granted.map_or_else(|| "none".to_owned(), |g| g.to_string());
     if got != case.expect {
-        return Err(format!(
-            "{} for {}: expected {}, got {got}",
-            case.ask, case.purpose, case.expect
-        ));
+        return Err(format!("{} for {}: expected {}, got {got}", case.ask, case.purpose, case.expect));
     }
     match &case.rule {
-        Some(rule) if !item.rules.contains(rule) => Err(format!(
-            "{} for {}: {rule} did not speak, but {:?}",
-            case.ask, case.purpose, item.rules
-        )),
+        Some(rule) if !item.rules.contains(rule) => {
+            Err(format!("{} for {}: {rule} did not speak, but {:?}", case.ask, case.purpose, item.rules))
+        }
         _ => Ok(()),
     }
 }
@@ -80,11 +76,7 @@ fn ask(case: &Case, wanted: (Claim, Granularity)) -> Ask {
             client: nobody(),
             name: "case".to_owned(),
             sector: case.sector.clone().unwrap_or_else(|| sector.to_owned()),
-            country: if abroad {
-                "FR".parse().unwrap_or(Country::CHINA)
-            } else {
-                Country::CHINA
-            },
+            country: if abroad { "FR".parse().unwrap_or(Country::CHINA) } else { Country::CHINA },
             role: Role::Handler,
             contract: true,
         },

@@ -23,12 +23,8 @@ async fn every_case_of_the_shipped_set_comes_out_as_written() {
 async fn deleting_any_rule_of_release_breaks_a_case() {
     let whole = text("release/rules.csv");
     for (number, line) in whole.lines().enumerate().filter(|(_, l)| l.starts_with("p,")) {
-        let rest: Vec<&str> = whole
-            .lines()
-            .enumerate()
-            .filter(|(n, _)| *n != number)
-            .map(|(_, l)| l)
-            .collect();
+        let rest: Vec<&str> =
+            whole.lines().enumerate().filter(|(n, _)| *n != number).map(|(_, l)| l).collect();
         let report = report(&embedded().with("release/rules.csv", rest.join("\n"))).await;
         assert!(!report.ok(), "no case misses {line}");
     }
@@ -53,11 +49,7 @@ async fn deleting_any_row_of_transfer_breaks_a_case() {
 async fn casbin_and_the_table_agree_on_the_whole_domain() {
     let set = PolicySet::embedded().await.unwrap();
     for question in set.rules.domain() {
-        assert_eq!(
-            set.rules.enforced(&question),
-            Some(set.rules.may(&question)),
-            "{question:?}"
-        );
+        assert_eq!(set.rules.enforced(&question), Some(set.rules.may(&question)), "{question:?}");
     }
 }
 
@@ -72,33 +64,17 @@ async fn a_file_that_does_not_parse_is_named_with_its_line() {
         (format!("{rule}\n{rule}"), 2, "used twice"),
         (rule.replace("allow", "Allow"), 1, "allow or deny"),
         (rule.replace("name, full", "name, date"), 1, "no grain"),
-        (
-            rule.replace("name, full", "name, *"),
-            1,
-            "names its claim and its grain",
-        ),
+        (rule.replace("name, full", "name, *"), 1, "names its claim and its grain"),
         (rule.replace("name", "nome"), 1, "no such claim"),
-        (
-            rule.replace("lodging.register", "lodging.sell"),
-            1,
-            "no such purpose",
-        ),
+        (rule.replace("lodging.register", "lodging.sell"), 1, "no such purpose"),
         (rule.replace("EEL-39", "EEL-390"), 1, "not in policies/law"),
         (rule.replace("lodging,", ","), 1, "empty"),
-        (
-            format!("# comment\n\n{}", rule.replace(", one", "")),
-            3,
-            "12 fields",
-        ),
+        (format!("# comment\n\n{}", rule.replace(", one", "")), 3, "12 fields"),
         (String::new(), 0, "no rule"),
     ];
     for (text, line, part) in broken {
         let error = error("release/rules.csv", text).await;
-        assert_eq!(
-            (error.file.as_str(), error.line),
-            ("release/rules.csv", line),
-            "{error}"
-        );
+        assert_eq!((error.file.as_str(), error.line), ("release/rules.csv", line), "{error}");
         assert!(error.message.contains(part), "{error}");
     }
 }
@@ -107,27 +83,13 @@ async fn a_file_that_does_not_parse_is_named_with_its_line() {
 async fn a_model_that_could_allow_by_accident_is_refused() {
     let model = text("release/model.conf");
     let effect = "some(where (p.eft == allow)) && !some(where (p.eft == deny))";
-    for open in [
-        "!some(where (p.eft == deny))",
-        "some(where (p.eft == allow))",
-        "priority(p.eft) || deny",
-    ] {
-        assert_eq!(
-            error("release/model.conf", model.replace(effect, open))
-                .await
-                .file,
-            "release/model.conf"
-        );
+    for open in ["!some(where (p.eft == deny))", "some(where (p.eft == allow))", "priority(p.eft) || deny"] {
+        assert_eq!(error("release/model.conf", model.replace(effect, open)).await.file, "release/model.conf");
     }
     let evil = model.replace("m = w(", "m = eval(p.cite) || w(");
     assert!(error("release/model.conf", evil).await.message.contains("eval"));
     let always = model.replace("m = w(r.rp, p.rp)", "m = true || w(r.rp, p.rp)");
-    assert!(
-        error("release/model.conf", always)
-            .await
-            .message
-            .contains("disagree")
-    );
+    assert!(error("release/model.conf", always).await.message.contains("disagree"));
 }
 
 #[tokio::test]
@@ -148,4 +110,11 @@ async fn a_case_that_comes_out_wrong_is_reported_with_its_line() {
     let report = report(&embedded().with("release/cases.toml", wrong)).await;
     assert_eq!(report.failures.len(), 1);
     assert!(report.failures[0].line > 30 && report.failures[0].message.contains("got over_18"));
+}
+
+#[tokio::test]
+async fn the_folder_is_the_set_the_program_carries() {
+    let folder = Source::Folder(concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies").into());
+    assert_eq!(Files::read(&folder).unwrap().digest(), embedded().digest());
+    assert!(check(&folder).await.unwrap().ok());
 }

@@ -104,15 +104,9 @@ pub(super) fn run(document: &Document<'_>, set: &PolicySet, report: &mut Report)
         let decision = decide(&set.tables, &context);
         let row = decision.rows.last().cloned().unwrap_or_default();
         let outcome = if decision.code != case.expect {
-            Err(format!(
-                "{}: expected {}, got {} by {row}",
-                case.name, case.expect, decision.code
-            ))
+            Err(format!("{}: expected {}, got {} by {row}", case.name, case.expect, decision.code))
         } else if row != case.row {
-            Err(format!(
-                "{}: {} came from {row}, not from {}",
-                case.name, decision.code, case.row
-            ))
+            Err(format!("{}: {} came from {row}, not from {}", case.name, decision.code, case.row))
         } else {
             Ok(())
         };
@@ -132,14 +126,8 @@ fn context(set: &PolicySet, given: Given) -> Result<Context, String> {
             ..Field::new(claim, granularity)
         });
     }
-    let entry = set
-        .purposes
-        .find(given.purpose)
-        .ok_or("the purpose is not registered")?;
-    let role: Role = given
-        .role
-        .parse()
-        .map_err(|_| format!("no such role: {}", given.role))?;
+    let entry = set.purposes.find(given.purpose).ok_or("the purpose is not registered")?;
+    let role: Role = given.role.parse().map_err(|_| format!("no such role: {}", given.role))?;
     Ok(Context {
         readable: given.readable,
         today: given.today,
@@ -163,10 +151,7 @@ fn context(set: &PolicySet, given: Given) -> Result<Context, String> {
         assessed: given.assessed,
         contract: given.contract,
         instruments: given.held,
-        counts: given.counted.then_some(Counts {
-            general: given.general,
-            sensitive: given.sensitive,
-        }),
+        counts: given.counted.then_some(Counts { general: given.general, sensitive: given.sensitive }),
         child: given.age.map(|age| age < 14),
         guardian: given.guardian,
     })

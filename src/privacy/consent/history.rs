@@ -145,10 +145,9 @@ impl Privacy {
     /// What the store says.
     pub async fn notice(&self, hash: &str) -> Result<Option<super::Notice>, Error> {
         let tx = self.0.store.read().await?;
-        Ok(consent::notice(&tx, hash).await?.map(|kept| super::Notice {
-            language: kept.language,
-            text: kept.body,
-        }))
+        Ok(consent::notice(&tx, hash)
+            .await?
+            .map(|kept| super::Notice { language: kept.language, text: kept.body }))
     }
 }
 
@@ -183,9 +182,7 @@ fn view(
         since: row.created_at,
         last_used: row.used_at,
         statutory: entry.is_some_and(crate::purpose::Entry::statutory),
-        state: row
-            .ended_at
-            .map_or(GrantState::Active, |at| GrantState::Ended { at }),
+        state: row.ended_at.map_or(GrantState::Active, |at| GrantState::Ended { at }),
         consents,
         notice: given.first().map(|c| c.notice.clone()),
         retention: entry.map(|e| e.retention.text.clone()).unwrap_or_default(),

@@ -15,15 +15,8 @@ impl Privacy {
     pub async fn withdraw(&self, call: Call, visitor: VisitorId, grant: GrantId) -> Result<(), Error> {
         let set = self.policies();
         let mut tx = self.0.store.write(call).await?;
-        let row = grant::find(&tx, grant)
-            .await?
-            .filter(|g| g.visitor == visitor)
-            .ok_or(Error::NoGrant)?;
-        if set
-            .purposes
-            .find(row.purpose)
-            .is_some_and(crate::purpose::Entry::statutory)
-        {
+        let row = grant::find(&tx, grant).await?.filter(|g| g.visitor == visitor).ok_or(Error::NoGrant)?;
+        if set.purposes.find(row.purpose).is_some_and(crate::purpose::Entry::statutory) {
             return Err(Error::Statutory);
         }
         if row.ended_at.is_some() {

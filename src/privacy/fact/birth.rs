@@ -32,9 +32,7 @@ impl Birth {
         let month = self.month.unwrap_or(12);
         match self.day {
             Some(day) => Date::new(self.year, month, day).ok(),
-            None => (28..=31)
-                .rev()
-                .find_map(|day| Date::new(self.year, month, day).ok()),
+            None => (28..=31).rev().find_map(|day| Date::new(self.year, month, day).ok()),
         }
     }
 
@@ -84,9 +82,7 @@ mod tests {
     use super::*;
 
     fn told(birth: &str, grain: Granularity, today: &str) -> Option<Value> {
-        Birth::parse(birth)
-            .unwrap()
-            .tell(grain, Date::parse(today).unwrap())
+        Birth::parse(birth).unwrap().tell(grain, Date::parse(today).unwrap())
     }
 
     #[test]

@@ -28,18 +28,12 @@ pub(crate) fn covers(claim: &str, asked: &str, ruled: &str, effect: &str) -> boo
         // An allowance names its grain; only a denial may mean all of them.
         return deny;
     }
-    let (Ok(claim), Ok(asked), Ok(ruled)) = (
-        claim.parse::<Claim>(),
-        asked.parse::<Granularity>(),
-        ruled.parse::<Granularity>(),
-    ) else {
+    let (Ok(claim), Ok(asked), Ok(ruled)) =
+        (claim.parse::<Claim>(), asked.parse::<Granularity>(), ruled.parse::<Granularity>())
+    else {
         return deny;
     };
-    if deny {
-        ruled.is_within(asked, claim)
-    } else {
-        asked.is_within(ruled, claim)
-    }
+    if deny { ruled.is_within(asked, claim) } else { asked.is_within(ruled, claim) }
 }
 
 fn text(value: &Dynamic) -> String {
@@ -48,10 +42,7 @@ fn text(value: &Dynamic) -> String {
 
 /// Gives the enforcer the functions that `model.conf` calls.
 pub(crate) fn register(enforcer: &mut Enforcer) {
-    enforcer.add_function(
-        "w",
-        OperatorFunction::Arg2(|asked, ruled| w(&text(&asked), &text(&ruled)).into()),
-    );
+    enforcer.add_function("w", OperatorFunction::Arg2(|asked, ruled| w(&text(&asked), &text(&ruled)).into()));
     enforcer.add_function(
         "covers",
         OperatorFunction::Arg4(|claim, asked, ruled, effect| {
@@ -85,11 +76,7 @@ impl Model {
             }
         }
         for key in ["r", "p", "e", "m"] {
-            if !document
-                .text
-                .lines()
-                .any(|l| l.split_once('=').is_some_and(|(k, _)| k.trim() == key))
-            {
+            if !document.text.lines().any(|l| l.split_once('=').is_some_and(|(k, _)| k.trim() == key)) {
                 return Err(document.error_on(0, format!("the definition of {key} is missing")));
             }
         }

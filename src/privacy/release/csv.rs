@@ -34,22 +34,8 @@ pub(crate) fn parse(document: &Document<'_>, law: &Catalogue) -> Result<Vec<Rule
 fn line(number: usize, text: &str, law: &Catalogue) -> Result<Rule, String> {
     let fields: Vec<String> = text.split(',').map(|f| f.trim().to_owned()).collect();
     let count = fields.len();
-    let Ok(
-        [
-            kind,
-            rp,
-            sector,
-            claim,
-            gran,
-            purpose,
-            juris,
-            cls,
-            age,
-            eft,
-            id,
-            cite,
-        ],
-    ) = <[String; FIELDS]>::try_from(fields)
+    let Ok([kind, rp, sector, claim, gran, purpose, juris, cls, age, eft, id, cite]) =
+        <[String; FIELDS]>::try_from(fields)
     else {
         return Err(format!("a rule has {FIELDS} fields, this line has {count}"));
     };
@@ -75,13 +61,7 @@ fn line(number: usize, text: &str, law: &Catalogue) -> Result<Rule, String> {
     one_of("cls", &cls, &["general", "sensitive", "*"])?;
     one_of("age", &age, &["adult", "child", "*"])?;
     law.expect(&cite)?;
-    Ok(Rule {
-        pattern: [rp, sector, claim, gran, purpose, juris, cls, age],
-        allow,
-        id,
-        cite,
-        line: number,
-    })
+    Ok(Rule { pattern: [rp, sector, claim, gran, purpose, juris, cls, age], allow, id, cite, line: number })
 }
 
 fn check_grain(claim: &str, gran: &str, allow: bool) -> Result<(), String> {

@@ -164,17 +164,10 @@ impl Rules {
     ) -> Result<Self, PolicyError> {
         let list = super::csv::parse(rules, law)?;
         let rows = Rows(list.iter().map(Rule::row).collect());
-        let mut enforcer = Model::check(model)?
-            .enforcer(rows)
-            .await
-            .map_err(|e| model.error_on(0, e))?;
+        let mut enforcer = Model::check(model)?.enforcer(rows).await.map_err(|e| model.error_on(0, e))?;
         super::casbin::register(&mut enforcer);
         let compiled = Compiled::over(&list);
-        let rules = Self {
-            list,
-            enforcer,
-            compiled,
-        };
+        let rules = Self { list, enforcer, compiled };
         match compiled_disagrees(&rules) {
             Some(question) => {
                 Err(model.error_on(0, format!("the matcher and the table disagree on {question:?}")))
@@ -215,8 +208,5 @@ impl Rules {
 fn compiled_disagrees(rules: &Rules) -> Option<Question> {
     let domain = rules.domain();
     let step = (domain.len() / 24).max(1);
-    domain
-        .into_iter()
-        .step_by(step)
-        .find(|question| rules.enforced(question) != Some(rules.may(question)))
+    domain.into_iter().step_by(step).find(|question| rules.enforced(question) != Some(rules.may(question)))
 }

@@ -29,11 +29,7 @@ impl Compiled {
                 (!speaking.is_empty()).then_some((question, speaking))
             })
             .collect();
-        Self {
-            rps: named(rules, |[rp, ..]| rp),
-            sectors: named(rules, |[_, sector, ..]| sector),
-            answers,
-        }
+        Self { rps: named(rules, |[rp, ..]| rp), sectors: named(rules, |[_, sector, ..]| sector), answers }
     }
 
     fn speaking<'a>(&'a self, rules: &'a [Rule], question: &Question) -> impl Iterator<Item = &'a Rule> + 'a {
@@ -101,22 +97,13 @@ pub(crate) fn domain(rules: &[Rule]) -> Vec<Question> {
 }
 
 fn circumstances() -> impl Iterator<Item = (Jurisdiction, AgeGroup)> {
-    [Jurisdiction::Mainland, Jurisdiction::Abroad]
-        .into_iter()
-        .flat_map(|place| {
-            [AgeGroup::Adult, AgeGroup::Child, AgeGroup::Unknown]
-                .into_iter()
-                .map(move |age| (place, age))
-        })
+    [Jurisdiction::Mainland, Jurisdiction::Abroad].into_iter().flat_map(|place| {
+        [AgeGroup::Adult, AgeGroup::Child, AgeGroup::Unknown].into_iter().map(move |age| (place, age))
+    })
 }
 
 fn named(rules: &[Rule], field: impl Fn(&[String; 8]) -> &String) -> BTreeSet<String> {
-    rules
-        .iter()
-        .map(|rule| field(&rule.pattern))
-        .filter(|text| *text != "*")
-        .cloned()
-        .collect()
+    rules.iter().map(|rule| field(&rule.pattern)).filter(|text| *text != "*").cloned().collect()
 }
 
 fn with_other(mut names: BTreeSet<String>) -> BTreeSet<String> {

@@ -185,13 +185,7 @@ mod tests {
     fn a_word_nobody_knows_is_refused() {
         assert!("sensitive".parse::<Condition>().is_ok());
         assert!("not general_at_least:100000".parse::<Condition>().is_ok());
-        for bad in [
-            "",
-            "sensitiv",
-            "general_at_least",
-            "general_at_least:many",
-            "inside:1",
-        ] {
+        for bad in ["", "sensitiv", "general_at_least", "general_at_least:many", "inside:1"] {
             assert!(bad.parse::<Condition>().is_err(), "{bad}");
         }
     }

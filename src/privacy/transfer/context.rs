@@ -40,13 +40,7 @@ impl Field {
     /// A claim read from a passport inside the mainland.
     #[must_use]
     pub const fn new(claim: Claim, granularity: Granularity) -> Self {
-        Self {
-            claim,
-            granularity,
-            collected_abroad: false,
-            anonymous: false,
-            important: false,
-        }
+        Self { claim, granularity, collected_abroad: false, anonymous: false, important: false }
     }
 
     /// How the law treats it.

@@ -1,7 +1,10 @@
 //! One table of rows, read from TOML.
 
 use super::{Context, condition::Condition};
-use crate::policy::{Document, PolicyError};
+use crate::{
+    law::{Catalogue, Confidence},
+    policy::{Document, PolicyError},
+};
 
 /// What a row does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
@@ -30,6 +33,8 @@ pub struct Row {
     pub mechanism: Option<String>,
     /// The article it rests on, an id of `policies/law`.
     pub article: String,
+    /// How sure we are of that reading.
+    pub confidence: Confidence,
     /// Whether a seat in the yearly counter is taken.
     pub counted: bool,
     /// What both sides must do.
@@ -61,7 +66,7 @@ struct WireRow {
     code: String,
     mechanism: Option<String>,
     article: String,
-    confidence: crate::law::Confidence,
+    confidence: Confidence,
     #[serde(default)]
     counted: bool,
     #[serde(default)]
@@ -70,7 +75,7 @@ struct WireRow {
 
 impl Table {
     /// Reads a table; every word, id and citation must be known.
-    pub(crate) fn parse(document: &Document<'_>, law: &crate::law::Catalogue) -> Result<Self, PolicyError> {
+    pub(crate) fn parse(document: &Document<'_>, law: &Catalogue) -> Result<Self, PolicyError> {
         let wire: Wire = document.toml()?;
         let mut rows: Vec<Row> = Vec::with_capacity(wire.row.len());
         for spanned in wire.row {
@@ -85,8 +90,6 @@ impl Table {
                 return Err(document.error(at, format!("the id {} is used twice", row.id)));
             }
             law.expect(&row.article).map_err(|e| document.error(at, e))?;
-            // The catalogue holds how sure an article is; a row may rest on less, and says so.
-            let _ = row.confidence;
             rows.push(Row {
                 id: row.id,
                 when,
@@ -94,14 +97,12 @@ impl Table {
                 code: row.code,
                 mechanism: row.mechanism,
                 article: row.article,
+                confidence: row.confidence,
                 counted: row.counted,
                 obligations: row.obligations,
             });
         }
-        Ok(Self {
-            law_version: wire.law_version,
-            rows,
-        })
+        Ok(Self { law_version: wire.law_version, rows })
     }
 
     /// The first row whose conditions all hold; `None` if none does or one cannot be answered.

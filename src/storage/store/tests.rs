@@ -160,3 +160,15 @@ fn settings_do_not_print_a_password() {
     let settings = Settings { url: "postgres://user:hunter2@db/guosuo".into(), data_keys_url: None };
     assert!(!format!("{settings:?}").contains("hunter2"));
 }
+
+#[tokio::test]
+async fn every_migration_can_be_undone_and_done_again() {
+    let folder = tempfile::tempdir().unwrap();
+    for settings in every_kind(&folder).await {
+        let store = Store::connect(&settings, entropy()).await.unwrap();
+        let steps = store.migrate().await.unwrap();
+        Main::down(&store.main.connection, None).await.unwrap();
+        DataKeys::down(&store.data_keys.connection, None).await.unwrap();
+        assert_eq!(store.migrate().await.unwrap(), steps);
+    }
+}

@@ -32,17 +32,10 @@ async fn the_preview_tells_what_will_be_sent_and_which_consent_is_missing() {
     let scene = Scene::new().await;
     let ask = scene.ask("Museum", "CN", Purpose::CultureTicket, MUSEUM).await;
     let before = scene.preview(&ask).await;
-    assert_eq!(
-        (before.code.as_str(), before.outcome.as_str()),
-        ("D-23", "S-13.2")
-    );
+    assert_eq!((before.code.as_str(), before.outcome.as_str()), ("D-23", "S-13.2"));
     assert_eq!(before.consents_needed, [ConsentKind::P23]);
     assert!(before.possible && !before.cross_border && !before.statutory);
-    let birth = before
-        .items
-        .iter()
-        .find(|i| i.claim == kernel::Claim::Birth)
-        .unwrap();
+    let birth = before.items.iter().find(|i| i.claim == kernel::Claim::Birth).unwrap();
     assert!(birth.narrowed());
     scene.consent(&ask, &[ConsentKind::P23]).await;
     assert_eq!(scene.preview(&ask).await.consents_needed, []);
@@ -51,9 +44,7 @@ async fn the_preview_tells_what_will_be_sent_and_which_consent_is_missing() {
 #[tokio::test]
 async fn a_wider_question_asks_again() {
     let scene = Scene::new().await;
-    let mut ask = scene
-        .ask("Museum", "CN", Purpose::CultureTicket, &["birth:over_18"])
-        .await;
+    let mut ask = scene.ask("Museum", "CN", Purpose::CultureTicket, &["birth:over_18"]).await;
     scene.consent(&ask, &[ConsentKind::P23]).await;
     ask.wanted.push(super::scene::field("nationality:full"));
     assert_eq!(scene.told(&ask).await, "D-23");
@@ -62,13 +53,9 @@ async fn a_wider_question_asks_again() {
 #[tokio::test]
 async fn a_consent_lapses_after_a_year() {
     let scene = Scene::new().await;
-    let ask = scene
-        .ask("Museum", "CN", Purpose::CultureTicket, &["birth:over_18"])
-        .await;
+    let ask = scene.ask("Museum", "CN", Purpose::CultureTicket, &["birth:over_18"]).await;
     scene.consent(&ask, &[ConsentKind::P23]).await;
-    let late = scene
-        .release_as(at("2027-11-23T08:00:00Z"), scene.visitor, &ask)
-        .await;
+    let late = scene.release_as(at("2027-11-23T08:00:00Z"), scene.visitor, &ask).await;
     assert_eq!(late.unwrap_err().code, "D-EXPIRED");
 }
 
@@ -81,10 +68,7 @@ async fn lodging_registration_is_notified_and_not_asked() {
     assert!(preview.statutory && preview.consents_needed.is_empty());
     assert_eq!(preview.act.as_deref(), Some("EEL-39"));
     let told = scene.told(&ask).await;
-    assert!(
-        told.starts_with("S-13.3 name:full={\"primary\":\"ERIKSSON\""),
-        "{told}"
-    );
+    assert!(told.starts_with("S-13.3 name:full={\"primary\":\"ERIKSSON\""), "{told}");
     assert!(told.contains(r#"birth:date="1990-05-17""#) && told.contains(r#""number":"L01X00T47""#));
     let grant = scene.grant(&ask).await;
     let refused = scene.privacy.withdraw(call(), scene.visitor, grant).await;
@@ -94,9 +78,7 @@ async fn lodging_registration_is_notified_and_not_asked() {
 #[tokio::test]
 async fn withdrawal_ends_consents_grants_and_tokens_together() {
     let scene = Scene::new().await;
-    let ask = scene
-        .ask("Museum", "CN", Purpose::CultureTicket, &["birth:over_18"])
-        .await;
+    let ask = scene.ask("Museum", "CN", Purpose::CultureTicket, &["birth:over_18"]).await;
     scene.consent(&ask, &[ConsentKind::P23]).await;
     let grant = scene.grant(&ask).await;
     let tx = scene.store.write(call()).await.unwrap();
@@ -115,21 +97,10 @@ async fn withdrawal_ends_consents_grants_and_tokens_together() {
     token::insert(&tx, refresh).await.unwrap();
     tx.commit().await.unwrap();
 
-    scene
-        .privacy
-        .withdraw(call(), scene.visitor, grant)
-        .await
-        .unwrap();
+    scene.privacy.withdraw(call(), scene.visitor, grant).await.unwrap();
 
     let tx = scene.store.read().await.unwrap();
-    assert!(
-        token::find(&tx, &[7; 32])
-            .await
-            .unwrap()
-            .unwrap()
-            .revoked_at
-            .is_some()
-    );
+    assert!(token::find(&tx, &[7; 32]).await.unwrap().unwrap().revoked_at.is_some());
     assert_eq!(consents(&tx, scene.visitor, "withdrawn").await, 1);
     drop(tx);
     let views = scene.privacy.grants(call().now, scene.visitor).await.unwrap();
@@ -149,20 +120,11 @@ async fn withdrawal_ends_consents_grants_and_tokens_together() {
 #[tokio::test]
 async fn a_refusal_is_kept_and_nobody_should_ask_for_thirty_days() {
     let scene = Scene::new().await;
-    let ask = scene
-        .ask("Museum", "CN", Purpose::CultureTicket, &["birth:over_18"])
-        .await;
-    let notice = Notice {
-        language: "en".to_owned(),
-        text: "May we?".to_owned(),
-    };
+    let ask = scene.ask("Museum", "CN", Purpose::CultureTicket, &["birth:over_18"]).await;
+    let notice = Notice { language: "en".to_owned(), text: "May we?".to_owned() };
     let hash = notice.hash();
     let mut tx = scene.store.write(call()).await.unwrap();
-    scene
-        .privacy
-        .refuse(&mut tx, scene.visitor, &ask, notice.clone())
-        .await
-        .unwrap();
+    scene.privacy.refuse(&mut tx, scene.visitor, &ask, notice.clone()).await.unwrap();
     tx.commit().await.unwrap();
     assert!(scene.preview(&ask).await.refused_until.is_some());
     assert_eq!(scene.told(&ask).await, "D-23");
@@ -172,18 +134,14 @@ async fn a_refusal_is_kept_and_nobody_should_ask_for_thirty_days() {
 #[tokio::test]
 async fn a_child_without_a_guardian_is_not_told_about() {
     let scene = Scene::with_birth("2014-01-01").await;
-    let ask = scene
-        .ask("Museum", "CN", Purpose::CultureTicket, &["birth:over_18"])
-        .await;
+    let ask = scene.ask("Museum", "CN", Purpose::CultureTicket, &["birth:over_18"]).await;
     assert_eq!(scene.told(&ask).await, "D-31");
 }
 
 #[tokio::test]
 async fn an_unknown_birth_date_is_missing_evidence() {
     let scene = Scene::with_birth("XXXX").await;
-    let ask = scene
-        .ask("Museum", "CN", Purpose::CultureTicket, &["nationality:full"])
-        .await;
+    let ask = scene.ask("Museum", "CN", Purpose::CultureTicket, &["nationality:full"]).await;
     assert_eq!(scene.told(&ask).await, "D-EVIDENCE");
 }
 
@@ -202,9 +160,7 @@ async fn what_is_not_held_is_dropped_and_named() {
 #[tokio::test]
 async fn a_purpose_outside_the_recipients_sector_learns_nothing() {
     let scene = Scene::new().await;
-    let mut ask = scene
-        .ask("Shop", "CN", Purpose::LodgingRegister, &["name:full"])
-        .await;
+    let mut ask = scene.ask("Shop", "CN", Purpose::LodgingRegister, &["name:full"]).await;
     "marketing".clone_into(&mut ask.recipient.sector);
     assert_eq!(scene.told(&ask).await, "D-MIN");
 }

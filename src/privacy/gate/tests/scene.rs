@@ -25,11 +25,7 @@ pub(super) fn call() -> Call {
 
 pub(super) fn at(text: &str) -> Call {
     let now = Moment::parse(text).unwrap();
-    Call {
-        now,
-        actor: Actor::System("test"),
-        request: RequestId::new(now, &SystemEntropy),
-    }
+    Call { now, actor: Actor::System("test"), request: RequestId::new(now, &SystemEntropy) }
 }
 
 impl Scene {
@@ -38,30 +34,17 @@ impl Scene {
     }
 
     pub(super) async fn with_birth(birth: &str) -> Self {
-        let settings = storage::Settings {
-            url: "sqlite::memory:".to_owned(),
-            data_keys_url: None,
-        };
+        let settings = storage::Settings { url: "sqlite::memory:".to_owned(), data_keys_url: None };
         let store = Store::connect(&settings, Arc::new(SystemEntropy)).await.unwrap();
         store.migrate().await.unwrap();
         let root = Arc::new(keys::FileRoot::ephemeral(&SystemEntropy));
-        let settings = keys::Settings {
-            tenant: "main".to_owned(),
-            issuer: "http://localhost".to_owned(),
-        };
+        let settings = keys::Settings { tenant: "main".to_owned(), issuer: "http://localhost".to_owned() };
         let keys = Keys::open(&store, root, settings, call()).await.unwrap();
         let audit = Audit::new(store.clone(), keys.clone(), "localhost/log").unwrap();
-        let privacy = Privacy::open(store.clone(), keys.clone(), audit.clone(), Settings::default())
-            .await
-            .unwrap();
+        let privacy =
+            Privacy::open(store.clone(), keys.clone(), audit.clone(), Settings::default()).await.unwrap();
         let visitor = enrol(&store, &keys, birth).await;
-        Self {
-            store,
-            keys,
-            audit,
-            privacy,
-            visitor,
-        }
+        Self { store, keys, audit, privacy, visitor }
     }
 
     /// Registers a recipient; its sector is the first word of the purpose.
@@ -123,14 +106,8 @@ impl Scene {
 
     pub(super) async fn consent_of(&self, visitor: VisitorId, ask: &Ask, kinds: &[ConsentKind]) {
         let mut tx = self.store.write(call()).await.unwrap();
-        let notice = Notice {
-            language: "en".to_owned(),
-            text: "What is sent, to whom, and why.".to_owned(),
-        };
-        self.privacy
-            .consent(&mut tx, visitor, ask, kinds, notice)
-            .await
-            .unwrap();
+        let notice = Notice { language: "en".to_owned(), text: "What is sent, to whom, and why.".to_owned() };
+        self.privacy.consent(&mut tx, visitor, ask, kinds, notice).await.unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -148,10 +125,7 @@ impl Scene {
             }
             Err(ReleaseError::Refused(refusal)) => {
                 drop(tx);
-                self.privacy
-                    .record_refusal(call, visitor, ask, &refusal)
-                    .await
-                    .unwrap();
+                self.privacy.record_refusal(call, visitor, ask, &refusal).await.unwrap();
                 Err(*refusal)
             }
             Err(ReleaseError::Failed(error)) => panic!("{error}"),
@@ -166,10 +140,8 @@ impl Scene {
     pub(super) async fn told(&self, ask: &Ask) -> String {
         match self.release(ask).await {
             Ok(disclosure) => {
-                let values = disclosure
-                    .values
-                    .iter()
-                    .map(|v| format!(" {}:{}={}", v.claim, v.granularity, v.value));
+                let values =
+                    disclosure.values.iter().map(|v| format!(" {}:{}={}", v.claim, v.granularity, v.value));
                 disclosure.code + values.collect::<String>().as_str()
             }
             Err(refusal) => refusal.code,
@@ -178,10 +150,7 @@ impl Scene {
 
     pub(super) async fn preview(&self, ask: &Ask) -> crate::Preview {
         let tx = self.store.read().await.unwrap();
-        self.privacy
-            .preview(&tx, call().now, self.visitor, ask)
-            .await
-            .unwrap()
+        self.privacy.preview(&tx, call().now, self.visitor, ask).await.unwrap()
     }
 
     pub(super) async fn another_visitor(&self) -> VisitorId {
@@ -197,10 +166,7 @@ pub(super) fn field(text: &str) -> (Claim, Granularity) {
 async fn enrol(store: &Store, keys: &Keys, birth: &str) -> VisitorId {
     let visitor = VisitorId::new(call().now, &SystemEntropy);
     let document = DocumentId::new(call().now, &SystemEntropy);
-    let dek = keys
-        .dek(call(), &visitor.to_string(), RetentionClass::Profile)
-        .await
-        .unwrap();
+    let dek = keys.dek(call(), &visitor.to_string(), RetentionClass::Profile).await.unwrap();
     let tx = store.write(call()).await.unwrap();
     let seal =
         |table, column, row: &str, value: &str| sealed(&tx, &dek, visitor, (table, column, row), value);
@@ -252,17 +218,10 @@ fn sealed(
         subject: &visitor.to_string(),
         class: RetentionClass::Profile.code(),
     };
-    vault::seal(dek, Suite::Aes, &context, tx.entropy().bytes(), value.as_bytes())
-        .unwrap()
-        .into()
+    vault::seal(dek, Suite::Aes, &context, tx.entropy().bytes(), value.as_bytes()).unwrap().into()
 }
 
 /// The number of rows of a query over consents in the given state.
 pub(super) async fn consents(tx: &impl Tx, visitor: VisitorId, state: &str) -> usize {
-    storage::consent::of(tx, visitor)
-        .await
-        .unwrap()
-        .iter()
-        .filter(|c| c.state == state)
-        .count()
+    storage::consent::of(tx, visitor).await.unwrap().iter().filter(|c| c.state == state).count()
 }
