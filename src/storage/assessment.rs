@@ -23,11 +23,7 @@ pub async fn of(tx: &impl Tx, client: ClientId, purpose: Purpose) -> Result<Vec<
 /// What the database says.
 pub async fn file(tx: &WriteTx, row: Model) -> Result<(), Error> {
     assessments::Entity::insert(row.into_active_model())
-        .on_conflict(
-            OnConflict::column(assessments::Column::Scope)
-                .do_nothing()
-                .to_owned(),
-        )
+        .on_conflict(OnConflict::column(assessments::Column::Scope).do_nothing().to_owned())
         .exec_without_returning(tx.conn())
         .await?;
     Ok(())

@@ -47,9 +47,7 @@ pub async fn of(tx: &impl Tx, visitor: VisitorId) -> Result<Vec<Model>, Error> {
 /// # Errors
 /// [`Error::Conflict`] when the id exists.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    consents::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    consents::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }
 

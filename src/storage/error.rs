@@ -92,9 +92,7 @@ fn by_driver(error: &RuntimeErr) -> Option<Error> {
     };
     let code = database.code()?;
     if let Ok(number) = code.parse::<u32>()
-        && database
-            .try_downcast_ref::<sea_orm::sqlx::sqlite::SqliteError>()
-            .is_some()
+        && database.try_downcast_ref::<sea_orm::sqlx::sqlite::SqliteError>().is_some()
     {
         // The low byte is the primary code: SQLITE_BUSY 5, SQLITE_LOCKED 6, SQLITE_FULL 13, SQLITE_CORRUPT 11.
         return match number & 0xff {

@@ -73,21 +73,13 @@ impl Store {
         entropy: Arc<dyn Entropy>,
         patience: Duration,
     ) -> Result<Self, Error> {
-        let data_keys = settings
-            .data_keys_url
-            .clone()
-            .unwrap_or_else(|| beside(&settings.url));
+        let data_keys = settings.data_keys_url.clone().unwrap_or_else(|| beside(&settings.url));
         let main = Side::connect(&settings.url, patience).await?;
         let backend = match main.connection.get_database_backend() {
             DbBackend::Postgres => Backend::Postgres,
             _ => Backend::Sqlite,
         };
-        Ok(Self {
-            main,
-            data_keys: Side::connect(&data_keys, patience).await?,
-            backend,
-            entropy,
-        })
+        Ok(Self { main, data_keys: Side::connect(&data_keys, patience).await?, backend, entropy })
     }
 
     /// Brings both schemas up to date; returns how many steps were taken.
@@ -108,11 +100,7 @@ impl Store {
     pub async fn pending(&self) -> Result<Vec<String>, Error> {
         let main = Main::get_pending_migrations_read_only(&self.main.connection).await?;
         let keys = DataKeys::get_pending_migrations_read_only(&self.data_keys.connection).await?;
-        Ok(main
-            .iter()
-            .chain(keys.iter())
-            .map(|m| m.name().to_owned())
-            .collect())
+        Ok(main.iter().chain(keys.iter()).map(|m| m.name().to_owned()).collect())
     }
 
     /// Opens the one writing transaction of a use case.
@@ -171,36 +159,23 @@ impl Store {
 
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Store")
-            .field("backend", &self.backend)
-            .finish_non_exhaustive()
+        f.debug_struct("Store").field("backend", &self.backend).finish_non_exhaustive()
     }
 }
 
 impl Side {
     async fn connect(url: &str, patience: Duration) -> Result<Self, Error> {
         let mut options = ConnectOptions::new(url);
-        options
-            .sqlx_logging(false)
-            .record_stmt_in_spans(false)
-            .acquire_timeout(patience);
+        options.sqlx_logging(false).record_stmt_in_spans(false).acquire_timeout(patience);
         if is_memory(url) {
             // A second connection would be a second, empty database; a closed one would lose it.
-            options
-                .max_connections(1)
-                .min_connections(1)
-                .idle_timeout(None)
-                .max_lifetime(None);
+            options.max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
         } else {
             options.max_connections(CONNECTIONS);
         }
         let in_memory = is_memory(url);
         options.map_sqlx_sqlite_opts(move |sqlite| pragmas(sqlite, in_memory, patience));
-        Ok(Self {
-            connection: Database::connect(options).await?,
-            turn: Arc::default(),
-            patience,
-        })
+        Ok(Self { connection: Database::connect(options).await?, turn: Arc::default(), patience })
     }
 
     async fn write(
@@ -212,17 +187,11 @@ impl Side {
         let (turn, mode) = match backend {
             Backend::Sqlite => {
                 let turn = tokio::time::timeout(self.patience, Arc::clone(&self.turn).lock_owned()).await;
-                (
-                    Some(turn.map_err(|_| Error::Busy)?),
-                    Some(SqliteTransactionMode::Immediate),
-                )
+                (Some(turn.map_err(|_| Error::Busy)?), Some(SqliteTransactionMode::Immediate))
             }
             Backend::Postgres => (None, None),
         };
-        let options = TransactionOptions {
-            sqlite_transaction_mode: mode,
-            ..TransactionOptions::default()
-        };
+        let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
         let inner = self.connection.begin_with_options(options).await?;
         Ok(WriteTx::new(inner, call, Arc::clone(entropy), turn))
     }
@@ -263,9 +232,7 @@ fn beside(url: &str) -> String {
         return url.to_owned();
     }
     let (path, query) = url.split_once('?').unwrap_or((url, "mode=rwc"));
-    let folder = path
-        .rfind('/')
-        .map_or("sqlite:", |at| path.get(..=at).unwrap_or("sqlite:"));
+    let folder = path.rfind('/').map_or("sqlite:", |at| path.get(..=at).unwrap_or("sqlite:"));
     format!("{folder}data_keys.db?{query}")
 }
 

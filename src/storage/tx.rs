@@ -38,12 +38,7 @@ impl WriteTx {
         entropy: Arc<dyn Entropy>,
         turn: Option<OwnedMutexGuard<()>>,
     ) -> Self {
-        Self {
-            inner,
-            call,
-            entropy,
-            _turn: turn,
-        }
+        Self { inner, call, entropy, _turn: turn }
     }
 
     /// The instant of the call.
@@ -87,8 +82,6 @@ impl Tx for WriteTx {
 
 impl fmt::Debug for WriteTx {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WriteTx")
-            .field("call", &self.call)
-            .finish_non_exhaustive()
+        f.debug_struct("WriteTx").field("call", &self.call).finish_non_exhaustive()
     }
 }
