@@ -1,1 +1,92 @@
-//! provider
+//! The OpenID Provider: signs visitors in to relying parties and tells these what they may know.
+//!
+//! Authorization code flow with PKCE, refresh tokens, client credentials, the pre-authorized code of OpenID4VCI,
+//! userinfo through the privacy gate, introspection, revocation, registration, discovery, RP-initiated logout.
+//! Specifications: see the `oauth` crate. Between the request and the code nothing is stored: the request travels
+//! sealed through the browser.
+//!
+//! The crate refuses to redirect to an address that is not registered, to answer without PKCE S256, to redeem
+//! anything twice, and to send a claim that did not pass `privacy::release`.
+
+mod authorize;
+mod claims;
+mod client_auth;
+mod consent;
+mod discovery;
+mod error;
+mod id_token;
+mod interaction;
+mod introspect;
+mod logout;
+mod mint;
+mod register;
+mod request;
+mod revoke;
+mod subject;
+mod token;
+mod userinfo;
+mod view;
+
+pub use error::{AuthorizeError, Error, ResourceError, TokenError};
+pub use logout::Logout;
+pub use view::{Answer, Authorize, ClientView, ConsentView};
+
+use audit::Audit;
+use keys::Keys;
+use privacy::Privacy;
+use std::{fmt, sync::Arc};
+use storage::Store;
+
+/// What the hull tells this crate.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The issuer: an https address (http on the loopback) without query, fragment and trailing slash.
+    pub issuer: String,
+}
+
+/// The provider. Cheap to clone.
+#[derive(Clone)]
+pub struct Provider(Arc<Inner>);
+
+pub(crate) struct Inner {
+    store: Store,
+    keys: Keys,
+    audit: Audit,
+    privacy: Privacy,
+    issuer: String,
+    discovery: Vec<u8>,
+}
+
+impl Provider {
+    /// Puts the provider together.
+    ///
+    /// # Errors
+    /// [`Error::Issuer`] when the issuer is no web address, or has a query or fragment (OpenID Connect Discovery
+    /// §3).
+    pub fn new(
+        store: Store,
+        keys: Keys,
+        audit: Audit,
+        privacy: Privacy,
+        settings: Settings,
+    ) -> Result<Self, Error> {
+        let issuer = settings.issuer.trim_end_matches('/').to_owned();
+        let discovery = discovery::document(&issuer)?;
+        Ok(Self(Arc::new(Inner { store, keys, audit, privacy, issuer, discovery })))
+    }
+
+    /// The issuer's name, `iss` everywhere.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.0.issuer
+    }
+}
+
+impl fmt::Debug for Provider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Provider({})", self.0.issuer)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,188 @@
+//! The authorization endpoint: an ordered table of small checks, then sign-in, then consent, then a code.
+
+mod check;
+pub(crate) mod step;
+
+use crate::{Authorize, AuthorizeError, Error, Inner, Provider, request::Request};
+use kernel::{Call, ClientId, Purpose};
+use oauth::{
+    Challenge, ClientMetadata, Params, Scope,
+    authorize::{Answer, ClaimsRequest, Prompt, ResponseMode},
+};
+use storage::client;
+use url::Url;
+use visitor::SignedIn;
+
+/// What the checks read, and what they have learnt so far.
+struct Draft<'a> {
+    inner: &'a Inner,
+    params: Params<'a>,
+    client: &'a client::Model,
+    metadata: &'a ClientMetadata,
+    scope: Scope,
+    challenge: Option<Challenge>,
+    prompt: Prompt,
+    max_age: Option<u64>,
+    claims: ClaimsRequest,
+    sub: Option<String>,
+    purpose: Option<Purpose>,
+    reference: Option<String>,
+}
+
+/// One row of the table.
+type Check = fn(&mut Draft<'_>) -> Result<(), oauth::Error>;
+
+/// The table: in this order, the first failure answers. Client and `redirect_uri` come before it, because until they
+/// hold there is nobody to answer to.
+const TABLE: &[Check] = &[
+    check::request_object,
+    check::response_type,
+    check::response_mode,
+    check::pkce,
+    check::scope,
+    check::prompt,
+    check::max_age,
+    check::registration,
+    check::claims,
+    check::id_token_hint,
+    check::purpose,
+];
+
+/// Where an answer goes, known before anything else is believed.
+struct Target<'a> {
+    client: client::Model,
+    metadata: ClientMetadata,
+    redirect_uri: Url,
+    mode: ResponseMode,
+    state: Option<&'a str>,
+}
+
+impl Provider {
+    /// Answers an authorization request (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2).
+    ///
+    /// # Errors
+    /// [`Error`] when the store or the keys fail; whatever is wrong with the request is a value of [`Authorize`].
+    pub async fn authorize(
+        &self,
+        call: Call,
+        query: &[(String, String)],
+        session: Option<&SignedIn>,
+    ) -> Result<Authorize, Error> {
+        let target = match self.target(query).await? {
+            Ok(target) => target,
+            Err(page) => return Ok(Authorize::Page(page)),
+        };
+        match self.check(&target, query) {
+            Ok(request) => self.step(call, request, session, None).await,
+            Err(refused) => {
+                let answer = Answer::error(refused, &self.0.issuer, target.state);
+                Ok(send(answer, &target.redirect_uri, target.mode))
+            }
+        }
+    }
+
+    /// Finds out where an answer may go; whatever is unsure here gets a page (RFC 6749 §4.1.2.1).
+    async fn target<'a>(
+        &self,
+        query: &'a [(String, String)],
+    ) -> Result<Result<Target<'a>, AuthorizeError>, Error> {
+        let Some(id) = only(query, "client_id").and_then(|id| id.parse::<ClientId>().ok()) else {
+            return Ok(Err(AuthorizeError::Client));
+        };
+        let Some((client, metadata)) = self.0.client(id).await? else {
+            return Ok(Err(AuthorizeError::Client));
+        };
+        // Letter by letter (RFC 9700 §2.1); required even if only one is registered (OpenID Connect Core §3.1.2.1).
+        let registered =
+            only(query, "redirect_uri").filter(|uri| metadata.redirect_uris.iter().any(|r| r == uri));
+        let Some(redirect_uri) = registered.and_then(|uri| Url::parse(uri).ok()) else {
+            return Ok(Err(AuthorizeError::RedirectUri));
+        };
+        Ok(Ok(Target {
+            client,
+            metadata,
+            redirect_uri,
+            mode: ResponseMode::parse(only(query, "response_mode")).unwrap_or(ResponseMode::Query),
+            state: only(query, "state"),
+        }))
+    }
+
+    fn check(&self, target: &Target<'_>, query: &[(String, String)]) -> Result<Request, oauth::Error> {
+        let mut draft = Draft {
+            inner: &self.0,
+            params: Params::new(query)?,
+            client: &target.client,
+            metadata: &target.metadata,
+            scope: Scope::default(),
+            challenge: None,
+            prompt: Prompt::default(),
+            max_age: None,
+            claims: ClaimsRequest::default(),
+            sub: None,
+            purpose: None,
+            reference: None,
+        };
+        for check in TABLE {
+            check(&mut draft)?;
+        }
+        draft.finish(target)
+    }
+}
+
+impl Draft<'_> {
+    fn finish(self, target: &Target<'_>) -> Result<Request, oauth::Error> {
+        let incomplete = oauth::Error::request("The request is incomplete.");
+        Ok(Request {
+            client: target.client.id,
+            redirect_uri: target.redirect_uri.clone(),
+            mode: target.mode,
+            state: target.state.map(str::to_owned),
+            nonce: self.params.find("nonce").map(str::to_owned),
+            challenge: self.challenge.ok_or(incomplete)?,
+            wanted: crate::claims::wanted(&self.scope, &self.claims),
+            scope: self.scope.to_string(),
+            prompt: self.prompt,
+            max_age: self.max_age,
+            sub: self.sub,
+            purpose: self.purpose.ok_or(incomplete)?,
+            reference: self.reference,
+        })
+    }
+}
+
+impl Inner {
+    /// A client that is registered and active, with its metadata.
+    pub(crate) async fn client(
+        &self,
+        id: ClientId,
+    ) -> Result<Option<(client::Model, ClientMetadata)>, Error> {
+        let tx = self.store.read().await?;
+        let Some(row) = client::find(&tx, id).await?.filter(|c| c.state == "active") else {
+            return Ok(None);
+        };
+        let metadata = serde_json::from_value(row.metadata.0.clone())
+            .map_err(|_| storage::Error::Corrupt("client metadata"))?;
+        Ok(Some((row, metadata)))
+    }
+}
+
+/// The value of a name that occurs once.
+fn only<'a>(query: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let mut all = query.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str());
+    match (all.next(), all.next()) {
+        (Some(value), None) if !value.is_empty() => Some(value),
+        _ => None,
+    }
+}
+
+/// Sends an answer the way that was asked for.
+pub(crate) fn send(answer: Answer, redirect_uri: &Url, mode: ResponseMode) -> Authorize {
+    match mode {
+        ResponseMode::FormPost => {
+            Authorize::FormPost { action: redirect_uri.clone(), fields: answer.members() }
+        }
+        ResponseMode::Query | ResponseMode::Fragment => {
+            Authorize::Redirect(answer.address(redirect_uri, mode))
+        }
+    }
+}

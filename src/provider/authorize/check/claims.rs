@@ -1,0 +1,9 @@
+use super::Draft;
+use oauth::{Error, authorize::ClaimsRequest};
+
+/// The `claims` parameter, if there is one (OpenID Connect Core §5.5).
+pub(in super::super) fn claims(draft: &mut Draft<'_>) -> Result<(), Error> {
+    draft.claims = ClaimsRequest::parse(draft.params.find("claims"))?;
+    draft.sub = draft.claims.sub.clone();
+    Ok(())
+}

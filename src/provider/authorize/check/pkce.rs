@@ -1,0 +1,10 @@
+use super::Draft;
+use oauth::{Challenge, Error};
+
+/// PKCE with S256, for every client (RFC 9700 §2.1.1).
+pub(in super::super) fn pkce(draft: &mut Draft<'_>) -> Result<(), Error> {
+    let params = draft.params;
+    draft.challenge =
+        Some(Challenge::parse(params.find("code_challenge"), params.find("code_challenge_method"))?);
+    Ok(())
+}

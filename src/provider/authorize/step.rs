@@ -1,0 +1,152 @@
+//! What comes next: sign in, ask, or answer.
+
+use crate::{
+    Authorize, AuthorizeError, ClientView, ConsentView, Error, Inner, Provider, interaction::Interaction,
+    request::Request, subject,
+};
+use kernel::{Call, Moment};
+use oauth::{Code, Scope, authorize::Answer};
+use privacy::{Ask, Recipient};
+use std::time::Duration;
+use storage::{ReadTx, client, grant};
+use visitor::SignedIn;
+
+impl Provider {
+    /// Goes on after a sign-in.
+    ///
+    /// # Errors
+    /// As [`Provider::authorize`].
+    pub async fn resume(
+        &self,
+        call: Call,
+        interaction: &str,
+        session: &SignedIn,
+    ) -> Result<Authorize, Error> {
+        match Interaction::open(call, &self.0, None, interaction) {
+            Ok(opened) => self.step(call, opened.request, Some(session), Some(opened.since)).await,
+            Err(page) => Ok(Authorize::Page(page)),
+        }
+    }
+
+    /// Who is asking, for the sign-in page of an interaction.
+    ///
+    /// # Errors
+    /// As [`Provider::authorize`].
+    pub async fn asking(&self, call: Call, interaction: &str) -> Result<Option<ClientView>, Error> {
+        let Ok(opened) = Interaction::open(call, &self.0, None, interaction) else {
+            return Ok(None);
+        };
+        let found = self.0.client(opened.request.client).await?;
+        Ok(found.map(|(row, metadata)| ClientView::of(&row, &metadata)))
+    }
+
+    /// The visitor turned back at the sign-in page.
+    ///
+    /// # Errors
+    /// As [`Provider::authorize`].
+    pub async fn cancel(&self, call: Call, interaction: &str) -> Result<Authorize, Error> {
+        match Interaction::open(call, &self.0, None, interaction) {
+            Ok(opened) => {
+                Ok(self.0.refuse(&opened.request, Code::AccessDenied, "The visitor did not sign in."))
+            }
+            Err(page) => Ok(Authorize::Page(page)),
+        }
+    }
+
+    /// Steps 20 to 23: `since` is when the interaction began, if there has been one.
+    pub(super) async fn step(
+        &self,
+        call: Call,
+        request: Request,
+        session: Option<&SignedIn>,
+        since: Option<Moment>,
+    ) -> Result<Authorize, Error> {
+        let Some((row, metadata)) = self.0.client(request.client).await? else {
+            return Ok(Authorize::Page(AuthorizeError::Client));
+        };
+        let view = ClientView::of(&row, &metadata);
+        let Some(session) = session.filter(|s| fresh(&request, s, since, call.now)) else {
+            if request.prompt.none {
+                return Ok(self.0.refuse(
+                    &request,
+                    Code::LoginRequired,
+                    "Nobody is signed in, or not lately.",
+                ));
+            }
+            let interaction = Interaction::new(call, &self.0, request);
+            return Ok(Authorize::SignIn {
+                interaction: interaction.seal(call, &self.0, None)?,
+                client: Box::new(view),
+            });
+        };
+        let tx = self.0.store.read().await?;
+        let sector = subject::sector(&row, &metadata);
+        let known = storage::subject::find(&tx, session.visitor, &sector).await?;
+        if request.sub.is_some() && request.sub != known {
+            // OpenID Connect Core §5.5.1 and §3.1.2.2: somebody else is signed in.
+            return Ok(self.0.refuse(&request, Code::LoginRequired, "Another visitor is signed in."));
+        }
+        let ask = ask(&row, &request)?;
+        let preview = self.0.privacy.preview(&tx, call.now, session.visitor, &ask).await?;
+        let remembered = !request.prompt.consent && remembers(&tx, &request, session).await?;
+        drop(tx);
+        if preview.consents_needed.is_empty() && remembered {
+            return self.respond(call, &request, session).await;
+        }
+        if request.prompt.none {
+            return Ok(self.0.refuse(&request, Code::ConsentRequired, "The visitor has to be asked first."));
+        }
+        let view = ConsentView {
+            client: view,
+            purpose: request.purpose,
+            asked: request.wanted.clone(),
+            preview,
+            reference: request.reference.clone(),
+        };
+        let interaction = Interaction::new(call, &self.0, request);
+        Ok(Authorize::Consent {
+            interaction: interaction.seal(call, &self.0, Some(session.session))?,
+            view: Box::new(view),
+        })
+    }
+}
+
+impl Inner {
+    /// Sends the browser back with an error.
+    pub(crate) fn refuse(&self, request: &Request, code: Code, sentence: &'static str) -> Authorize {
+        let error = oauth::Error::new(code, sentence);
+        let answer = Answer::error(error, &self.issuer, request.state.as_deref());
+        super::send(answer, &request.redirect_uri, request.mode)
+    }
+}
+
+/// The question a request puts to the gate.
+pub(crate) fn ask(row: &client::Model, request: &Request) -> Result<Ask, storage::Error> {
+    Ok(Ask {
+        recipient: Recipient::of(row)?,
+        purpose: request.purpose,
+        wanted: request.wanted.clone(),
+        reference: request.reference.clone(),
+    })
+}
+
+/// Whether the sign-in is recent enough. One inside this interaction always is, else `max_age=1` would never end.
+fn fresh(request: &Request, session: &SignedIn, since: Option<Moment>, now: Moment) -> bool {
+    if since.is_some_and(|since| session.auth_time >= since) {
+        return true;
+    }
+    let again = request.prompt.login || request.prompt.select_account;
+    let recent = |seconds| now.since(session.auth_time) <= Duration::from_secs(seconds);
+    !again && request.max_age.is_none_or(recent)
+}
+
+/// Whether an earlier grant covers everything asked now (OpenID Connect Core §3.1.2.4).
+async fn remembers(tx: &ReadTx, request: &Request, session: &SignedIn) -> Result<bool, Error> {
+    let asked = Scope::parse(&request.scope).unwrap_or_default();
+    let open = grant::open_of(tx, session.visitor, request.client, request.purpose).await?;
+    Ok(open.iter().any(|g| {
+        let scope = Scope::parse(&g.scope).unwrap_or_default();
+        let same = g.reference == request.reference;
+        same && asked.is_within(&scope) && request.wanted.iter().all(|w| g.claims.0.contains(w))
+    }))
+}

@@ -1,0 +1,41 @@
+//! Who is calling the token endpoint and its neighbours (RFC 6749 §2.3).
+
+use crate::{Inner, TokenError, mint};
+use oauth::{AuthMethod, ClientAuth, ClientMetadata, Code, Params, Proof};
+use storage::client;
+use subtle::ConstantTimeEq;
+
+/// A client that has proved who it is, or a public one that said so.
+pub(crate) struct Client {
+    pub(crate) row: client::Model,
+    pub(crate) metadata: ClientMetadata,
+}
+
+const REFUSED: oauth::Error = oauth::Error::new(
+    Code::InvalidClient,
+    "The client is unknown, suspended, or did not prove who it is the way it registered.",
+);
+
+/// Authenticates by the one method the client registered.
+///
+/// # Errors
+/// `invalid_client` whatever is wrong (RFC 6749 §5.2); `invalid_request` for two methods at once.
+pub(crate) async fn authenticate(
+    inner: &Inner,
+    authorization: Option<&str>,
+    params: &Params<'_>,
+) -> Result<Client, TokenError> {
+    let auth = ClientAuth::parse(authorization, params)?;
+    let id = auth.client_id.parse().map_err(|_| REFUSED)?;
+    let (row, metadata) = inner.client(id).await?.ok_or(REFUSED)?;
+    let proved = match (metadata.token_endpoint_auth_method, &auth.proof) {
+        (AuthMethod::ClientSecretBasic, Proof::Basic(secret))
+        | (AuthMethod::ClientSecretPost, Proof::Post(secret)) => {
+            let shown = mint::hash(inner, mint::SECRET, secret);
+            row.secret_hash.as_deref().is_some_and(|kept| kept.ct_eq(&shown).into())
+        }
+        (AuthMethod::None, Proof::None) => true,
+        _ => false,
+    };
+    if proved { Ok(Client { row, metadata }) } else { Err(REFUSED.into()) }
+}

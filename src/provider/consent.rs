@@ -1,0 +1,146 @@
+//! The visitor's answer, and the code that follows from it.
+
+use crate::{
+    Answer, Authorize, AuthorizeError, Error, Provider,
+    authorize::{send, step},
+    interaction::Interaction,
+    mint,
+    request::Request,
+};
+use kernel::{Actor, Call, GrantId};
+use oauth::{Code, authorize};
+use privacy::{ConsentKind, Notice};
+use std::time::Duration;
+use storage::{Json, WriteTx, client, code, grant};
+use visitor::SignedIn;
+
+/// How long a code lives (RFC 6749 §4.1.2 allows ten minutes).
+const CODE_LASTS: Duration = Duration::from_secs(60);
+
+/// What the visitor agreed to, and what they were shown.
+struct Agreed {
+    interaction: Interaction,
+    kinds: Vec<ConsentKind>,
+    notice: Notice,
+}
+
+impl Provider {
+    /// Takes the visitor's answer. An interaction is answered once.
+    ///
+    /// # Errors
+    /// [`Error`] when the store, the keys or the gate fail; then nothing was granted.
+    pub async fn answer(
+        &self,
+        call: Call,
+        interaction: &str,
+        session: &SignedIn,
+        answer: Answer,
+    ) -> Result<Authorize, Error> {
+        let opened = match Interaction::open(call, &self.0, Some(session.session), interaction) {
+            Ok(opened) => opened,
+            Err(page) => return Ok(Authorize::Page(page)),
+        };
+        let request = opened.request.clone();
+        match answer {
+            Answer::Allow { kinds, language, notice } => {
+                let agreed = Agreed { interaction: opened, kinds, notice: Notice { language, text: notice } };
+                self.respond_to(call, &request, session, Some(agreed)).await
+            }
+            Answer::Deny { language, notice } => {
+                let notice = Notice { language, text: notice };
+                self.deny(call, &opened, session, notice).await
+            }
+        }
+    }
+
+    async fn deny(
+        &self,
+        call: Call,
+        interaction: &Interaction,
+        session: &SignedIn,
+        notice: Notice,
+    ) -> Result<Authorize, Error> {
+        let request = &interaction.request;
+        let mut tx = self.0.store.write(call.by(Actor::Visitor(session.visitor))).await?;
+        let Some(row) = client::find(&tx, request.client).await? else {
+            return Ok(Authorize::Page(AuthorizeError::Client));
+        };
+        if !interaction.consume(&tx, &self.0).await? {
+            return Ok(Authorize::Page(AuthorizeError::Interaction));
+        }
+        let ask = step::ask(&row, request)?;
+        self.0.privacy.refuse(&mut tx, session.visitor, &ask, notice).await?;
+        tx.commit().await?;
+        Ok(self.0.refuse(request, Code::AccessDenied, "The visitor refused."))
+    }
+
+    /// Answers a request that needs no question.
+    pub(crate) async fn respond(
+        &self,
+        call: Call,
+        request: &Request,
+        session: &SignedIn,
+    ) -> Result<Authorize, Error> {
+        self.respond_to(call, request, session, None).await
+    }
+
+    /// One transaction: interaction, grant, code, consents.
+    async fn respond_to(
+        &self,
+        call: Call,
+        request: &Request,
+        session: &SignedIn,
+        agreed: Option<Agreed>,
+    ) -> Result<Authorize, Error> {
+        let mut tx = self.0.store.write(call.by(Actor::Visitor(session.visitor))).await?;
+        let Some(row) = client::find(&tx, request.client).await? else {
+            return Ok(Authorize::Page(AuthorizeError::Client));
+        };
+        if let Some(agreed) = &agreed
+            && !agreed.interaction.consume(&tx, &self.0).await?
+        {
+            return Ok(Authorize::Page(AuthorizeError::Interaction));
+        }
+        let id = attach(&tx, request, session).await?;
+        let (text, hash) = mint::secret(&self.0, mint::CODE);
+        let code = code::Model {
+            code_hash: hash,
+            grant: id,
+            client: request.client,
+            redirect_uri: request.redirect_uri.to_string(),
+            code_challenge: request.challenge.as_str().to_owned(),
+            nonce: request.nonce.clone(),
+            expires_at: call.now.plus(CODE_LASTS),
+            consumed_at: None,
+        };
+        code::insert(&tx, code).await?;
+        if let Some(Agreed { kinds, notice, .. }) = agreed {
+            let ask = step::ask(&row, request)?;
+            self.0.privacy.consent(&mut tx, session.visitor, &ask, &kinds, notice).await?;
+        }
+        tx.commit().await?;
+        let answer = authorize::Answer::code(text, &self.0.issuer, request.state.as_deref());
+        Ok(send(answer, &request.redirect_uri, request.mode))
+    }
+}
+
+async fn attach(tx: &WriteTx, request: &Request, session: &SignedIn) -> Result<GrantId, Error> {
+    let id = GrantId::new(tx.now(), tx.entropy());
+    let row = grant::Model {
+        id,
+        visitor: session.visitor,
+        client: request.client,
+        session: session.session,
+        purpose: request.purpose,
+        scope: request.scope.clone(),
+        claims: Json(request.wanted.clone()),
+        reference: request.reference.clone(),
+        auth_time: session.auth_time,
+        amr: Json(session.amr.clone()),
+        created_at: tx.now(),
+        used_at: None,
+        ended_at: None,
+    };
+    grant::insert(tx, row).await?;
+    Ok(id)
+}

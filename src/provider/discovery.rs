@@ -1,0 +1,30 @@
+//! What relying parties read first: metadata and keys.
+
+use crate::{Error, Provider, claims};
+use oauth::discovery;
+use url::Url;
+
+impl Provider {
+    /// The discovery document, the same at both well-known addresses (OpenID Connect Discovery §4, RFC 8414 §3).
+    #[must_use]
+    pub fn discovery(&self) -> &[u8] {
+        &self.0.discovery
+    }
+
+    /// The key set relying parties verify ID tokens with (RFC 7517 §5).
+    #[must_use]
+    pub fn jwks(&self) -> Vec<u8> {
+        serde_json::to_vec(&self.0.keys.jwks()).unwrap_or_default()
+    }
+}
+
+/// The document, made once.
+pub(crate) fn document(issuer: &str) -> Result<Vec<u8>, Error> {
+    let url = Url::parse(issuer).map_err(|_| Error::Issuer)?;
+    if url.query().is_some() || url.fragment().is_some() || url.host().is_none() {
+        return Err(Error::Issuer);
+    }
+    let metadata =
+        discovery::describe(issuer, claims::SCOPES, claims::SUPPORTED).map_err(|_| Error::Issuer)?;
+    serde_json::to_vec(&metadata).map_err(|_| Error::Issuer)
+}

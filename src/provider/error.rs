@@ -1,0 +1,163 @@
+//! What can go wrong: refusals with their protocol codes, and failures of what lies below.
+
+use kernel::{Failure, Kind};
+
+/// Something below failed; nothing was issued or disclosed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The gate, a consent or the policy.
+    #[error(transparent)]
+    Privacy(#[from] privacy::Error),
+    /// The ledger.
+    #[error(transparent)]
+    Audit(#[from] audit::Error),
+    /// The keys.
+    #[error(transparent)]
+    Keys(#[from] keys::Error),
+    /// The issuer is not an address that metadata can be built from.
+    #[error("the issuer is not a web address")]
+    Issuer,
+    /// The store.
+    #[error(transparent)]
+    Internal(#[from] storage::Error),
+}
+
+impl Failure for Error {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Privacy(e) => e.kind(),
+            Self::Audit(e) => e.kind(),
+            Self::Keys(e) => e.kind(),
+            Self::Issuer => Kind::Invalid,
+            Self::Internal(e) => e.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Privacy(e) => e.code(),
+            Self::Audit(e) => e.code(),
+            Self::Keys(e) => e.code(),
+            Self::Issuer => "bad_issuer",
+            Self::Internal(e) => e.code(),
+        }
+    }
+
+    fn public(&self) -> &'static str {
+        match self {
+            Self::Privacy(e) => e.public(),
+            Self::Audit(e) => e.public(),
+            Self::Keys(e) => e.public(),
+            Self::Issuer => "The issuer must be a web address without query and fragment.",
+            Self::Internal(e) => e.public(),
+        }
+    }
+}
+
+/// An answer of the token, introspection, revocation or registration endpoint that is none.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenError {
+    /// Refused with a code of the specification.
+    #[error(transparent)]
+    Refused(#[from] oauth::Error),
+    /// Something failed.
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+/// An answer of userinfo that is none (RFC 6750 §3.1).
+#[derive(Debug, thiserror::Error)]
+pub enum ResourceError {
+    /// 401 `invalid_token`: unknown, expired, revoked, or its grant has ended.
+    #[error("the access token is unknown, expired or revoked")]
+    InvalidToken,
+    /// 403 `insufficient_scope`: the token was not issued for `openid`.
+    #[error("the access token does not carry the scope openid")]
+    InsufficientScope,
+    /// 403 `access_denied`: the law or the policy forbids the disclosure; the refusal is in the ledger.
+    #[error("disclosure refused: {0}")]
+    Disclosure(String),
+    /// Something failed.
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+impl ResourceError {
+    /// The OAuth error code on the wire.
+    #[must_use]
+    pub const fn oauth_code(&self) -> oauth::Code {
+        match self {
+            Self::InvalidToken => oauth::Code::InvalidToken,
+            Self::InsufficientScope => oauth::Code::InsufficientScope,
+            Self::Disclosure(_) => oauth::Code::AccessDenied,
+            Self::Failed(_) => oauth::Code::ServerError,
+        }
+    }
+}
+
+/// Why a request gets a page and never a redirection: nobody trustworthy to send the browser back to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AuthorizeError {
+    /// No such client, or it is suspended.
+    #[error("unknown or suspended client")]
+    Client,
+    /// The `redirect_uri` is missing, repeated, or not registered letter by letter (OpenID Connect Core §3.1.2.1).
+    #[error("redirect_uri missing or not registered")]
+    RedirectUri,
+    /// The interaction was answered before, has expired, or belongs to another browser.
+    #[error("the interaction is over")]
+    Interaction,
+    /// A request to sign out that cannot be followed.
+    #[error("bad logout request")]
+    Logout,
+}
+
+impl Failure for AuthorizeError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Client | Self::RedirectUri | Self::Logout => Kind::Invalid,
+            Self::Interaction => Kind::Conflict,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Client => "invalid_client",
+            Self::RedirectUri => "invalid_redirect_uri",
+            Self::Interaction => "interaction_over",
+            Self::Logout => "invalid_logout",
+        }
+    }
+
+    fn public(&self) -> &'static str {
+        match self {
+            Self::Client => {
+                "The site that sent you here is not registered. Go back to it and tell its operator."
+            }
+            Self::RedirectUri => {
+                "The site that sent you here named an address that is not registered for it."
+            }
+            Self::Interaction => {
+                "This sign-in has expired or was answered before. Go back to the site and start over."
+            }
+            Self::Logout => "The site that sent you here asked to sign you out in a way we cannot follow.",
+        }
+    }
+}
+
+macro_rules! failed {
+    ($($below:ty),*) => {$(
+        impl From<$below> for TokenError {
+            fn from(error: $below) -> Self {
+                Self::Failed(error.into())
+            }
+        }
+        impl From<$below> for ResourceError {
+            fn from(error: $below) -> Self {
+                Self::Failed(error.into())
+            }
+        }
+    )*};
+}
+
+failed!(storage::Error, privacy::Error, audit::Error, keys::Error);

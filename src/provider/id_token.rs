@@ -1,0 +1,56 @@
+//! ID tokens: who signed in, when and how, and nothing about the person (OpenID Connect Core §2).
+
+use crate::{Error, Inner};
+use kernel::Moment;
+use keys::Use;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// How long one is valid.
+const LASTS: Duration = Duration::from_secs(10 * 60);
+
+/// The claims of an ID token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Claims {
+    pub(crate) iss: String,
+    pub(crate) sub: String,
+    /// One audience, a string.
+    pub(crate) aud: String,
+    pub(crate) exp: i64,
+    pub(crate) iat: i64,
+    pub(crate) auth_time: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) nonce: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) amr: Vec<String>,
+}
+
+/// What an ID token says.
+pub(crate) struct Login<'a> {
+    pub(crate) sub: String,
+    pub(crate) client: String,
+    pub(crate) grant: &'a storage::grant::Model,
+    pub(crate) nonce: Option<String>,
+}
+
+/// Signs one, valid for ten minutes.
+pub(crate) fn sign(inner: &Inner, now: Moment, login: Login<'_>) -> Result<String, Error> {
+    let claims = Claims {
+        iss: inner.issuer.clone(),
+        sub: login.sub,
+        aud: login.client,
+        exp: now.plus(LASTS).seconds(),
+        iat: now.seconds(),
+        auth_time: login.grant.auth_time.seconds(),
+        nonce: login.nonce,
+        amr: login.grant.amr.0.clone(),
+    };
+    Ok(inner.keys.sign(Use::Oidc, "JWT", &claims)?)
+}
+
+/// Reads back one of ours, whenever it was issued: as a hint, an expired one counts too.
+pub(crate) fn hint(inner: &Inner, token: &str) -> Option<Claims> {
+    let key = inner.keys.own(&jose::peek(token).ok()?.kid?)?;
+    let claims: Claims = jose::verify(token, &key, None).ok()?.claims;
+    (claims.iss == inner.issuer).then_some(claims)
+}

@@ -1,0 +1,22 @@
+//! Pairwise subjects: random, stable, and erasable (OpenID Connect Core §8.1).
+
+use crate::Error;
+use kernel::VisitorId;
+use oauth::ClientMetadata;
+use storage::{WriteTx, client, subject};
+
+/// The sector of a client: its host, or on the loopback the client alone.
+pub(crate) fn sector(row: &client::Model, metadata: &ClientMetadata) -> String {
+    metadata.sector_host().unwrap_or_else(|| row.id.to_string())
+}
+
+/// The visitor's name towards a sector, made at first need.
+pub(crate) async fn ensure(tx: &WriteTx, visitor: VisitorId, sector_host: &str) -> Result<String, Error> {
+    if let Some(known) = subject::find(tx, visitor, sector_host).await? {
+        return Ok(known);
+    }
+    let sub = jose::b64_encode(tx.entropy().bytes::<32>());
+    let row = subject::Model { visitor, sector_host: sector_host.to_owned(), sub: sub.clone() };
+    subject::insert(tx, row).await?;
+    Ok(sub)
+}

@@ -1,0 +1,69 @@
+//! The token endpoint: authenticates the client, then one file per grant.
+
+mod client_credentials;
+mod code;
+mod pre_authorized;
+mod refresh;
+
+use crate::{Provider, TokenError, client_auth, mint};
+use kernel::{Actor, Call};
+use oauth::{Code, Error, GrantType, Params, TokenRequest, TokenResponse};
+
+const SERVED: Error = Error::new(Code::UnauthorizedClient, "The client is not registered for this grant.");
+
+impl Provider {
+    /// Redeems a grant for tokens (RFC 6749 §3.2).
+    ///
+    /// # Errors
+    /// [`TokenError::Refused`] with a code of RFC 6749 §5.2.
+    pub async fn token(
+        &self,
+        call: Call,
+        authorization: Option<&str>,
+        form: &[(String, String)],
+    ) -> Result<TokenResponse, TokenError> {
+        let params = Params::new(form)?;
+        if params.find("grant_type") == Some(oauth::token::PRE_AUTHORIZED) {
+            // A wallet is nobody's registered client: the code itself is what it has (OpenID4VCI 1.0 §6.1).
+            return match TokenRequest::parse(&params)? {
+                TokenRequest::PreAuthorizedCode { code } => self.redeem_offer(call, &code).await,
+                _ => Err(Error::request("grant_type is malformed.").into()),
+            };
+        }
+        let client = client_auth::authenticate(&self.0, authorization, &params).await?;
+        let call = call.by(Actor::Client(client.row.id));
+        let served = |grant| if client.metadata.may(grant) { Ok(()) } else { Err(SERVED) };
+        match TokenRequest::parse(&params)? {
+            TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } => {
+                served(GrantType::AuthorizationCode)?;
+                let redemption = code::Redemption {
+                    code: &code,
+                    redirect_uri: &redirect_uri,
+                    verifier: code_verifier.as_deref(),
+                };
+                self.redeem_code(call, &client, redemption).await
+            }
+            TokenRequest::RefreshToken { refresh_token, scope } => {
+                served(GrantType::RefreshToken)?;
+                self.refresh(call, &client, &refresh_token, scope).await
+            }
+            TokenRequest::ClientCredentials { scope } => {
+                served(GrantType::ClientCredentials)?;
+                self.client_credentials(call, &client, scope).await
+            }
+            TokenRequest::PreAuthorizedCode { .. } => Err(SERVED.into()),
+        }
+    }
+}
+
+/// A bearer token's answer, to which a grant adds what it has.
+fn bearer(access_token: String, scope: String) -> TokenResponse {
+    TokenResponse {
+        access_token,
+        token_type: "Bearer",
+        expires_in: mint::ACCESS_LASTS.as_secs(),
+        refresh_token: None,
+        id_token: None,
+        scope,
+    }
+}

@@ -1,0 +1,36 @@
+//! A client for itself (RFC 6749 §4.4).
+
+use super::bearer;
+use crate::{
+    Provider, TokenError, claims,
+    client_auth::Client,
+    mint::{self, Holder, Kind},
+};
+use audit::{Action, Event};
+use kernel::Call;
+use oauth::{Code, Scope, TokenResponse};
+
+impl Provider {
+    pub(super) async fn client_credentials(
+        &self,
+        call: Call,
+        client: &Client,
+        asked: Option<Scope>,
+    ) -> Result<TokenResponse, TokenError> {
+        // Scopes that speak of a visitor mean nothing without one.
+        let own = Scope::parse(&client.metadata.scope)?.only(|word| !claims::SCOPES.contains(&word));
+        let scope = asked.unwrap_or_else(|| own.clone());
+        if !scope.is_within(&own) {
+            let sentence = "The scope is not one the client may use for itself.";
+            return Err(oauth::Error::new(Code::InvalidScope, sentence).into());
+        }
+        let (id, scope) = (client.row.id.to_string(), scope.to_string());
+        let holder = Holder { client: &id, grant: None, visitor: None, scope: &scope };
+        let mut tx = self.0.store.write(call).await?;
+        let access = mint::token(&tx, &self.0, Kind::Access, &holder).await?;
+        let event = Event::new(Action::TokenIssued).recipient(client.row.id).note("client_credentials");
+        self.0.audit.record(&mut tx, event).await?;
+        tx.commit().await?;
+        Ok(bearer(access, scope))
+    }
+}

@@ -1,0 +1,114 @@
+//! An authorization code is worth tokens once (RFC 6749 §4.1.3, RFC 7636 §4.6).
+
+use super::bearer;
+use crate::{
+    Error, Provider, TokenError,
+    client_auth::Client,
+    id_token,
+    mint::{self, Holder, Kind},
+    subject,
+};
+use audit::{Action, Event};
+use kernel::Call;
+use oauth::{Challenge, Code, Scope, TokenResponse};
+use storage::{WriteTx, code, grant, token};
+
+/// One sentence for every way a code fails: which one it was helps only a thief.
+const WORTHLESS: oauth::Error = oauth::Error::new(
+    Code::InvalidGrant,
+    "The code is unknown, expired, used, or was issued for another client or redirect_uri.",
+);
+
+/// What the client sends to redeem a code.
+#[derive(Clone, Copy)]
+pub(super) struct Redemption<'a> {
+    pub(super) code: &'a str,
+    pub(super) redirect_uri: &'a str,
+    pub(super) verifier: Option<&'a str>,
+}
+
+impl Provider {
+    pub(super) async fn redeem_code(
+        &self,
+        call: Call,
+        client: &Client,
+        given: Redemption<'_>,
+    ) -> Result<TokenResponse, TokenError> {
+        let hash = mint::hash(&self.0, mint::CODE, given.code);
+        let mut tx = self.0.store.write(call).await?;
+        let row = code::find(&tx, &hash).await?.ok_or(WORTHLESS)?;
+        if row.client != client.row.id {
+            return Err(WORTHLESS.into());
+        }
+        if row.consumed_at.is_some() {
+            self.replayed(tx, &row).await?;
+            return Err(WORTHLESS.into());
+        }
+        if row.expires_at <= call.now || row.redirect_uri != given.redirect_uri {
+            return Err(WORTHLESS.into());
+        }
+        Challenge::stored(row.code_challenge.clone()).verify(given.verifier)?;
+        match code::consume(&tx, &hash, call.now).await {
+            Ok(()) => {}
+            Err(storage::Error::Conflict) => {
+                // Another redemption won between our reading and our writing.
+                drop(tx);
+                let tx = self.0.store.write(call).await?;
+                self.replayed(tx, &row).await?;
+                return Err(WORTHLESS.into());
+            }
+            Err(other) => return Err(other.into()),
+        }
+        let granted = grant::find(&tx, row.grant).await?.filter(|g| g.ended_at.is_none()).ok_or(WORTHLESS)?;
+        let mut response = self.grant_tokens(&mut tx, client, &granted).await?;
+        let sub =
+            subject::ensure(&tx, granted.visitor, &subject::sector(&client.row, &client.metadata)).await?;
+        let event = Event::new(Action::TokenIssued)
+            .subject(granted.visitor)
+            .recipient(client.row.id)
+            .purpose(granted.purpose)
+            .country(client.row.country)
+            .note(format!("{} authorization_code", granted.id));
+        self.0.audit.record(&mut tx, event).await?;
+        tx.commit().await?;
+        let login =
+            id_token::Login { sub, client: client.row.id.to_string(), grant: &granted, nonce: row.nonce };
+        response.id_token = Some(id_token::sign(&self.0, call.now, login)?);
+        Ok(response)
+    }
+
+    /// Access token and, for `offline_access`, refresh token of a grant.
+    async fn grant_tokens(
+        &self,
+        tx: &mut WriteTx,
+        client: &Client,
+        granted: &grant::Model,
+    ) -> Result<TokenResponse, TokenError> {
+        let id = client.row.id.to_string();
+        let holder = Holder {
+            client: &id,
+            grant: Some(granted.id),
+            visitor: Some(granted.visitor),
+            scope: &granted.scope,
+        };
+        let access = mint::token(tx, &self.0, Kind::Access, &holder).await?;
+        let mut response = bearer(access, granted.scope.clone());
+        if Scope::parse(&granted.scope)?.has("offline_access") {
+            response.refresh_token = Some(mint::token(tx, &self.0, Kind::Refresh, &holder).await?);
+        }
+        Ok(response)
+    }
+
+    /// A code came twice: somebody has a copy, so whatever came from it ends (RFC 6749 §4.1.2).
+    async fn replayed(&self, mut tx: WriteTx, row: &code::Model) -> Result<(), Error> {
+        let revoked = token::revoke_grant(&tx, row.grant, tx.now()).await?;
+        let mut event = Event::new(Action::CodeReplayed)
+            .recipient(row.client)
+            .note(format!("{} tokens ended: {revoked}", row.grant));
+        if let Some(granted) = grant::find(&tx, row.grant).await? {
+            event = event.subject(granted.visitor).purpose(granted.purpose);
+        }
+        self.0.audit.record(&mut tx, event).await?;
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,121 @@
+//! Refreshing (RFC 6749 §6). Confidential clients keep their token; public ones get a new one each time
+//! (RFC 9700 §4.14.2).
+
+use super::bearer;
+use crate::{
+    Error, Provider, TokenError,
+    client_auth::Client,
+    id_token,
+    mint::{self, Holder, Kind},
+    subject,
+};
+use audit::{Action, Event};
+use kernel::{Call, Moment};
+use oauth::{Code, Scope, TokenResponse};
+use std::time::Duration;
+use storage::{WriteTx, grant, token};
+
+const WORTHLESS: oauth::Error = oauth::Error::new(
+    Code::InvalidGrant,
+    "The refresh token is unknown, expired, revoked, or another client's; or the consent was withdrawn.",
+);
+
+/// How long a rotated token still works, for clients that lost the answer on the way.
+const GRACE: Duration = Duration::from_secs(60);
+
+impl Provider {
+    pub(super) async fn refresh(
+        &self,
+        call: Call,
+        client: &Client,
+        text: &str,
+        narrowed: Option<Scope>,
+    ) -> Result<TokenResponse, TokenError> {
+        let hash = mint::hash(&self.0, token::TOKEN, text);
+        let mut tx = self.0.store.write(call).await?;
+        let row = token::find(&tx, &hash).await?.ok_or(WORTHLESS)?;
+        let known = row.kind == Kind::Refresh.code() && row.client_id() == Some(client.row.id);
+        if !known || row.expires_at <= call.now {
+            return Err(WORTHLESS.into());
+        }
+        let id = row.grant.ok_or(WORTHLESS)?;
+        let granted = grant::find(&tx, id).await?.filter(|g| g.ended_at.is_none()).ok_or(WORTHLESS)?;
+        if let Some(at) = row.revoked_at
+            && !self.within_grace(&tx, client, &granted, at).await?
+        {
+            self.reused(tx, &granted).await?;
+            return Err(WORTHLESS.into());
+        }
+        let held = Scope::parse(&row.scope)?;
+        let scope = narrowed.unwrap_or_else(|| held.clone());
+        if !scope.is_within(&held) || scope.is_empty() {
+            return Err(
+                oauth::Error::new(Code::InvalidScope, "The scope reaches beyond what was granted.").into()
+            );
+        }
+        let mut response = self.rotate(&tx, client, &row, &scope).await?;
+        let sub =
+            subject::ensure(&tx, granted.visitor, &subject::sector(&client.row, &client.metadata)).await?;
+        let event = Event::new(Action::TokenIssued)
+            .subject(granted.visitor)
+            .recipient(client.row.id)
+            .purpose(granted.purpose)
+            .country(client.row.country)
+            .note(format!("{id} refresh_token"));
+        self.0.audit.record(&mut tx, event).await?;
+        tx.commit().await?;
+        if scope.has("openid") {
+            // OpenID Connect Core §12.2: same iss, sub, aud and auth_time; no nonce.
+            let login =
+                id_token::Login { sub, client: client.row.id.to_string(), grant: &granted, nonce: None };
+            response.id_token = Some(id_token::sign(&self.0, call.now, login)?);
+        }
+        Ok(response)
+    }
+
+    async fn rotate(
+        &self,
+        tx: &WriteTx,
+        client: &Client,
+        row: &token::Model,
+        scope: &Scope,
+    ) -> Result<TokenResponse, TokenError> {
+        let scope = scope.to_string();
+        let access = Holder { client: &row.client, grant: row.grant, visitor: row.visitor, scope: &scope };
+        let mut response = bearer(mint::token(tx, &self.0, Kind::Access, &access).await?, scope.clone());
+        if !client.metadata.is_confidential() {
+            if row.revoked_at.is_none() {
+                token::revoke(tx, &row.token_hash, tx.now()).await?;
+            }
+            // The new refresh token reaches as far as the old one (RFC 6749 §6).
+            let refresh = Holder { scope: &row.scope, ..access };
+            response.refresh_token = Some(mint::token(tx, &self.0, Kind::Refresh, &refresh).await?);
+        }
+        Ok(response)
+    }
+
+    /// Whether a dead token was rotated away a moment ago rather than revoked: then its successor lives.
+    async fn within_grace(
+        &self,
+        tx: &WriteTx,
+        client: &Client,
+        granted: &grant::Model,
+        at: Moment,
+    ) -> Result<bool, Error> {
+        let recent = tx.now().since(at) <= GRACE;
+        let rotates = !client.metadata.is_confidential();
+        Ok(recent && rotates && token::has_live_refresh(tx, granted.id, tx.now()).await?)
+    }
+
+    /// A dead refresh token came back: the family ends (RFC 9700 §4.14.2).
+    async fn reused(&self, mut tx: WriteTx, granted: &grant::Model) -> Result<(), Error> {
+        let revoked = token::revoke_grant(&tx, granted.id, tx.now()).await?;
+        let event = Event::new(Action::CodeReplayed)
+            .subject(granted.visitor)
+            .recipient(granted.client)
+            .purpose(granted.purpose)
+            .note(format!("{} refresh_token, tokens ended: {revoked}", granted.id));
+        self.0.audit.record(&mut tx, event).await?;
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,93 @@
+//! Userinfo (OpenID Connect Core §5.3): what the gate releases, recorded before it is answered.
+
+use crate::{Error, Inner, Provider, ResourceError, claims, mint, subject};
+use kernel::{Actor, Call};
+use oauth::{ClientMetadata, Scope};
+use privacy::{Ask, Recipient, ReleaseError};
+use serde_json::{Map, Value};
+use storage::{Tx, client, grant, token};
+
+/// A live access token with everything it rests on.
+struct Access {
+    client: client::Model,
+    metadata: ClientMetadata,
+    grant: grant::Model,
+    scope: Scope,
+}
+
+impl Provider {
+    /// Answers with the claims the visitor's grant and the law allow.
+    ///
+    /// # Errors
+    /// [`ResourceError`]; a refused disclosure is in the ledger before it is returned.
+    pub async fn userinfo(&self, call: Call, bearer: &str) -> Result<Value, ResourceError> {
+        let access = self.0.access(call, bearer).await?;
+        if !access.scope.has("openid") {
+            return Err(ResourceError::InsufficientScope);
+        }
+        let call = call.by(Actor::Client(access.client.id));
+        let visitor = access.grant.visitor;
+        let ask = Ask {
+            recipient: Recipient::of(&access.client)?,
+            purpose: access.grant.purpose,
+            wanted: access.grant.claims.0.clone(),
+            reference: access.grant.reference.clone(),
+        };
+        let mut tx = self.0.store.write(call).await?;
+        let sub = subject::ensure(&tx, visitor, &subject::sector(&access.client, &access.metadata)).await?;
+        let released = self.0.privacy.release(&mut tx, visitor, &ask, Some(access.grant.id)).await;
+        let disclosure = match released {
+            Ok(disclosure) => disclosure,
+            Err(ReleaseError::Refused(refusal)) => {
+                drop(tx);
+                self.0.privacy.record_refusal(call, visitor, &ask, &refusal).await?;
+                return Err(ResourceError::Disclosure(refusal.code));
+            }
+            // The grant ended while we were deciding.
+            Err(ReleaseError::Failed(privacy::Error::Internal(storage::Error::Conflict))) => {
+                return Err(ResourceError::InvalidToken);
+            }
+            Err(ReleaseError::Failed(error)) => return Err(error.into()),
+        };
+        tx.commit().await?;
+        let mut answer = Map::new();
+        answer.insert("sub".to_owned(), sub.into());
+        claims::render(disclosure.values, &mut answer);
+        Ok(Value::Object(answer))
+    }
+}
+
+impl Inner {
+    /// The live access token behind a text, its grant and its client included.
+    async fn access(&self, call: Call, bearer: &str) -> Result<Access, ResourceError> {
+        let dead = ResourceError::InvalidToken;
+        let tx = self.store.read().await?;
+        let Some((row, Some(grant))) = live(self, &tx, call, bearer).await? else {
+            return Err(dead);
+        };
+        drop(tx);
+        if row.kind != mint::Kind::Access.code() {
+            return Err(dead);
+        }
+        let (client, metadata) = self.client(grant.client).await?.ok_or(dead)?;
+        let scope = Scope::parse(&row.scope).map_err(|_| storage::Error::Corrupt("scope"))?;
+        Ok(Access { client, metadata, grant, scope })
+    }
+}
+
+/// The token behind a text, if it is neither expired nor revoked and its grant has not ended.
+pub(crate) async fn live(
+    inner: &Inner,
+    tx: &impl Tx,
+    call: Call,
+    text: &str,
+) -> Result<Option<(token::Model, Option<grant::Model>)>, Error> {
+    let hash = mint::hash(inner, token::TOKEN, text);
+    let found = token::find(tx, &hash).await?;
+    let Some(row) = found.filter(|t| t.revoked_at.is_none() && t.expires_at > call.now) else {
+        return Ok(None);
+    };
+    let Some(id) = row.grant else { return Ok(Some((row, None))) };
+    let grant = grant::find(tx, id).await?.filter(|g| g.ended_at.is_none());
+    Ok(grant.map(|grant| (row, Some(grant))))
+}
