@@ -13,9 +13,7 @@ pub const TOKEN: &str = "guosuo/token";
 /// # Errors
 /// What the database says.
 pub async fn find(tx: &impl Tx, token_hash: &[u8]) -> Result<Option<Model>, Error> {
-    Ok(tokens::Entity::find_by_id(token_hash.to_vec())
-        .one(tx.conn())
-        .await?)
+    Ok(tokens::Entity::find_by_id(token_hash.to_vec()).one(tx.conn()).await?)
 }
 
 /// Adds a token.
@@ -23,9 +21,7 @@ pub async fn find(tx: &impl Tx, token_hash: &[u8]) -> Result<Option<Model>, Erro
 /// # Errors
 /// [`Error::Conflict`] when the hash exists, which chance forbids.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    tokens::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    tokens::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }
 
@@ -55,4 +51,19 @@ pub async fn revoke_grant(tx: &WriteTx, grant: GrantId, at: Moment) -> Result<u6
         .exec(tx.conn())
         .await?;
     Ok(done.rows_affected)
+}
+
+/// Whether a grant has a refresh token that still works.
+///
+/// # Errors
+/// What the database says.
+pub async fn has_live_refresh(tx: &impl Tx, grant: GrantId, now: Moment) -> Result<bool, Error> {
+    let count = tokens::Entity::find()
+        .filter(tokens::Column::Grant.eq(grant))
+        .filter(tokens::Column::Kind.eq("refresh"))
+        .filter(tokens::Column::RevokedAt.is_null())
+        .filter(tokens::Column::ExpiresAt.gt(now))
+        .count(tx.conn())
+        .await?;
+    Ok(count > 0)
 }

@@ -15,7 +15,7 @@ pub struct Model {
     pub name: String,
     /// The registered members (RFC 7591 §2), secrets left out.
     pub metadata: Json<serde_json::Value>,
-    /// SHA-256 of the secret; none for public clients.
+    /// Keyed hash of the secret; none for public clients.
     pub secret_hash: Option<Vec<u8>>,
     /// The host pairwise subjects are made for (OpenID Connect Core §8.1).
     pub sector_host: String,

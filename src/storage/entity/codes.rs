@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "codes")]
 pub struct Model {
-    /// SHA-256 of the code.
+    /// Keyed hash of the code.
     #[sea_orm(primary_key, auto_increment = false)]
     pub code_hash: Vec<u8>,
     /// What it is worth.
