@@ -71,11 +71,7 @@ impl Line {
     /// The line of an entry.
     #[must_use]
     pub fn new(seq: u64, leaf: &Hash, fields: Vec<Shown>) -> Self {
-        Self {
-            seq,
-            leaf: HEXLOWER.encode(leaf),
-            fields,
-        }
+        Self { seq, leaf: HEXLOWER.encode(leaf), fields }
     }
 
     /// The leaf hash the fields really have; `None` when they cannot be hashed.
@@ -101,9 +97,7 @@ impl<W: Write + Seek> std::fmt::Debug for Writer<W> {
 }
 
 fn options() -> SimpleFileOptions {
-    SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .large_file(true)
+    SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).large_file(true)
 }
 
 impl<W: Write + Seek> Writer<W> {
@@ -140,10 +134,7 @@ impl<W: Write + Seek> Writer<W> {
         vkey: &str,
     ) -> Result<W, BundleError> {
         let hex = |hashes: &[Hash]| hashes.iter().map(|h| HEXLOWER.encode(h)).collect();
-        let proof = ProofFile {
-            left: hex(&proof.left),
-            right: hex(&proof.right),
-        };
+        let proof = ProofFile { left: hex(&proof.left), right: hex(&proof.right) };
         let json =
             |v: Result<Vec<u8>, serde_json::Error>| v.map_err(|_| BundleError::Unreadable("manifest.json"));
         let parts = [
@@ -165,13 +156,7 @@ impl Manifest {
     /// The manifest of entries `first..first + count` of a log of that size.
     #[must_use]
     pub fn new(origin: &str, first: u64, count: u64, size: u64) -> Self {
-        Self {
-            form: FORM.to_owned(),
-            origin: origin.to_owned(),
-            first,
-            count,
-            size,
-        }
+        Self { form: FORM.to_owned(), origin: origin.to_owned(), first, count, size }
     }
 }
 
@@ -197,13 +182,18 @@ impl<R: Read + Seek> std::fmt::Debug for Bundle<R> {
 fn part<R: Read + Seek>(zip: &mut ZipArchive<R>, name: &'static str) -> Result<String, BundleError> {
     let file = zip.by_name(name).map_err(|_| BundleError::Unreadable(name))?;
     let mut text = String::new();
-    file.take(SMALL + 1)
-        .read_to_string(&mut text)
-        .map_err(|_| BundleError::Unreadable(name))?;
+    file.take(SMALL + 1).read_to_string(&mut text).map_err(|_| BundleError::Unreadable(name))?;
     if text.len() as u64 > SMALL {
         return Err(BundleError::TooLarge(name));
     }
     Ok(text)
+}
+
+/// A line as [`Writer::line`] writes it; `None` for any other spelling, even of the same entry.
+fn parse(text: &[u8]) -> Option<Line> {
+    let line: Line = serde_json::from_slice(text).ok()?;
+    let canonical = serde_jcs::to_vec(&line).ok()?;
+    (text.strip_suffix(b"\n") == Some(&canonical)).then_some(line)
 }
 
 impl<R: Read + Seek> Bundle<R> {
@@ -222,9 +212,7 @@ impl<R: Read + Seek> Bundle<R> {
             .map_err(|_| BundleError::Unreadable("proof.json"))?;
         let hash = |text: &String| {
             let bytes = HEXLOWER.decode(text.as_bytes()).ok();
-            bytes
-                .and_then(|b| b.try_into().ok())
-                .ok_or(BundleError::Unreadable("proof.json"))
+            bytes.and_then(|b| b.try_into().ok()).ok_or(BundleError::Unreadable("proof.json"))
         };
         let proof = RangeProof {
             left: file.left.iter().map(hash).collect::<Result<_, _>>()?,
@@ -232,16 +220,10 @@ impl<R: Read + Seek> Bundle<R> {
         };
         let note = part(&mut zip, "checkpoint")?;
         let vkey = part(&mut zip, "vkey")?.trim().to_owned();
-        Ok(Self {
-            zip,
-            manifest,
-            note,
-            proof,
-            vkey,
-        })
+        Ok(Self { zip, manifest, note, proof, vkey })
     }
 
-    /// Hands every entry over, in the archive's order.
+    /// Hands every entry over, in the archive's order; `None` for a line that is not canonical.
     ///
     /// # Errors
     /// [`BundleError`] when a line is too long or the archive breaks off; what `each` returns.
@@ -259,7 +241,7 @@ impl<R: Read + Seek> Bundle<R> {
             match read.map_err(|_| unreadable())? {
                 0 => return Ok(count),
                 n if n > LINE => return Err(BundleError::TooLarge("a line of entries.jsonl").into()),
-                _ => each(count, serde_json::from_slice(&line).ok())?,
+                _ => each(count, parse(&line))?,
             }
             count += 1;
         }

@@ -76,10 +76,7 @@ impl Signer {
             return Err(NoteError::Key);
         }
         let pair = Ed25519KeyPair::from_seed_unchecked(seed).map_err(|_| NoteError::Key)?;
-        Ok(Self {
-            name: name.to_owned(),
-            pair,
-        })
+        Ok(Self { name: name.to_owned(), pair })
     }
 
     /// The key as others write it: `name+hash+base64`.
@@ -87,11 +84,7 @@ impl Signer {
     pub fn vkey(&self) -> String {
         let public = self.pair.public_key().as_ref();
         let id = HEXLOWER.encode(&key_id(&self.name, public));
-        format!(
-            "{}+{id}+{}",
-            self.name,
-            BASE64.encode(&[&[ED25519_TYPE], public].concat())
-        )
+        format!("{}+{id}+{}", self.name, BASE64.encode(&[&[ED25519_TYPE], public].concat()))
     }
 
     /// Signs a checkpoint.
@@ -137,11 +130,7 @@ impl Verifier {
         if name.is_empty() || public.len() != 32 || HEXLOWER.encode(&expected) != id {
             return Err(NoteError::Key);
         }
-        Ok(Self {
-            name: name.to_owned(),
-            id: expected,
-            public: public.to_vec(),
-        })
+        Ok(Self { name: name.to_owned(), id: expected, public: public.to_vec() })
     }
 
     /// Opens a note signed by this key; signatures of others are passed over.
@@ -158,9 +147,7 @@ impl Verifier {
         for line in signatures.lines() {
             let line = line.strip_prefix("\u{2014} ").ok_or(NoteError::Malformed)?;
             let (name, encoded) = line.split_once(' ').ok_or(NoteError::Malformed)?;
-            let bytes = BASE64
-                .decode(encoded.as_bytes())
-                .map_err(|_| NoteError::Malformed)?;
+            let bytes = BASE64.decode(encoded.as_bytes()).map_err(|_| NoteError::Malformed)?;
             let (id, signature) = bytes.split_first_chunk::<4>().ok_or(NoteError::Malformed)?;
             if name == self.name && id == &self.id {
                 return UnparsedPublicKey::new(&ED25519, &self.public)
@@ -183,11 +170,7 @@ mod tests {
     }
 
     fn checkpoint() -> Checkpoint {
-        Checkpoint {
-            origin: "localhost:8080/ledger".into(),
-            size: 42,
-            root: [9; 32],
-        }
+        Checkpoint { origin: "localhost:8080/ledger".into(), size: 42, root: [9; 32] }
     }
 
     #[test]
@@ -196,18 +179,9 @@ mod tests {
         let note = signer().sign(&checkpoint());
         assert_eq!(verifier.open(&note), Ok(checkpoint()));
         let other = Signer::from_seed("localhost:8080/ledger", &[8; 32]).unwrap();
-        assert_eq!(
-            Verifier::parse(&other.vkey()).unwrap().open(&note),
-            Err(NoteError::Unsigned)
-        );
-        assert_eq!(
-            verifier.open(&note.replace("\n42\n", "\n43\n")),
-            Err(NoteError::Signature)
-        );
-        assert_eq!(
-            verifier.open(&note.replace("\n42\n", "\n042\n")),
-            Err(NoteError::Malformed)
-        );
+        assert_eq!(Verifier::parse(&other.vkey()).unwrap().open(&note), Err(NoteError::Unsigned));
+        assert_eq!(verifier.open(&note.replace("\n42\n", "\n43\n")), Err(NoteError::Signature));
+        assert_eq!(verifier.open(&note.replace("\n42\n", "\n042\n")), Err(NoteError::Malformed));
     }
 
     #[test]

@@ -27,11 +27,7 @@ impl Field {
     /// A field with a fresh salt.
     #[must_use]
     pub fn new(name: &str, value: Value, salt: [u8; 16]) -> Self {
-        Self {
-            name: name.to_owned(),
-            value,
-            salt: HEXLOWER.encode(&salt),
-        }
+        Self { name: name.to_owned(), value, salt: HEXLOWER.encode(&salt) }
     }
 
     /// SHA-256(0x00 | label | salt | CBOR [name, value]); `None` when the salt is not hex or the value no CBOR.
@@ -55,9 +51,7 @@ fn cbor(value: &Value) -> Option<Cbor> {
         Value::Object(members) => {
             let mut pairs: Vec<(&String, &Value)> = members.iter().collect();
             pairs.sort_by(|a, b| (a.0.len(), a.0).cmp(&(b.0.len(), b.0)));
-            let pairs = pairs
-                .into_iter()
-                .map(|(k, v)| Some((Cbor::Text(k.clone()), cbor(v)?)));
+            let pairs = pairs.into_iter().map(|(k, v)| Some((Cbor::Text(k.clone()), cbor(v)?)));
             Cbor::Map(pairs.collect::<Option<_>>()?)
         }
     })
@@ -69,29 +63,18 @@ fn cbor(value: &Value) -> Option<Cbor> {
 pub enum Shown {
     /// The field itself.
     Open(Field),
-    /// Its name and hash in hex.
+    /// Its hash alone: a name beside it would be nobody's word. The place in the fixed order tells which it is.
     Hidden {
-        /// The name.
-        name: String,
         /// The field hash, in hex.
         hash: String,
     },
 }
 
 impl Shown {
-    /// The field's name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Open(field) => &field.name,
-            Self::Hidden { name, .. } => name,
-        }
-    }
-
     fn hash(&self) -> Option<Hash> {
         match self {
             Self::Open(field) => field.hash(),
-            Self::Hidden { hash, .. } => HEXLOWER.decode(hash.as_bytes()).ok()?.try_into().ok(),
+            Self::Hidden { hash } => HEXLOWER.decode(hash.as_bytes()).ok()?.try_into().ok(),
         }
     }
 }
@@ -134,10 +117,9 @@ impl Entry {
     #[must_use]
     pub fn redacted(&self, hidden: &[&str]) -> Vec<Shown> {
         let show = |field: &Field| match field.hash() {
-            Some(hash) if hidden.contains(&field.name.as_str()) => Shown::Hidden {
-                name: field.name.clone(),
-                hash: HEXLOWER.encode(&hash),
-            },
+            Some(hash) if hidden.contains(&field.name.as_str()) => {
+                Shown::Hidden { hash: HEXLOWER.encode(&hash) }
+            }
             _ => Shown::Open(field.clone()),
         };
         self.fields.iter().map(show).collect()
@@ -182,12 +164,8 @@ mod tests {
     fn any_subset_can_be_hidden_and_the_leaf_stays() {
         let names = ["time", "country", "claims", "consent"];
         for mask in 0u8..16 {
-            let hidden: Vec<&str> = names
-                .iter()
-                .enumerate()
-                .filter(|(i, _)| mask >> i & 1 == 1)
-                .map(|(_, n)| *n)
-                .collect();
+            let hidden: Vec<&str> =
+                names.iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1).map(|(_, n)| *n).collect();
             let shown = entry().redacted(&hidden);
             assert_eq!(leaf_of(&shown), Some(entry().leaf()));
             let text = serde_json::to_string(&shown).unwrap();
@@ -202,9 +180,7 @@ mod tests {
         for at in 0..shown.len() {
             for change in 0..3 {
                 let mut other = shown.clone();
-                let Shown::Open(field) = &mut other[at] else {
-                    unreachable!()
-                };
+                let Shown::Open(field) = &mut other[at] else { unreachable!() };
                 match change {
                     0 => field.value = json!("x"),
                     1 => field.name.push('x'),

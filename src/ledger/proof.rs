@@ -126,11 +126,7 @@ pub fn verify_consistency(
         return Err(ProofError::Shape);
     }
     if old == new {
-        return if old_root == new_root {
-            Ok(())
-        } else {
-            Err(ProofError::Root)
-        };
+        return if old_root == new_root { Ok(()) } else { Err(ProofError::Root) };
     }
     if old == 0 {
         return Ok(());
@@ -141,11 +137,7 @@ pub fn verify_consistency(
         last >>= 1;
     }
     let mut rest = proof.iter();
-    let first = if node == 0 {
-        *old_root
-    } else {
-        *rest.next().ok_or(ProofError::Shape)?
-    };
+    let first = if node == 0 { *old_root } else { *rest.next().ok_or(ProofError::Shape)? };
     let (mut left, mut right) = (first, first);
     for sibling in rest {
         if last == 0 {
@@ -210,16 +202,9 @@ pub fn range_proof(leaves: &[Hash], first: u64, end: u64) -> Result<RangeProof, 
 /// # Errors
 /// [`ProofError::Shape`] when the proof has too few or too many hashes, or the range lies beyond the tree.
 pub fn root_of_range(first: u64, size: u64, leaves: &[Hash], proof: &RangeProof) -> Result<Hash, ProofError> {
-    let end = first
-        .checked_add(leaves.len() as u64)
-        .filter(|end| *end <= size)
-        .ok_or(ProofError::Shape)?;
+    let end = first.checked_add(leaves.len() as u64).filter(|end| *end <= size).ok_or(ProofError::Shape)?;
     if size == 0 {
-        return if proof == &RangeProof::default() {
-            Ok(root(&[]))
-        } else {
-            Err(ProofError::Shape)
-        };
+        return if proof == &RangeProof::default() { Ok(root(&[])) } else { Err(ProofError::Shape) };
     }
     let (mut left, mut right) = (proof.left.iter(), proof.right.iter());
     let found = walk(0, size, first, end, &mut |low, high, place| match place {
@@ -262,6 +247,9 @@ fn walk(
     let right = walk(middle, high, first, end, visit)?;
     Some(node_hash(&left, &right))
 }
+
+#[cfg(test)]
+mod oracle;
 
 #[cfg(test)]
 mod tests {
@@ -355,11 +343,8 @@ mod tests {
             let all = leaves(size);
             let oracle_root = tlog_tiles::tlog::Hash(root(&all));
             for index in 0..size {
-                let proof: RecordProof = inclusion(&all, index)
-                    .unwrap()
-                    .into_iter()
-                    .map(tlog_tiles::tlog::Hash)
-                    .collect();
+                let proof: RecordProof =
+                    inclusion(&all, index).unwrap().into_iter().map(tlog_tiles::tlog::Hash).collect();
                 let leaf = tlog_tiles::tlog::Hash(all[at(index)]);
                 check_record(&proof, size, oracle_root, index, leaf).unwrap();
             }

@@ -15,11 +15,7 @@ pub fn path(level: Option<u8>, number: u64, width: u64) -> String {
     }
     groups.reverse();
     let level = level.map_or_else(|| "entries".to_owned(), |l| l.to_string());
-    let partial = if width == TILE {
-        String::new()
-    } else {
-        format!(".p/{width}")
-    };
+    let partial = if width == TILE { String::new() } else { format!(".p/{width}") };
     format!("tile/{level}/{}{partial}", groups.join("/"))
 }
 
@@ -48,10 +44,7 @@ mod tests {
 
     #[test]
     fn a_bundle_tells_entries_apart_and_refuses_one_that_is_too_long() {
-        assert_eq!(
-            entry_bundle([&b"ab"[..], b""]),
-            Some(vec![0, 2, b'a', b'b', 0, 0])
-        );
+        assert_eq!(entry_bundle([&b"ab"[..], b""]), Some(vec![0, 2, b'a', b'b', 0, 0]));
         assert_eq!(entry_bundle([vec![0; 65_536].as_slice()]), None);
     }
 }

@@ -91,21 +91,15 @@ pub fn verify<R: Read + Seek>(input: R, pinned: Option<&str>) -> Result<Proved, 
     let vkey = pinned.unwrap_or(&bundle.vkey).trim().to_owned();
     let verifier = Verifier::parse(&vkey).map_err(Fault::Checkpoint)?;
     let checkpoint = verifier.open(&bundle.note).map_err(|e| match e {
-        NoteError::Unsigned => Fault::WrongKey {
-            expected: vkey.clone(),
-        },
+        NoteError::Unsigned => Fault::WrongKey { expected: vkey.clone() },
         other => Fault::Checkpoint(other),
     })?;
     let manifest = bundle.manifest.clone();
     if manifest.origin != checkpoint.origin {
-        return Err(Fault::WrongRange(
-            "the manifest names another log than the checkpoint",
-        ));
+        return Err(Fault::WrongRange("the manifest names another log than the checkpoint"));
     }
     if manifest.size != checkpoint.size {
-        return Err(Fault::WrongRange(
-            "the manifest names another size than the checkpoint",
-        ));
+        return Err(Fault::WrongRange("the manifest names another size than the checkpoint"));
     }
     let leaves = leaves(&mut bundle, manifest.first, manifest.count)?;
     let root = root_of_range(manifest.first, checkpoint.size, &leaves, &bundle.proof)
@@ -134,36 +128,36 @@ fn leaves<R: Read + Seek>(bundle: &mut Bundle<R>, first: u64, expected: u64) -> 
         lines.push((line.computed(), line.leaf));
         Ok::<(), Fault>(())
     })?;
-    for (at, found) in seen.iter().enumerate() {
-        let seq = first.saturating_add(at as u64);
-        if *found != seq {
-            // Absent everywhere: missing. Elsewhere in the file: moved.
-            return Err(if seen.contains(&seq) {
-                Fault::Reordered { seq, found: *found }
-            } else {
-                Fault::Missing { seq }
-            });
-        }
-    }
     let count = seen.len() as u64;
-    if count < expected {
-        return Err(Fault::Missing {
-            seq: first.saturating_add(count),
+    for (at, (found, line)) in seen.iter().zip(&lines).enumerate() {
+        let seq = first.saturating_add(at as u64);
+        if *found == seq {
+            continue;
+        }
+        // Another's copy stands in its place, or just its number was changed.
+        let copies = seen.iter().zip(&lines).filter(|(n, l)| *n == found && l.1 == line.1);
+        let copied = copies.count() > 1;
+        // Elsewhere in the file: moved. Nowhere, and a line short: missing.
+        return Err(match (seen.contains(&seq), count < expected || copied) {
+            (true, _) => Fault::Reordered { seq, found: *found },
+            (false, true) => Fault::Missing { seq },
+            (false, false) => Fault::Altered { seq },
         });
     }
+    if count < expected {
+        return Err(Fault::Missing { seq: first.saturating_add(count) });
+    }
     if count > expected {
-        return Err(Fault::WrongRange(
-            "there are more entries than the manifest names",
-        ));
+        return Err(Fault::WrongRange("there are more entries than the manifest names"));
     }
     let check = |(at, (computed, stated)): (usize, (Option<Hash>, String))| match computed {
         Some(hash) if HEXLOWER.encode(&hash) == stated => Ok(hash),
-        _ => Err(Fault::Altered {
-            seq: first.saturating_add(at as u64),
-        }),
+        _ => Err(Fault::Altered { seq: first.saturating_add(at as u64) }),
     };
     lines.into_iter().enumerate().map(check).collect()
 }
 
+#[cfg(test)]
+mod mutation;
 #[cfg(test)]
 mod tests;

@@ -30,26 +30,17 @@ fn entries(n: u64) -> Vec<Entry> {
 fn bundle(range: std::ops::Range<u64>, change: impl FnOnce(&mut Vec<Line>)) -> Vec<u8> {
     let all = entries(20);
     let leaves: Vec<Hash> = all.iter().map(Entry::leaf).collect();
-    let mut lines: Vec<Line> = range
-        .clone()
-        .map(|i| Line::new(i, &leaves[at(i)], all[at(i)].redacted(&["country"])))
-        .collect();
+    let mut lines: Vec<Line> =
+        range.clone().map(|i| Line::new(i, &leaves[at(i)], all[at(i)].redacted(&["country"]))).collect();
     change(&mut lines);
-    let checkpoint = Checkpoint {
-        origin: ORIGIN.into(),
-        size: 20,
-        root: root(&leaves),
-    };
+    let checkpoint = Checkpoint { origin: ORIGIN.into(), size: 20, root: root(&leaves) };
     let mut writer = Writer::new(Cursor::new(Vec::new())).unwrap();
     for line in &lines {
         writer.line(line).unwrap();
     }
     let manifest = Manifest::new(ORIGIN, range.start, range.end - range.start, 20);
     let proof = range_proof(&leaves, range.start, range.end).unwrap();
-    writer
-        .finish(&manifest, &signer().sign(&checkpoint), &proof, &signer().vkey())
-        .unwrap()
-        .into_inner()
+    writer.finish(&manifest, &signer().sign(&checkpoint), &proof, &signer().vkey()).unwrap().into_inner()
 }
 
 fn judged(bytes: Vec<u8>) -> Result<Proved, Fault> {
@@ -60,19 +51,14 @@ fn judged(bytes: Vec<u8>) -> Result<Proved, Fault> {
 fn every_range_of_a_log_is_proved() {
     for (first, end) in [(0, 20), (0, 1), (19, 20), (3, 11), (8, 16), (5, 5)] {
         let proved = judged(bundle(first..end, |_| {})).unwrap();
-        assert_eq!(
-            (proved.first, proved.count, proved.size),
-            (first, end - first, 20)
-        );
+        assert_eq!((proved.first, proved.count, proved.size), (first, end - first, 20));
     }
 }
 
 #[test]
 fn an_altered_entry_is_named() {
     let altered = bundle(3..11, |lines| {
-        let crate::Shown::Open(field) = &mut lines[4].fields[0] else {
-            unreachable!()
-        };
+        let crate::Shown::Open(field) = &mut lines[4].fields[0] else { unreachable!() };
         field.value = json!("refused");
     });
     assert!(matches!(judged(altered), Err(Fault::Altered { seq: 7 })));
@@ -80,14 +66,16 @@ fn an_altered_entry_is_named() {
 
 #[test]
 fn a_missing_entry_is_named() {
-    assert!(matches!(
-        judged(bundle(3..11, |l| drop(l.remove(2)))),
-        Err(Fault::Missing { seq: 5 })
-    ));
-    assert!(matches!(
-        judged(bundle(3..11, |l| drop(l.pop()))),
-        Err(Fault::Missing { seq: 10 })
-    ));
+    assert!(matches!(judged(bundle(3..11, |l| drop(l.remove(2)))), Err(Fault::Missing { seq: 5 })));
+    assert!(matches!(judged(bundle(3..11, |l| drop(l.pop()))), Err(Fault::Missing { seq: 10 })));
+}
+
+#[test]
+fn a_copy_does_not_stand_in_for_a_missing_entry() {
+    let copied = judged(bundle(3..11, |l| l[2] = l[5].clone()));
+    assert!(matches!(copied, Err(Fault::Missing { seq: 5 })));
+    let renumbered = judged(bundle(3..11, |l| l[2].seq = 8));
+    assert!(matches!(renumbered, Err(Fault::Altered { seq: 5 })));
 }
 
 #[test]
