@@ -17,11 +17,8 @@ impl MigrationTrait for Migration {
             ("credentials_issued", "key_hash"),
             ("presentations", "expires_at"),
         ] {
-            let index = Index::create()
-                .name(format!("{table}_by_{column}"))
-                .table(table)
-                .col(column)
-                .to_owned();
+            let index =
+                Index::create().name(format!("{table}_by_{column}")).table(table).col(column).to_owned();
             manager.create_index(index).await?;
         }
         // One place of a list belongs to one credential.
@@ -52,11 +49,7 @@ fn offers() -> TableCreateStatement {
         .col(big_integer("created_at"))
         .col(big_integer("expires_at"))
         .col(big_integer_null("consumed_at"))
-        .foreign_key(
-            ForeignKey::create()
-                .from("offers", "visitor")
-                .to("visitors", "id"),
-        )
+        .foreign_key(ForeignKey::create().from("offers", "visitor").to("visitors", "id"))
         .to_owned()
 }
 
@@ -82,11 +75,7 @@ fn credentials_issued() -> TableCreateStatement {
         .col(big_integer("issued_at"))
         .col(big_integer("expires_at"))
         .col(big_integer_null("revoked_at"))
-        .foreign_key(
-            ForeignKey::create()
-                .from("credentials_issued", "list")
-                .to("status_lists", "id"),
-        )
+        .foreign_key(ForeignKey::create().from("credentials_issued", "list").to("status_lists", "id"))
         .to_owned()
 }
 
@@ -97,7 +86,7 @@ fn presentations() -> TableCreateStatement {
         .col(binary_uniq("state_hash"))
         .col(text("client"))
         .col(text("purpose"))
-        .col(text("request"))
+        .col(text("audience"))
         .col(text("query"))
         .col(text("nonce"))
         .col(text("state"))
@@ -106,10 +95,6 @@ fn presentations() -> TableCreateStatement {
         .col(binary_null("response_hash"))
         .col(big_integer("created_at"))
         .col(big_integer("expires_at"))
-        .foreign_key(
-            ForeignKey::create()
-                .from("presentations", "client")
-                .to("clients", "id"),
-        )
+        .foreign_key(ForeignKey::create().from("presentations", "client").to("clients", "id"))
         .to_owned()
 }

@@ -22,6 +22,7 @@ pub mod minimise;
 pub mod policy;
 mod preview;
 pub mod purpose;
+mod question;
 mod release;
 pub mod transfer;
 

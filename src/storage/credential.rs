@@ -10,9 +10,7 @@ pub use credentials_issued::Model;
 /// # Errors
 /// [`Error::Conflict`] when the id or the place on the list is taken.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    credentials_issued::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    credentials_issued::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }
 

@@ -5,14 +5,15 @@ use kernel::{ClientId, Moment, PresentationId};
 
 pub use presentations::Model;
 
+/// The label of the keyed hash a `state` is kept under (`Keys::mac`).
+pub const STATE: &str = "guosuo/presentation-state";
+
 /// Adds a request.
 ///
 /// # Errors
 /// [`Error::Conflict`] when the id or the state exists.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    presentations::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    presentations::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }
 
@@ -51,10 +52,7 @@ pub async fn answer(
     let done = presentations::Entity::update_many()
         .col_expr(presentations::Column::State, Expr::value("answered"))
         .col_expr(presentations::Column::Result, Expr::value(result))
-        .col_expr(
-            presentations::Column::ResponseHash,
-            Expr::value(response_hash.to_vec()),
-        )
+        .col_expr(presentations::Column::ResponseHash, Expr::value(response_hash.to_vec()))
         .filter(presentations::Column::Id.eq(id))
         .filter(presentations::Column::State.eq("asked"))
         .exec(tx.conn())

@@ -10,15 +10,15 @@ pub struct Model {
     /// Known to the relying party alone.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: PresentationId,
-    /// SHA-256 of `state`, by which the wallet's answer finds the row; unique.
+    /// Keyed hash of `state`, by which the wallet finds the row; unique.
     pub state_hash: Vec<u8>,
     /// Who asked.
     pub client: ClientId,
     /// What for.
     pub purpose: Purpose,
-    /// The signed request object, given to every wallet that fetches it.
-    pub request: String,
-    /// The DCQL query in it, as JSON.
+    /// The `client_id` of the request object, to which the answer is bound.
+    pub audience: String,
+    /// The DCQL query, as JSON.
     pub query: String,
     /// The request's `nonce`.
     pub nonce: String,
@@ -28,7 +28,7 @@ pub struct Model {
     pub code: Option<String>,
     /// What was presented of what was asked, sealed; gone once released.
     pub result: Option<String>,
-    /// SHA-256 of the wallet's answer.
+    /// SHA-256 of the presentations, each behind its length.
     pub response_hash: Option<Vec<u8>>,
     /// When it was asked.
     pub created_at: Moment,
