@@ -74,20 +74,14 @@ fn credential(value: &Value) -> Result<Credential, Error> {
         }
     }
     // §6.1: binding is required unless switched off, and we never switch it off.
-    if value
-        .get("require_cryptographic_holder_binding")
-        .is_some_and(|b| b != &Value::Bool(true))
-    {
+    if value.get("require_cryptographic_holder_binding").is_some_and(|b| b != &Value::Bool(true)) {
         return Err(Error::Member("require_cryptographic_holder_binding"));
     }
     let id = value
         .get("id")
         .and_then(Value::as_str)
         .filter(|id| !id.is_empty() && id.len() <= 64)
-        .filter(|id| {
-            id.bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
-        })
+        .filter(|id| id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-'))
         .ok_or(Error::Member("id"))?;
     if value.get("format").and_then(Value::as_str) != Some(FORMAT) {
         return Err(Error::Member("format"));
@@ -99,16 +93,9 @@ fn credential(value: &Value) -> Result<Credential, Error> {
         .collect::<Result<_, _>>()?;
     let claims = match value.get("claims") {
         None => Vec::new(),
-        Some(_) => array(value, "claims")?
-            .iter()
-            .map(claim)
-            .collect::<Result<_, _>>()?,
+        Some(_) => array(value, "claims")?.iter().map(claim).collect::<Result<_, _>>()?,
     };
-    Ok(Credential {
-        id: id.to_owned(),
-        vct_values,
-        claims,
-    })
+    Ok(Credential { id: id.to_owned(), vct_values, claims })
 }
 
 fn claim(value: &Value) -> Result<Vec<Step>, Error> {
@@ -123,10 +110,7 @@ fn claim(value: &Value) -> Result<Vec<Step>, Error> {
 /// # Errors
 /// [`Error::Member`] for anything else, or a first step that is no name: a credential is an object.
 pub fn path(value: &Value) -> Result<Vec<Step>, Error> {
-    let steps = value
-        .as_array()
-        .filter(|steps| steps.len() <= MOST)
-        .ok_or(Error::Member("path"))?;
+    let steps = value.as_array().filter(|steps| steps.len() <= MOST).ok_or(Error::Member("path"))?;
     let steps = steps
         .iter()
         .map(|step| match step {
@@ -230,9 +214,9 @@ fn keep(value: &Value, rests: &[&[Step]]) -> Option<Value> {
         return Some(value.clone());
     }
     match value {
-        Value::Object(object) => Some(members(object, rests))
-            .filter(|kept| !kept.is_empty())
-            .map(Value::Object),
+        Value::Object(object) => {
+            Some(members(object, rests)).filter(|kept| !kept.is_empty()).map(Value::Object)
+        }
         Value::Array(array) => {
             let kept: Vec<Value> = array
                 .iter()

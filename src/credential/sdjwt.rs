@@ -44,11 +44,7 @@ impl SdJwt {
         if disclosures.len() > MOST || disclosures.iter().any(String::is_empty) {
             return Err(Error::Malformed);
         }
-        Ok(Self {
-            jwt,
-            disclosures,
-            binding: (!binding.is_empty()).then(|| binding.to_owned()),
-        })
+        Ok(Self { jwt, disclosures, binding: (!binding.is_empty()).then(|| binding.to_owned()) })
     }
 
     /// The part that a key binding covers: everything up to and with the last `~` (RFC 9901 §4.3.1).
@@ -88,10 +84,9 @@ impl Disclosure {
         let parts: Vec<Value> = serde_json::from_slice(&bytes).map_err(|_| Error::Disclosure)?;
         let mut parts = parts.into_iter();
         match (parts.next(), parts.next(), parts.next(), parts.next()) {
-            (Some(Value::String(_)), Some(Value::String(name)), Some(value), None) => Ok(Self {
-                name: Some(name),
-                value,
-            }),
+            (Some(Value::String(_)), Some(Value::String(name)), Some(value), None) => {
+                Ok(Self { name: Some(name), value })
+            }
             (Some(Value::String(_)), Some(value), None, None) => Ok(Self { name: None, value }),
             _ => Err(Error::Disclosure),
         }

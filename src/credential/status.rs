@@ -106,10 +106,7 @@ impl List {
     pub fn pack(&self) -> Result<Packed, Error> {
         let mut packer = ZlibEncoder::new(Vec::new(), Compression::best());
         let packed = packer.write_all(&self.0).and_then(|()| packer.finish());
-        Ok(Packed {
-            bits: 1,
-            lst: jose::b64_encode(packed.map_err(|_| Error::Malformed)?),
-        })
+        Ok(Packed { bits: 1, lst: jose::b64_encode(packed.map_err(|_| Error::Malformed)?) })
     }
 
     /// Unpacks a list, within bounds.
@@ -142,12 +139,7 @@ pub fn place(key: &[u8; 32], count: u32) -> u32 {
     for round in 0..10u32 {
         let message = [round.to_be_bytes(), right.to_be_bytes()].concat();
         let tag = hmac::sign(&key, &message);
-        let mixed = tag
-            .as_ref()
-            .iter()
-            .take(4)
-            .fold(0u32, |n, b| n << 8 | u32::from(*b))
-            & MASK;
+        let mixed = tag.as_ref().iter().take(4).fold(0u32, |n, b| n << 8 | u32::from(*b)) & MASK;
         (left, right) = (right, left ^ mixed);
     }
     left << HALF | right
@@ -159,10 +151,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn example() -> Packed {
-        Packed {
-            bits: 1,
-            lst: "eNrbuRgAAhcBXQ".into(),
-        }
+        Packed { bits: 1, lst: "eNrbuRgAAhcBXQ".into() }
     }
 
     #[test]
@@ -202,10 +191,8 @@ mod tests {
     #[test]
     fn places_are_no_progression_and_differ_by_list() {
         let of = |key: u8| (0..64).map(|n| place(&[key; 32], n)).collect::<Vec<_>>();
-        let steps: std::collections::HashSet<i64> = of(1)
-            .windows(2)
-            .map(|w| i64::from(w[1]) - i64::from(w[0]))
-            .collect();
+        let steps: std::collections::HashSet<i64> =
+            of(1).windows(2).map(|w| i64::from(w[1]) - i64::from(w[0])).collect();
         assert!(steps.len() > 60);
         assert_ne!(of(1), of(2));
     }

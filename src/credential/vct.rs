@@ -75,10 +75,7 @@ impl Claim {
 /// The `vct#integrity` of exactly these bytes: SHA-256 in the form of Subresource Integrity (§7).
 #[must_use]
 pub fn integrity(served: &[u8]) -> String {
-    format!(
-        "sha256-{}",
-        BASE64.encode(digest::digest(&digest::SHA256, served).as_ref())
-    )
+    format!("sha256-{}", BASE64.encode(digest::digest(&digest::SHA256, served).as_ref()))
 }
 
 #[cfg(test)]

@@ -55,10 +55,7 @@ impl Request {
 /// The `client_id` of a request signed with this certificate (§5.9.3, `x509_hash`).
 #[must_use]
 pub fn client_id(leaf: &[u8]) -> String {
-    format!(
-        "x509_hash:{}",
-        jose::b64_encode(digest::digest(&digest::SHA256, leaf))
-    )
+    format!("x509_hash:{}", jose::b64_encode(digest::digest(&digest::SHA256, leaf)))
 }
 
 /// What a wallet posts to the `response_uri` (§8.2).
@@ -92,11 +89,7 @@ impl Response {
         }
         let state = one(form, "state")?.ok_or(Error::Member("state"))?.to_owned();
         if let Some(error) = one(form, "error")? {
-            let error = error
-                .chars()
-                .filter(|c| c.is_ascii_lowercase() || *c == '_')
-                .take(64)
-                .collect();
+            let error = error.chars().filter(|c| c.is_ascii_lowercase() || *c == '_').take(64).collect();
             return Ok(Self::Refused { state, error });
         }
         let text = one(form, "vp_token")?.ok_or(Error::Member("vp_token"))?;
@@ -126,10 +119,7 @@ mod tests {
     use super::*;
 
     fn form(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        pairs
-            .iter()
-            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
-            .collect()
+        pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
     }
 
     #[test]

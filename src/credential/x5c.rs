@@ -27,20 +27,13 @@ pub type Anchor = Vec<u8>;
 /// # Errors
 /// [`Error::Chain`] when the header has none, too many, or not base64.
 pub fn read(header: &Header) -> Result<Vec<Vec<u8>>, Error> {
-    let list = header
-        .members
-        .get("x5c")
-        .and_then(Value::as_array)
-        .ok_or(Error::Chain)?;
+    let list = header.members.get("x5c").and_then(Value::as_array).ok_or(Error::Chain)?;
     if list.is_empty() || list.len() > LONGEST {
         return Err(Error::Chain);
     }
     list.iter()
         .map(|text| {
-            let text = text
-                .as_str()
-                .filter(|t| t.len() < LARGEST * 2)
-                .ok_or(Error::Chain)?;
+            let text = text.as_str().filter(|t| t.len() < LARGEST * 2).ok_or(Error::Chain)?;
             BASE64.decode(text.as_bytes()).map_err(|_| Error::Chain)
         })
         .collect()
@@ -116,9 +109,9 @@ fn judge_leaf(leaf: &Certificate) -> Result<(), Error> {
 fn authority(certificate: &Certificate, below: usize) -> Result<(), Error> {
     let body = certificate.tbs_certificate();
     let room = match body.get_extension::<BasicConstraints>() {
-        Ok(Some((_, constraints))) if constraints.ca => constraints
-            .path_len_constraint
-            .is_none_or(|most| below <= usize::from(most)),
+        Ok(Some((_, constraints))) if constraints.ca => {
+            constraints.path_len_constraint.is_none_or(|most| below <= usize::from(most))
+        }
         _ => false,
     };
     let signs = match body.get_extension::<KeyUsage>() {
@@ -161,12 +154,7 @@ fn issued(subject: &Certificate, issuer: &Certificate) -> Result<(), Error> {
 }
 
 fn point(certificate: &Certificate) -> Result<&[u8], Error> {
-    certificate
-        .tbs_certificate()
-        .subject_public_key_info()
-        .subject_public_key
-        .as_bytes()
-        .ok_or(Error::Chain)
+    certificate.tbs_certificate().subject_public_key_info().subject_public_key.as_bytes().ok_or(Error::Chain)
 }
 
 #[cfg(test)]

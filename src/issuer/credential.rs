@@ -81,11 +81,7 @@ impl Issuer {
         let passport = self.passport(&tx, call.now, visitor).await?;
         let passport = passport.ok_or(ErrorCode::CredentialRequestDenied)?;
         let subject_index = self.subject_index(visitor);
-        let key_hash = self
-            .0
-            .keys
-            .mac("guosuo/holder-key", key.thumbprint().as_bytes())
-            .to_vec();
+        let key_hash = self.0.keys.mac("guosuo/holder-key", key.thumbprint().as_bytes()).to_vec();
         // A key in two people's credentials would let one present as the other.
         if credential::key_of_another(&tx, &key_hash, &subject_index).await? {
             return Err(ErrorCode::InvalidProof.into());
@@ -108,11 +104,7 @@ impl Issuer {
         credential::insert(&tx, row).await?;
         let event = Event::new(Action::CredentialIssued).note(format!("{id} {}", template.id));
         let number = data_encoding::BASE32_NOPAD.encode(&tx.entropy().bytes::<10>());
-        let released = self
-            .0
-            .privacy
-            .release_to_self(&mut tx, visitor, &template.wanted(), event)
-            .await?;
+        let released = self.0.privacy.release_to_self(&mut tx, visitor, &template.wanted(), event).await?;
         tx.commit().await?;
         let said = Said {
             authority: &self.0.settings.authority,
@@ -122,16 +114,9 @@ impl Issuer {
             verified_at: passport.verified_at,
             level: passport.level,
         };
-        let claims = Claims {
-            template,
-            key,
-            expires_at,
-            reference,
-        };
+        let claims = Claims { template, key, expires_at, reference };
         let credential = self.sign(&claims, &released.values, &said)?;
-        Ok(CredentialResponse {
-            credentials: vec![Issued { credential }],
-        })
+        Ok(CredentialResponse { credentials: vec![Issued { credential }] })
     }
 
     fn sign(&self, claims: &Claims<'_>, released: &[Disclosed], said: &Said<'_>) -> Result<String, Error> {
@@ -150,10 +135,7 @@ impl Issuer {
         let draft = sdjwt::issue(object(shown), claims.template.claims(released, said), &mut salt);
         let mut header = Map::new();
         header.insert("x5c".into(), x5c::write(&self.0.keys.x5c(Use::Credential)));
-        let jwt = self
-            .0
-            .keys
-            .sign_with(Use::Credential, Template::FORMAT, header, &draft.payload)?;
+        let jwt = self.0.keys.sign_with(Use::Credential, Template::FORMAT, header, &draft.payload)?;
         Ok(draft.with(&jwt))
     }
 

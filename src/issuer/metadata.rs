@@ -15,12 +15,7 @@ impl Issuer {
             authorization_servers: vec![issuer.clone()],
             credential_endpoint: format!("{issuer}/credential"),
             nonce_endpoint: format!("{issuer}/nonce"),
-            display: ["en", "zh-CN"]
-                .map(|locale| Display {
-                    name: authority.clone(),
-                    locale,
-                })
-                .to_vec(),
+            display: ["en", "zh-CN"].map(|locale| Display { name: authority.clone(), locale }).to_vec(),
             credential_configurations_supported: Template::ALL
                 .into_iter()
                 .map(|template| (template.id.to_owned(), self.configuration(template)))
@@ -31,13 +26,8 @@ impl Issuer {
     fn configuration(&self, template: Template) -> Configuration {
         let vct = self.vct(template);
         let described = template.describe(&vct);
-        let proofs = ProofType {
-            proof_signing_alg_values_supported: vec!["ES256"],
-        };
-        let display = described.display.iter().map(|d| Display {
-            name: d.name.to_owned(),
-            locale: d.locale,
-        });
+        let proofs = ProofType { proof_signing_alg_values_supported: vec!["ES256"] };
+        let display = described.display.iter().map(|d| Display { name: d.name.to_owned(), locale: d.locale });
         Configuration {
             format: Template::FORMAT,
             scope: template.id.to_owned(),
@@ -62,9 +52,7 @@ impl Issuer {
     }
 
     pub(crate) fn described(&self, template: Template) -> Vec<u8> {
-        serde_json::json!(template.describe(&self.vct(template)))
-            .to_string()
-            .into_bytes()
+        serde_json::json!(template.describe(&self.vct(template))).to_string().into_bytes()
     }
 
     pub(crate) fn vct(&self, template: Template) -> String {

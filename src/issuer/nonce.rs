@@ -17,9 +17,8 @@ impl Issuer {
     pub fn nonce(&self, call: Call) -> Result<NonceResponse, Error> {
         let transient = self.0.keys.transient();
         let entropy = self.0.store.entropy();
-        let c_nonce = transient
-            .seal(PURPOSE, b"", call.now.plus(LIFE), entropy, b"")
-            .map_err(keys::Error::from)?;
+        let c_nonce =
+            transient.seal(PURPOSE, b"", call.now.plus(LIFE), entropy, b"").map_err(keys::Error::from)?;
         Ok(NonceResponse { c_nonce })
     }
 

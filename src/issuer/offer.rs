@@ -37,9 +37,7 @@ impl Issuer {
     pub async fn offer(&self, call: Call, visitor: VisitorId, configuration: &str) -> Result<Offered, Error> {
         let template = Template::find(configuration).ok_or(Error::NoConfiguration)?;
         let mut tx = self.0.store.write(call).await?;
-        self.passport(&tx, call.now, visitor)
-            .await?
-            .ok_or(Error::NotEligible)?;
+        self.passport(&tx, call.now, visitor).await?.ok_or(Error::NotEligible)?;
         let code = data_encoding::BASE64URL_NOPAD.encode(&tx.entropy().bytes::<32>());
         let expires_at = call.now.plus(LIFE);
         let row = offer::Model {
@@ -51,24 +49,16 @@ impl Issuer {
             consumed_at: None,
         };
         offer::insert(&tx, row).await?;
-        let event = Event::new(Action::CredentialOffered)
-            .subject(visitor)
-            .note(template.id);
+        let event = Event::new(Action::CredentialOffered).subject(visitor).note(template.id);
         self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;
         let offer = Offer {
             credential_issuer: self.0.settings.issuer.clone(),
             credential_configuration_ids: vec![template.id.to_owned()],
-            grants: Some(Grants {
-                pre_authorized: Some(PreAuthorized { code }),
-            }),
+            grants: Some(Grants { pre_authorized: Some(PreAuthorized { code }) }),
         };
         let uri = by_value(&offer);
-        Ok(Offered {
-            offer,
-            uri,
-            expires_at,
-        })
+        Ok(Offered { offer, uri, expires_at })
     }
 }
 

@@ -72,10 +72,7 @@ impl Issuer {
         let count = status::take(tx, &id, retires_at, size).await?;
         let count = u32::try_from(count).map_err(|_| storage::Error::Corrupt("status list counter"))?;
         let key = self.0.keys.mac("guosuo/status-list", id.as_bytes());
-        let reference = Reference {
-            idx: place(&key, count),
-            uri: self.list_uri(&id),
-        };
+        let reference = Reference { idx: place(&key, count), uri: self.list_uri(&id) };
         Ok((id, reference))
     }
 
@@ -85,9 +82,7 @@ impl Issuer {
     /// [`Error::NotFound`] when there is no such list, or all on it has expired.
     pub async fn status_list(&self, call: Call, id: &str) -> Result<Published, Error> {
         let tx = self.0.store.read().await?;
-        let row = status::find(&tx, id)
-            .await?
-            .filter(|row| row.retires_at > call.now);
+        let row = status::find(&tx, id).await?.filter(|row| row.retires_at > call.now);
         let row = row.ok_or(Error::NotFound)?;
         if let Some(list) = self.0.lists.find(id, row.revision, call.now) {
             return Ok(list);
@@ -99,11 +94,7 @@ impl Issuer {
         }
         drop(tx);
         let published = self.sign_list(call.now, id, row.revision, &list)?;
-        let kept = Kept {
-            revision: row.revision,
-            signed_at: call.now,
-            list: published.clone(),
-        };
+        let kept = Kept { revision: row.revision, signed_at: call.now, list: published.clone() };
         self.0.lists.keep(id, kept);
         Ok(published)
     }
@@ -119,11 +110,7 @@ impl Issuer {
         let mut header = Map::new();
         header.insert("x5c".into(), x5c::write(&self.0.keys.x5c(Use::Status)));
         let jwt = self.0.keys.sign_with(Use::Status, TYP, header, &token)?;
-        Ok(Published {
-            jwt: jwt.into(),
-            tag: format!("{revision}-{}", token.iat),
-            ttl: TTL.as_secs(),
-        })
+        Ok(Published { jwt: jwt.into(), tag: format!("{revision}-{}", token.iat), ttl: TTL.as_secs() })
     }
 
     fn list_uri(&self, id: &str) -> String {

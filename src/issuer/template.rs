@@ -22,10 +22,7 @@ pub(crate) struct Template {
     pub(crate) days: i64,
 }
 
-const VISITOR: Template = Template {
-    id: VISITOR_ID,
-    days: 14,
-};
+const VISITOR: Template = Template { id: VISITOR_ID, days: 14 };
 
 /// What is said beside the visitor's own facts.
 pub(crate) struct Said<'a> {
@@ -76,12 +73,7 @@ impl Template {
         let mut ages = Vec::new();
         let mut document = vec![("type".to_owned(), json!("passport"))];
         let mut tell = |name: &str, claim: Hidden| claims.push((name.to_owned(), claim));
-        for Disclosed {
-            claim,
-            granularity,
-            value,
-        } in released
-        {
+        for Disclosed { claim, granularity, value } in released {
             match (claim, granularity) {
                 (Claim::Name, _) => {
                     for (name, part) in [("family_name", "primary"), ("given_name", "secondary")] {
@@ -124,14 +116,8 @@ impl Template {
             description: "A visitor whose passport chip was verified. Ages are as of the day of issue; \
                           nationalities are ICAO Doc 9303 codes.",
             display: vec![
-                Display {
-                    locale: "en",
-                    name: "Visitor ID",
-                },
-                Display {
-                    locale: "zh-CN",
-                    name: "访客身份凭证",
-                },
+                Display { locale: "en", name: "Visitor ID" },
+                Display { locale: "zh-CN", name: "访客身份凭证" },
             ],
             claims: described(),
         }
@@ -171,48 +157,19 @@ fn described() -> Vec<Described> {
         (&["birthdate"], "Date of birth", "出生日期", true),
         (&["sex"], "Sex", "性别", true),
         (&["nationalities"], "Nationality", "国籍", true),
-        (
-            &["age_equal_or_over"],
-            "Age thresholds reached",
-            "是否达到年龄",
-            true,
-        ),
+        (&["age_equal_or_over"], "Age thresholds reached", "是否达到年龄", true),
         (&["travel_document"], "Passport", "护照", true),
-        (
-            &["travel_document", "number"],
-            "Passport number",
-            "护照号码",
-            true,
-        ),
-        (
-            &["document_number"],
-            "Number of this credential",
-            "凭证编号",
-            true,
-        ),
+        (&["travel_document", "number"], "Passport number", "护照号码", true),
+        (&["document_number"], "Number of this credential", "凭证编号", true),
         (&["issuing_authority"], "Issued by", "签发机构", true),
         (&["issuing_country"], "Country of issue", "签发国家", true),
         (&["date_of_issuance"], "Issued on", "签发日期", true),
         (&["date_of_expiry"], "Valid until", "有效期至", true),
-        (
-            &["verification"],
-            "How the passport was verified",
-            "护照核验方式",
-            true,
-        ),
+        (&["verification"], "How the passport was verified", "护照核验方式", true),
     ];
     let claim = |(path, en, zh, mandatory): (&[&str], &'static str, &'static str, bool)| Described {
         path: path.iter().map(|name| Step::Name((*name).to_owned())).collect(),
-        display: vec![
-            Label {
-                locale: "en",
-                label: en,
-            },
-            Label {
-                locale: "zh-CN",
-                label: zh,
-            },
-        ],
+        display: vec![Label { locale: "en", label: en }, Label { locale: "zh-CN", label: zh }],
         mandatory,
         sd: Sd::Always,
     };

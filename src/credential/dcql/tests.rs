@@ -19,10 +19,8 @@ fn credential() -> Map<String, Value> {
 
 #[test]
 fn only_what_was_asked_is_kept() {
-    let asked = asked(
-        json!([{"path": ["age_equal_or_over", "18"]}, {"path": ["nationalities", null]},
-        {"path": ["degrees", 0, "type"]}]),
-    );
+    let asked = asked(json!([{"path": ["age_equal_or_over", "18"]}, {"path": ["nationalities", null]},
+        {"path": ["degrees", 0, "type"]}]));
     assert_eq!(asked.check(&credential()), Ok(()));
     let kept = asked.narrow(&credential());
     assert_eq!(
@@ -35,51 +33,32 @@ fn only_what_was_asked_is_kept() {
 fn a_credential_of_another_type_or_without_the_claim_does_not_satisfy() {
     let mut other = credential();
     other.insert("vct".into(), json!("https://elsewhere.example/vct"));
-    assert_eq!(
-        asked(json!([{"path": ["family_name"]}])).check(&other),
-        Err(Error::Unsatisfied)
-    );
+    assert_eq!(asked(json!([{"path": ["family_name"]}])).check(&other), Err(Error::Unsatisfied));
     for path in [
         json!(["given_name"]),
         json!(["family_name", "x"]),
         json!(["nationalities", 2]),
         json!(["age_equal_or_over", null]),
     ] {
-        assert_eq!(
-            asked(json!([{"path": path}])).check(&credential()),
-            Err(Error::Unsatisfied)
-        );
+        assert_eq!(asked(json!([{"path": path}])).check(&credential()), Err(Error::Unsatisfied));
     }
 }
 
 #[test]
 fn what_is_not_supported_is_refused_not_ignored() {
     let refused = |query: Value| Query::parse(&query).unwrap_err();
-    for path in [
-        json!([]),
-        json!([null]),
-        json!([0]),
-        json!(["a", -1]),
-        json!(["a", 1.5]),
-        json!("a"),
-    ] {
+    for path in [json!([]), json!([null]), json!([0]), json!(["a", -1]), json!(["a", 1.5]), json!("a")] {
         assert_eq!(refused(query(json!([{"path": path}]))), Error::Member("path"));
     }
-    assert_eq!(
-        refused(query(json!([{"path": ["a"], "values": [1]}]))),
-        Error::Member("values")
-    );
+    assert_eq!(refused(query(json!([{"path": ["a"], "values": [1]}]))), Error::Member("values"));
     assert_eq!(refused(query(json!([]))), Error::Member("claims"));
     assert_eq!(refused(json!({"credentials": []})), Error::Member("credentials"));
     let mut twice = query(json!([{"path": ["a"]}]));
     let first = twice["credentials"][0].clone();
     twice["credentials"].as_array_mut().unwrap().push(first);
     assert_eq!(refused(twice), Error::Member("id"));
-    for (name, value) in [
-        ("multiple", json!(true)),
-        ("claim_sets", json!([])),
-        ("format", json!("mso_mdoc")),
-    ] {
+    for (name, value) in [("multiple", json!(true)), ("claim_sets", json!([])), ("format", json!("mso_mdoc"))]
+    {
         let mut query = query(json!([{"path": ["a"]}]));
         query["credentials"][0][name] = value;
         assert!(matches!(refused(query), Error::Member(n) if n == name));

@@ -19,10 +19,7 @@ pub fn disclose(sd_jwt: &str, paths: &[Vec<Step>]) -> Result<String, Error> {
     }
     let payload = sd.jwt.split('.').nth(1).ok_or(Error::Malformed)?;
     let payload: Value = serde_json::from_slice(&jose::b64_decode(payload)?).map_err(|_| Error::Malformed)?;
-    let mut pick = Pick {
-        known: &known,
-        told: HashSet::new(),
-    };
+    let mut pick = Pick { known: &known, told: HashSet::new() };
     for path in paths {
         if !pick.follow(&payload, path) {
             return Err(Error::Unsatisfied);
@@ -30,11 +27,7 @@ pub fn disclose(sd_jwt: &str, paths: &[Vec<Step>]) -> Result<String, Error> {
     }
     let told = pick.told;
     Ok(SdJwt {
-        disclosures: sd
-            .disclosures
-            .into_iter()
-            .filter(|text| told.contains(&hash(text)))
-            .collect(),
+        disclosures: sd.disclosures.into_iter().filter(|text| told.contains(&hash(text))).collect(),
         binding: None,
         jwt: sd.jwt,
     }
@@ -54,10 +47,7 @@ pub fn bind(
     iat: i64,
 ) -> Result<String, Error> {
     let claims = json!({"iat": iat, "aud": audience, "nonce": nonce, "sd_hash": hash(presentation)});
-    Ok(format!(
-        "{presentation}{}",
-        jose::sign(key, "kb+jwt", Map::new(), &claims)?
-    ))
+    Ok(format!("{presentation}{}", jose::sign(key, "kb+jwt", Map::new(), &claims)?))
 }
 
 struct Pick<'a> {
@@ -97,9 +87,9 @@ impl Pick<'_> {
                 }
                 found
             }
-            (Step::Index(index), Value::Array(elements)) => elements
-                .get(*index)
-                .is_some_and(|element| self.element(element, rest)),
+            (Step::Index(index), Value::Array(elements)) => {
+                elements.get(*index).is_some_and(|element| self.element(element, rest))
+            }
             _ => false,
         }
     }
@@ -149,10 +139,5 @@ impl Pick<'_> {
 }
 
 fn digests(members: &Map<String, Value>) -> impl Iterator<Item = &str> {
-    members
-        .get("_sd")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
+    members.get("_sd").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }

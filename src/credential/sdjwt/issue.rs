@@ -43,10 +43,7 @@ pub fn issue(
     hidden: Vec<(String, Hidden)>,
     salt: &mut dyn FnMut() -> [u8; 16],
 ) -> Draft {
-    let mut maker = Maker {
-        salt,
-        disclosures: Vec::new(),
-    };
+    let mut maker = Maker { salt, disclosures: Vec::new() };
     let mut digests: Vec<String> = hidden
         .into_iter()
         .map(|(name, claim)| {
@@ -60,10 +57,7 @@ pub fn issue(
         payload.insert("_sd".into(), digests.into());
         payload.insert("_sd_alg".into(), "sha-256".into());
     }
-    Draft {
-        payload,
-        disclosures: maker.disclosures,
-    }
+    Draft { payload, disclosures: maker.disclosures }
 }
 
 struct Maker<'a> {
@@ -76,10 +70,8 @@ impl Maker<'_> {
         match claim {
             Hidden::Whole(value) => value,
             Hidden::Members(members) => {
-                let mut digests: Vec<String> = members
-                    .into_iter()
-                    .map(|(name, value)| self.member(&name, &value))
-                    .collect();
+                let mut digests: Vec<String> =
+                    members.into_iter().map(|(name, value)| self.member(&name, &value)).collect();
                 digests.sort();
                 json!({"_sd": digests})
             }

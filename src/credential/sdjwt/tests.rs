@@ -15,10 +15,8 @@ fn key() -> SigningKey {
 
 /// The issuer's key of RFC 9901 Appendix A.5.
 fn rfc_issuer() -> Jwk {
-    Jwk::parse(
-        &json!({"kty": "EC", "crv": "P-256", "x": "b28d4MwZMjw8-00CG4xfnn9SLMVMM19SlqZpVb_uNtQ",
-        "y": "Xv5zWwuoaTgdS6hV43yI6gBwTnjukmFQQnJ_kCxzqk8"}),
-    )
+    Jwk::parse(&json!({"kty": "EC", "crv": "P-256", "x": "b28d4MwZMjw8-00CG4xfnn9SLMVMM19SlqZpVb_uNtQ",
+        "y": "Xv5zWwuoaTgdS6hV43yI6gBwTnjukmFQQnJ_kCxzqk8"}))
     .unwrap()
 }
 
@@ -54,43 +52,13 @@ fn the_presentation_of_rfc_9901_processes_to_the_published_payload() {
     let holder = holder(&processed.claims).unwrap();
     assert_eq!(verify_binding(&sd, &holder, &expected), Ok(()));
     let refused = |expected| verify_binding(&sd, &holder, &expected).unwrap_err();
-    assert_eq!(
-        refused(Binding {
-            nonce: "1",
-            ..expected
-        }),
-        Error::Nonce
-    );
-    assert_eq!(
-        refused(Binding {
-            audience: "https://x",
-            ..expected
-        }),
-        Error::Token(jose::Error::Audience)
-    );
-    assert_eq!(
-        refused(Binding {
-            now: 1_748_537_600,
-            ..expected
-        }),
-        Error::Token(jose::Error::Expired)
-    );
-    assert_eq!(
-        refused(Binding {
-            now: 1_748_537_000,
-            ..expected
-        }),
-        Error::Token(jose::Error::TooEarly)
-    );
-    let fewer = SdJwt {
-        disclosures: sd.disclosures[1..].to_vec(),
-        ..sd.clone()
-    };
+    assert_eq!(refused(Binding { nonce: "1", ..expected }), Error::Nonce);
+    assert_eq!(refused(Binding { audience: "https://x", ..expected }), Error::Token(jose::Error::Audience));
+    assert_eq!(refused(Binding { now: 1_748_537_600, ..expected }), Error::Token(jose::Error::Expired));
+    assert_eq!(refused(Binding { now: 1_748_537_000, ..expected }), Error::Token(jose::Error::TooEarly));
+    let fewer = SdJwt { disclosures: sd.disclosures[1..].to_vec(), ..sd.clone() };
     assert_eq!(verify_binding(&fewer, &holder, &expected), Err(Error::SdHash));
-    let none = SdJwt {
-        binding: None,
-        ..sd.clone()
-    };
+    let none = SdJwt { binding: None, ..sd.clone() };
     assert_eq!(verify_binding(&none, &holder, &expected), Err(Error::NoBinding));
 }
 
@@ -101,10 +69,7 @@ fn everything_rfc_9901_issued_comes_back() {
     let claims = verify(&sd, &rfc_issuer(), "example+sd-jwt").unwrap().claims;
     assert_eq!(claims["nationalities"], json!(["US", "DE"]));
     assert_eq!(claims["phone_number"], "+1-202-555-0101");
-    assert_eq!(
-        verify(&sd, &rfc_issuer(), crate::FORMAT),
-        Err(Error::Token(jose::Error::Typ))
-    );
+    assert_eq!(verify(&sd, &rfc_issuer(), crate::FORMAT), Err(Error::Token(jose::Error::Typ)));
 }
 
 fn issued(issuer: &SigningKey) -> String {
@@ -117,15 +82,9 @@ fn issued(issuer: &SigningKey) -> String {
         ("family_name".to_owned(), Hidden::Whole(json!("Doe"))),
         (
             "age_equal_or_over".to_owned(),
-            Hidden::Members(vec![
-                ("18".to_owned(), json!(true)),
-                ("21".to_owned(), json!(false)),
-            ]),
+            Hidden::Members(vec![("18".to_owned(), json!(true)), ("21".to_owned(), json!(false))]),
         ),
-        (
-            "nationalities".to_owned(),
-            Hidden::Elements(vec![json!("DE"), json!("FR")]),
-        ),
+        ("nationalities".to_owned(), Hidden::Elements(vec![json!("DE"), json!("FR")])),
     ];
     let draft = issue(object(json!({"iss": "https://i", "vct": "v"})), hidden, &mut salt);
     draft.with(&jose::sign(issuer, crate::FORMAT, Map::new(), &draft.payload).unwrap())
@@ -149,15 +108,9 @@ fn what_is_issued_is_told_claim_by_claim() {
         told(&[vec![name("age_equal_or_over"), name("18")]]),
         json!({"age_equal_or_over": {"18": true}})
     );
+    assert_eq!(told(&[vec![name("nationalities"), Step::Any]]), json!({"nationalities": ["DE", "FR"]}));
     assert_eq!(
-        told(&[vec![name("nationalities"), Step::Any]]),
-        json!({"nationalities": ["DE", "FR"]})
-    );
-    assert_eq!(
-        told(&[
-            vec![name("nationalities"), Step::Index(1)],
-            vec![name("family_name")]
-        ]),
+        told(&[vec![name("nationalities"), Step::Index(1)], vec![name("family_name")]]),
         json!({"nationalities": ["FR"], "family_name": "Doe"})
     );
     assert_eq!(
@@ -172,19 +125,10 @@ fn a_holder_binds_what_it_tells() {
     let (issuer, holder, stranger) = (key(), key(), key());
     let shown = disclose(&issued(&issuer), &[vec![name("family_name")]]).unwrap();
     let bound = bind(&shown, &holder, "https://v", "n", 100).unwrap();
-    let expected = Binding {
-        audience: "https://v",
-        nonce: "n",
-        now: 110,
-        max_age: 60,
-        leeway: 5,
-    };
+    let expected = Binding { audience: "https://v", nonce: "n", now: 110, max_age: 60, leeway: 5 };
     let sd = SdJwt::parse(&bound).unwrap();
     assert_eq!(verify_binding(&sd, holder.public(), &expected), Ok(()));
-    assert_eq!(
-        verify_binding(&sd, stranger.public(), &expected),
-        Err(Error::Token(jose::Error::Signature))
-    );
+    assert_eq!(verify_binding(&sd, stranger.public(), &expected), Err(Error::Token(jose::Error::Signature)));
 }
 
 fn disclosure(value: Value) -> String {
@@ -202,31 +146,13 @@ fn a_disclosure_that_does_not_fit_its_place_is_refused() {
     let element = disclosure(json!(["s", 1]));
     let d = |text: &String| hash(text);
     // 2.b
-    assert_eq!(
-        processed(json!({"_sd_alg": "sha-512"}), &[]),
-        Err(Error::HashAlgorithm)
-    );
+    assert_eq!(processed(json!({"_sd_alg": "sha-512"}), &[]), Err(Error::HashAlgorithm));
     // 3.c.iii and iv: the shape fits the place
-    assert_eq!(
-        processed(json!({"_sd": [d(&element)]}), &[&element]),
-        Err(Error::Disclosure)
-    );
-    assert_eq!(
-        processed(json!({"x": [{"...": d(&a)}]}), &[&a]),
-        Err(Error::Disclosure)
-    );
-    for bad in [
-        json!("x"),
-        json!([]),
-        json!([1, "a", 1]),
-        json!(["s", 1, 1]),
-        json!(["s", "a", 1, 1]),
-    ] {
+    assert_eq!(processed(json!({"_sd": [d(&element)]}), &[&element]), Err(Error::Disclosure));
+    assert_eq!(processed(json!({"x": [{"...": d(&a)}]}), &[&a]), Err(Error::Disclosure));
+    for bad in [json!("x"), json!([]), json!([1, "a", 1]), json!(["s", 1, 1]), json!(["s", "a", 1, 1])] {
         let bad = disclosure(bad);
-        assert_eq!(
-            processed(json!({"_sd": [d(&bad)]}), &[&bad]),
-            Err(Error::Disclosure)
-        );
+        assert_eq!(processed(json!({"_sd": [d(&bad)]}), &[&bad]), Err(Error::Disclosure));
     }
     let garbage = "%%".to_owned();
     assert_eq!(processed(json!({}), &[&garbage]), Err(Error::Disclosure));
@@ -238,26 +164,14 @@ fn reserved_names_and_collisions_are_refused() {
     let d = |text: &String| hash(text);
     for reserved in ["_sd", "..."] {
         let bad = disclosure(json!(["s", reserved, 1]));
-        assert_eq!(
-            processed(json!({"_sd": [d(&bad)]}), &[&bad]),
-            Err(Error::ReservedName)
-        );
+        assert_eq!(processed(json!({"_sd": [d(&bad)]}), &[&bad]), Err(Error::ReservedName));
     }
     assert_eq!(processed(json!({"...": "x"}), &[]), Err(Error::ReservedName));
-    assert_eq!(
-        processed(json!({"x": [{"...": "x", "y": 1}]}), &[]),
-        Err(Error::ReservedName)
-    );
-    assert_eq!(
-        processed(json!({"_sd": [d(&a)], "a": 2}), &[&a]),
-        Err(Error::Collision)
-    );
+    assert_eq!(processed(json!({"x": [{"...": "x", "y": 1}]}), &[]), Err(Error::ReservedName));
+    assert_eq!(processed(json!({"_sd": [d(&a)], "a": 2}), &[&a]), Err(Error::Collision));
     // SD-JWT VC §2.2.2.2
     let status = disclosure(json!(["s", "status", {}]));
-    assert_eq!(
-        processed(json!({"_sd": [d(&status)]}), &[&status]),
-        Err(Error::Protected)
-    );
+    assert_eq!(processed(json!({"_sd": [d(&status)]}), &[&status]), Err(Error::Protected));
 }
 
 #[test]
@@ -265,38 +179,17 @@ fn every_digest_occurs_once_and_every_disclosure_has_one() {
     let a = disclosure(json!(["s", "a", 1]));
     let d = |text: &String| hash(text);
     // 3.d: closed elements vanish, others stay, empty objects included
-    assert_eq!(
-        processed(json!({"x": [{"...": "q"}, {}, 1]}), &[]),
-        Ok(json!({"x": [{}, 1]}))
-    );
+    assert_eq!(processed(json!({"x": [{"...": "q"}, {}, 1]}), &[]), Ok(json!({"x": [{}, 1]})));
     // 4: no digest twice, disclosed or not, here or below
-    assert_eq!(
-        processed(json!({"_sd": ["q", "q"]}), &[]),
-        Err(Error::DuplicateDigest)
-    );
-    assert_eq!(
-        processed(json!({"_sd": ["q"], "x": {"_sd": ["q"]}}), &[]),
-        Err(Error::DuplicateDigest)
-    );
-    assert_eq!(
-        processed(json!({"_sd": [d(&a)]}), &[&a, &a]),
-        Err(Error::DuplicateDigest)
-    );
-    assert_eq!(
-        processed(json!({"_sd": [d(&a)], "y": {"_sd": [d(&a)]}}), &[&a]),
-        Err(Error::DuplicateDigest)
-    );
+    assert_eq!(processed(json!({"_sd": ["q", "q"]}), &[]), Err(Error::DuplicateDigest));
+    assert_eq!(processed(json!({"_sd": ["q"], "x": {"_sd": ["q"]}}), &[]), Err(Error::DuplicateDigest));
+    assert_eq!(processed(json!({"_sd": [d(&a)]}), &[&a, &a]), Err(Error::DuplicateDigest));
+    assert_eq!(processed(json!({"_sd": [d(&a)], "y": {"_sd": [d(&a)]}}), &[&a]), Err(Error::DuplicateDigest));
     // 5
     assert_eq!(processed(json!({}), &[&a]), Err(Error::Unreferenced));
     let parent = disclosure(json!(["s", "p", {"_sd": [d(&a)]}]));
-    assert_eq!(
-        processed(json!({"_sd": [d(&parent)]}), &[&a]),
-        Err(Error::Unreferenced)
-    );
-    assert_eq!(
-        processed(json!({"_sd": [d(&parent)]}), &[&a, &parent]),
-        Ok(json!({"p": {"a": 1}}))
-    );
+    assert_eq!(processed(json!({"_sd": [d(&parent)]}), &[&a]), Err(Error::Unreferenced));
+    assert_eq!(processed(json!({"_sd": [d(&parent)]}), &[&a, &parent]), Ok(json!({"p": {"a": 1}})));
 }
 
 #[test]

@@ -28,10 +28,7 @@ pub struct Processed {
 /// [`Error::Token`] for the signature; else what [`process`] says.
 pub fn verify(sd: &SdJwt, key: &Jwk, typ: &str) -> Result<Processed, Error> {
     let verified = jose::verify::<Map<String, Value>>(&sd.jwt, key, Some(typ))?;
-    Ok(Processed {
-        header: verified.header,
-        claims: process(verified.claims, &sd.disclosures)?,
-    })
+    Ok(Processed { header: verified.header, claims: process(verified.claims, &sd.disclosures)? })
 }
 
 /// Puts disclosures in the place of their digests and removes the digests that stay closed (RFC 9901 §7.1 2-5).
@@ -54,18 +51,12 @@ pub fn process(payload: Map<String, Value>, disclosures: &[String]) -> Result<Ma
         }
     }
     let plain: HashSet<String> = payload.keys().cloned().collect();
-    let mut walk = Walk {
-        open,
-        seen: HashSet::new(),
-    };
+    let mut walk = Walk { open, seen: HashSet::new() };
     let claims = walk.object(payload, 0)?;
     if !walk.open.is_empty() {
         return Err(Error::Unreferenced);
     }
-    if PROTECTED
-        .iter()
-        .any(|name| claims.contains_key(*name) && !plain.contains(*name))
-    {
+    if PROTECTED.iter().any(|name| claims.contains_key(*name) && !plain.contains(*name)) {
         return Err(Error::Protected);
     }
     Ok(claims)
@@ -180,10 +171,7 @@ pub struct Binding<'a> {
 /// # Errors
 /// [`Error::Member`] when there is none, or it is no public key of a kind we know.
 pub fn holder(claims: &Map<String, Value>) -> Result<Jwk, Error> {
-    let key = claims
-        .get("cnf")
-        .and_then(|cnf| cnf.get("jwk"))
-        .ok_or(Error::Member("cnf"))?;
+    let key = claims.get("cnf").and_then(|cnf| cnf.get("jwk")).ok_or(Error::Member("cnf"))?;
     Jwk::parse(key).map_err(|_| Error::Member("cnf"))
 }
 

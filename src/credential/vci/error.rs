@@ -75,10 +75,7 @@ impl ErrorCode {
     /// The body of the answer.
     #[must_use]
     pub const fn body(self) -> ErrorBody {
-        ErrorBody {
-            error: self,
-            error_description: self.description(),
-        }
+        ErrorBody { error: self, error_description: self.description() }
     }
 }
 
@@ -109,10 +106,7 @@ mod tests {
         ] {
             assert_eq!(json!(code), code.code());
             let text = code.description();
-            assert!(
-                text.bytes()
-                    .all(|b| (0x20..0x7f).contains(&b) && b != b'"' && b != b'\\')
-            );
+            assert!(text.bytes().all(|b| (0x20..0x7f).contains(&b) && b != b'"' && b != b'\\'));
         }
     }
 }

@@ -84,10 +84,7 @@ impl From<&vct::Claim> for ClaimMetadata {
             display: claim
                 .display
                 .iter()
-                .map(|label| Display {
-                    name: label.label.to_owned(),
-                    locale: label.locale,
-                })
+                .map(|label| Display { name: label.label.to_owned(), locale: label.locale })
                 .collect(),
         }
     }

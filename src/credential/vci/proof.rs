@@ -46,10 +46,7 @@ impl Proof {
         };
         jose::check(&verified.claims, &checks).map_err(|_| ErrorCode::InvalidProof)?;
         let nonce = verified.claims.get("nonce").and_then(Value::as_str);
-        Ok(Self {
-            key: key.bare(),
-            nonce: nonce.ok_or(ErrorCode::InvalidNonce)?.to_owned(),
-        })
+        Ok(Self { key: key.bare(), nonce: nonce.ok_or(ErrorCode::InvalidNonce)?.to_owned() })
     }
 }
 
@@ -91,13 +88,8 @@ mod tests {
         bad(&good, 969);
         // for another issuer, of another type, signed by another key
         bad(
-            &jose::sign(
-                &key,
-                TYP,
-                header(&key),
-                &json!({"aud": "https://x", "iat": 1_000, "nonce": "n"}),
-            )
-            .unwrap(),
+            &jose::sign(&key, TYP, header(&key), &json!({"aud": "https://x", "iat": 1_000, "nonce": "n"}))
+                .unwrap(),
             1_010,
         );
         bad(&jose::sign(&key, "JWT", header(&key), &claims()).unwrap(), 1_010);

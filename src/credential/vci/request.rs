@@ -61,10 +61,7 @@ impl CredentialRequest {
             .iter()
             .map(|proof| proof.as_str().map(str::to_owned).ok_or(ErrorCode::InvalidProof))
             .collect::<Result<_, _>>()?;
-        Ok(Self {
-            configuration,
-            proofs,
-        })
+        Ok(Self { configuration, proofs })
     }
 }
 
@@ -109,19 +106,10 @@ mod tests {
                 json!({"credential_configuration_id": "a", "credential_identifier": "b", "proofs": proofs}),
                 InvalidCredentialRequest,
             ),
-            (
-                json!({"credential_identifier": "b", "proofs": proofs}),
-                UnknownCredentialIdentifier,
-            ),
+            (json!({"credential_identifier": "b", "proofs": proofs}), UnknownCredentialIdentifier),
             (json!({"credential_configuration_id": "a"}), InvalidProof),
-            (
-                json!({"credential_configuration_id": "a", "proofs": {"jwt": []}}),
-                InvalidProof,
-            ),
-            (
-                json!({"credential_configuration_id": "a", "proofs": {"di_vp": [{}]}}),
-                InvalidProof,
-            ),
+            (json!({"credential_configuration_id": "a", "proofs": {"jwt": []}}), InvalidProof),
+            (json!({"credential_configuration_id": "a", "proofs": {"di_vp": [{}]}}), InvalidProof),
             (
                 json!({"credential_configuration_id": "a", "proofs": {"jwt": ["x"], "attestation": ["y"]}}),
                 InvalidCredentialRequest,

@@ -47,10 +47,7 @@ fn a_chain_that_leads_to_a_trusted_root_yields_the_leaf_key() {
     assert_eq!(key.algs(), Ok(&[jose::Alg::Es256][..]));
     assert!(verify(&[long.clone(), middle], std::slice::from_ref(&anchor), NOW).is_ok());
     // a missing link, and a foreign root
-    assert_eq!(
-        verify(std::slice::from_ref(&long), &[anchor], NOW),
-        Err(Error::Chain)
-    );
+    assert_eq!(verify(std::slice::from_ref(&long), &[anchor], NOW), Err(Error::Chain));
     assert_eq!(verify(&[long], &[self::root(1).0], NOW), Err(Error::Chain));
 }
 
@@ -71,10 +68,7 @@ fn a_chain_that_must_not_count_does_not() {
     let mut mute = params("mute", None);
     mute.key_usages = vec![KeyUsagePurpose::KeyAgreement];
     refused(&[under(mute, &root).0], NOW);
-    refused(
-        &[under(params("child", None), &not_an_authority).0, leaf.clone()],
-        NOW,
-    );
+    refused(&[under(params("child", None), &not_an_authority).0, leaf.clone()], NOW);
     let (middle, authority) = under(params("middle", Some(0)), &root);
     refused(&[under(params("child", None), &authority).0, middle], NOW);
     // a changed byte, rubbish, nothing
