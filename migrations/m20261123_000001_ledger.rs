@@ -8,38 +8,23 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [
-            entries(),
-            tree_heads(),
-            tiles(),
-            checkpoints(),
-            signing_keys(),
-            wrapped_keys(),
-            staff(),
-        ] {
+        for table in
+            [entries(), tree_heads(), tiles(), checkpoints(), signing_keys(), wrapped_keys(), staff()]
+        {
             manager.create_table(table).await?;
         }
         for column in ["time", "subject", "recipient"] {
-            let index = Index::create()
-                .name(format!("entries_by_{column}"))
-                .table("entries")
-                .col(column)
-                .to_owned();
+            let index =
+                Index::create().name(format!("entries_by_{column}")).table("entries").col(column).to_owned();
             manager.create_index(index).await?;
         }
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [
-            "staff",
-            "wrapped_keys",
-            "signing_keys",
-            "checkpoints",
-            "tiles",
-            "tree_heads",
-            "entries",
-        ] {
+        for table in
+            ["staff", "wrapped_keys", "signing_keys", "checkpoints", "tiles", "tree_heads", "entries"]
+        {
             manager.drop_table(Table::drop().table(table).to_owned()).await?;
         }
         Ok(())

@@ -22,31 +22,19 @@ impl MigrationTrait for Migration {
         manager.create_table(documents()).await?;
         manager
             .create_index(
-                Index::create()
-                    .name("documents_by_visitor")
-                    .table("documents")
-                    .col("visitor")
-                    .to_owned(),
+                Index::create().name("documents_by_visitor").table("documents").col("visitor").to_owned(),
             )
             .await?;
         manager.create_table(passkeys()).await?;
         manager
             .create_index(
-                Index::create()
-                    .name("passkeys_by_visitor")
-                    .table("passkeys")
-                    .col("visitor")
-                    .to_owned(),
+                Index::create().name("passkeys_by_visitor").table("passkeys").col("visitor").to_owned(),
             )
             .await?;
         manager.create_table(sessions()).await?;
         manager
             .create_index(
-                Index::create()
-                    .name("sessions_by_visitor")
-                    .table("sessions")
-                    .col("visitor")
-                    .to_owned(),
+                Index::create().name("sessions_by_visitor").table("sessions").col("visitor").to_owned(),
             )
             .await?;
         manager
@@ -107,11 +95,7 @@ fn passkeys() -> TableCreateStatement {
         .col(text("passkey"))
         .col(big_integer("created_at"))
         .col(big_integer_null("used_at"))
-        .foreign_key(
-            ForeignKey::create()
-                .from("passkeys", "visitor")
-                .to("visitors", "id"),
-        )
+        .foreign_key(ForeignKey::create().from("passkeys", "visitor").to("visitors", "id"))
         .to_owned()
 }
 
@@ -125,10 +109,6 @@ fn sessions() -> TableCreateStatement {
         .col(big_integer("auth_time"))
         .col(big_integer("seen_at"))
         .col(big_integer_null("ended_at"))
-        .foreign_key(
-            ForeignKey::create()
-                .from("sessions", "visitor")
-                .to("visitors", "id"),
-        )
+        .foreign_key(ForeignKey::create().from("sessions", "visitor").to("visitors", "id"))
         .to_owned()
 }

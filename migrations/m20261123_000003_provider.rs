@@ -11,17 +11,11 @@ impl MigrationTrait for Migration {
         for table in [clients(), grants(), codes(), tokens(), subjects(), replays()] {
             manager.create_table(table).await?;
         }
-        for (table, column) in [
-            ("grants", "visitor"),
-            ("tokens", "grant"),
-            ("codes", "grant"),
-            ("replays", "expires_at"),
-        ] {
-            let index = Index::create()
-                .name(format!("{table}_by_{column}"))
-                .table(table)
-                .col(column)
-                .to_owned();
+        for (table, column) in
+            [("grants", "visitor"), ("tokens", "grant"), ("codes", "grant"), ("replays", "expires_at")]
+        {
+            let index =
+                Index::create().name(format!("{table}_by_{column}")).table(table).col(column).to_owned();
             manager.create_index(index).await?;
         }
         Ok(())
@@ -69,11 +63,7 @@ fn grants() -> TableCreateStatement {
         .col(big_integer("created_at"))
         .col(big_integer_null("used_at"))
         .col(big_integer_null("ended_at"))
-        .foreign_key(
-            ForeignKey::create()
-                .from("grants", "visitor")
-                .to("visitors", "id"),
-        )
+        .foreign_key(ForeignKey::create().from("grants", "visitor").to("visitors", "id"))
         .foreign_key(ForeignKey::create().from("grants", "client").to("clients", "id"))
         .to_owned()
 }

@@ -28,13 +28,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [
-            "transfer_counts",
-            "transfer_seats",
-            "assessments",
-            "consents",
-            "notices",
-        ] {
+        for table in ["transfer_counts", "transfer_seats", "assessments", "consents", "notices"] {
             manager.drop_table(Table::drop().table(table).to_owned()).await?;
         }
         Ok(())
@@ -78,11 +72,7 @@ fn consents() -> TableCreateStatement {
         .col(moment("since"))
         .col(moment("expires_at"))
         .col(ColumnDef::new("ended_at").big_integer())
-        .foreign_key(
-            ForeignKey::create()
-                .from("consents", "notice")
-                .to("notices", "hash"),
-        )
+        .foreign_key(ForeignKey::create().from("consents", "notice").to("notices", "hash"))
         .to_owned()
 }
 
@@ -105,13 +95,7 @@ fn seats() -> TableCreateStatement {
         .col(ColumnDef::new("year").integer().not_null())
         .col(text("class"))
         .col(ColumnDef::new("person").binary().not_null())
-        .primary_key(
-            Index::create()
-                .col("exporter")
-                .col("year")
-                .col("class")
-                .col("person"),
-        )
+        .primary_key(Index::create().col("exporter").col("year").col("class").col("person"))
         .to_owned()
 }
 

@@ -18,10 +18,7 @@ pub async fn find(tx: &impl Tx, id: ClientId) -> Result<Option<Model>, Error> {
 /// # Errors
 /// What the database says.
 pub async fn all(tx: &impl Tx) -> Result<Vec<Model>, Error> {
-    Ok(clients::Entity::find()
-        .order_by_asc(clients::Column::Id)
-        .all(tx.conn())
-        .await?)
+    Ok(clients::Entity::find().order_by_asc(clients::Column::Id).all(tx.conn()).await?)
 }
 
 /// Adds a client.
@@ -29,8 +26,6 @@ pub async fn all(tx: &impl Tx) -> Result<Vec<Model>, Error> {
 /// # Errors
 /// [`Error::Conflict`] when the id exists.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    clients::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    clients::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }

@@ -10,9 +10,7 @@ pub use codes::Model;
 /// # Errors
 /// What the database says.
 pub async fn find(tx: &impl Tx, code_hash: &[u8]) -> Result<Option<Model>, Error> {
-    Ok(codes::Entity::find_by_id(code_hash.to_vec())
-        .one(tx.conn())
-        .await?)
+    Ok(codes::Entity::find_by_id(code_hash.to_vec()).one(tx.conn()).await?)
 }
 
 /// Adds a code.
@@ -20,9 +18,7 @@ pub async fn find(tx: &impl Tx, code_hash: &[u8]) -> Result<Option<Model>, Error
 /// # Errors
 /// [`Error::Conflict`] when the hash exists, which chance forbids.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    codes::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    codes::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }
 

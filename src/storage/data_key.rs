@@ -21,8 +21,6 @@ pub async fn find(tx: &impl Tx, subject: &str, class: &str) -> Result<Option<Mod
 /// # Errors
 /// [`Error::Conflict`] when the person has one of that class already.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    data_keys::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    data_keys::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }

@@ -34,8 +34,6 @@ pub async fn active_of(tx: &impl Tx, visitor: VisitorId) -> Result<Option<Model>
 /// # Errors
 /// [`Error::Conflict`] when the same passport is there already.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    documents::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    documents::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }

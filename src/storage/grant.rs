@@ -50,9 +50,7 @@ pub async fn open_of(
 /// # Errors
 /// [`Error::Conflict`] when the id exists.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    grants::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    grants::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }
 

@@ -26,9 +26,7 @@ pub async fn all(tx: &impl Tx) -> Result<Vec<Model>, Error> {
 /// # Errors
 /// [`Error::Conflict`] when the `kid` exists.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    signing_keys::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    signing_keys::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }
 
@@ -58,10 +56,7 @@ pub async fn advance(tx: &WriteTx, kid: &str, from: &str, to: &str, at: Moment) 
 /// # Errors
 /// What the database says.
 pub async fn wrapped(tx: &impl Tx) -> Result<Vec<Wrapped>, Error> {
-    Ok(wrapped_keys::Entity::find()
-        .order_by_asc(wrapped_keys::Column::Epoch)
-        .all(tx.conn())
-        .await?)
+    Ok(wrapped_keys::Entity::find().order_by_asc(wrapped_keys::Column::Epoch).all(tx.conn()).await?)
 }
 
 /// Adds a wrapped secret.
@@ -69,8 +64,6 @@ pub async fn wrapped(tx: &impl Tx) -> Result<Vec<Wrapped>, Error> {
 /// # Errors
 /// [`Error::Conflict`] when another node made that epoch first.
 pub async fn insert_wrapped(tx: &WriteTx, row: Wrapped) -> Result<(), Error> {
-    wrapped_keys::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    wrapped_keys::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }

@@ -13,9 +13,7 @@ pub const CODE: &str = "guosuo/pre-authorized-code";
 /// # Errors
 /// [`Error::Conflict`] when the hash exists, which chance forbids.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    offers::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    offers::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }
 
@@ -24,9 +22,7 @@ pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
 /// # Errors
 /// What the database says.
 pub async fn find(tx: &impl Tx, code_hash: &[u8]) -> Result<Option<Model>, Error> {
-    Ok(offers::Entity::find_by_id(code_hash.to_vec())
-        .one(tx.conn())
-        .await?)
+    Ok(offers::Entity::find_by_id(code_hash.to_vec()).one(tx.conn()).await?)
 }
 
 /// Spends a live code; of two who try at once, one gets the offer. `None`: unknown, expired or spent.
@@ -52,9 +48,7 @@ pub async fn consume(tx: &WriteTx, code_hash: &[u8], now: Moment) -> Result<Opti
 /// # Errors
 /// What the database says.
 pub async fn sweep(tx: &WriteTx, until: Moment) -> Result<u64, Error> {
-    let done = offers::Entity::delete_many()
-        .filter(offers::Column::ExpiresAt.lt(until))
-        .exec(tx.conn())
-        .await?;
+    let done =
+        offers::Entity::delete_many().filter(offers::Column::ExpiresAt.lt(until)).exec(tx.conn()).await?;
     Ok(done.rows_affected)
 }

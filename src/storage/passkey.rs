@@ -33,9 +33,7 @@ pub async fn find_by_credential(tx: &impl Tx, credential_id: &[u8]) -> Result<Op
 /// # Errors
 /// [`Error::Conflict`] when the credential id is registered already.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    passkeys::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    passkeys::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }
 

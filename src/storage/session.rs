@@ -35,9 +35,7 @@ pub async fn open_of(tx: &impl Tx, visitor: VisitorId) -> Result<Vec<Model>, Err
 /// # Errors
 /// [`Error::Conflict`] when the token exists, which chance forbids.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    sessions::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    sessions::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }
 

@@ -21,8 +21,6 @@ pub async fn find(tx: &impl Tx, token_hash: &[u8]) -> Result<Option<Model>, Erro
 /// # Errors
 /// [`Error::Conflict`] when the token exists, which chance forbids.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    staff::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    staff::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }

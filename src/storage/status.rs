@@ -18,25 +18,13 @@ pub async fn find(tx: &impl Tx, id: &str) -> Result<Option<Model>, Error> {
 /// # Errors
 /// [`Error::Conflict`] when the list is full.
 pub async fn take(tx: &WriteTx, id: &str, retires_at: Moment, size: i32) -> Result<i32, Error> {
-    let fresh = Model {
-        id: id.to_owned(),
-        issued: 0,
-        revision: 0,
-        retires_at,
-    };
+    let fresh = Model { id: id.to_owned(), issued: 0, revision: 0, retires_at };
     status_lists::Entity::insert(fresh.into_active_model())
-        .on_conflict(
-            OnConflict::column(status_lists::Column::Id)
-                .do_nothing()
-                .to_owned(),
-        )
+        .on_conflict(OnConflict::column(status_lists::Column::Id).do_nothing().to_owned())
         .exec_without_returning(tx.conn())
         .await?;
     let done = status_lists::Entity::update_many()
-        .col_expr(
-            status_lists::Column::Issued,
-            Expr::col(status_lists::Column::Issued).add(1),
-        )
+        .col_expr(status_lists::Column::Issued, Expr::col(status_lists::Column::Issued).add(1))
         .filter(status_lists::Column::Id.eq(id))
         .filter(status_lists::Column::Issued.lt(size))
         .exec(tx.conn())
@@ -53,10 +41,7 @@ pub async fn take(tx: &WriteTx, id: &str, retires_at: Moment, size: i32) -> Resu
 /// [`Error::Conflict`] when there is no such list.
 pub async fn touch(tx: &WriteTx, id: &str) -> Result<(), Error> {
     let done = status_lists::Entity::update_many()
-        .col_expr(
-            status_lists::Column::Revision,
-            Expr::col(status_lists::Column::Revision).add(1),
-        )
+        .col_expr(status_lists::Column::Revision, Expr::col(status_lists::Column::Revision).add(1))
         .filter(status_lists::Column::Id.eq(id))
         .exec(tx.conn())
         .await?;

@@ -10,9 +10,7 @@ pub use subjects::Model;
 /// # Errors
 /// What the database says.
 pub async fn find(tx: &impl Tx, visitor: VisitorId, sector_host: &str) -> Result<Option<String>, Error> {
-    let row = subjects::Entity::find_by_id((visitor, sector_host.to_owned()))
-        .one(tx.conn())
-        .await?;
+    let row = subjects::Entity::find_by_id((visitor, sector_host.to_owned())).one(tx.conn()).await?;
     Ok(row.map(|r| r.sub))
 }
 
@@ -34,8 +32,6 @@ pub async fn visitor(tx: &impl Tx, sector_host: &str, sub: &str) -> Result<Optio
 /// # Errors
 /// [`Error::Conflict`] when the visitor has one for the sector already.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    subjects::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    subjects::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }

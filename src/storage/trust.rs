@@ -22,11 +22,7 @@ pub async fn all(tx: &impl Tx) -> Result<Vec<Model>, Error> {
 /// What the database says.
 pub async fn add(tx: &WriteTx, row: Model) -> Result<bool, Error> {
     let done = trust_anchors::Entity::insert(row.into_active_model())
-        .on_conflict(
-            OnConflict::column(trust_anchors::Column::Fingerprint)
-                .do_nothing()
-                .to_owned(),
-        )
+        .on_conflict(OnConflict::column(trust_anchors::Column::Fingerprint).do_nothing().to_owned())
         .exec_without_returning(tx.conn())
         .await;
     match done {

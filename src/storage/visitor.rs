@@ -18,8 +18,6 @@ pub async fn find(tx: &impl Tx, id: VisitorId) -> Result<Option<Model>, Error> {
 /// # Errors
 /// [`Error::Conflict`] when the id exists.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    visitors::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    visitors::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }
