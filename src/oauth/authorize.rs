@@ -28,10 +28,7 @@ impl ResponseType {
         match text {
             None => Err(Error::request("response_type is missing.")),
             Some("code") => Ok(Self::Code),
-            Some(_) => Err(Error::new(
-                Code::UnsupportedResponseType,
-                "The only response_type here is code.",
-            )),
+            Some(_) => Err(Error::new(Code::UnsupportedResponseType, "The only response_type here is code.")),
         }
     }
 }
@@ -45,9 +42,7 @@ pub fn max_age(text: Option<&str>) -> Result<Option<u64>, Error> {
     if text.len() > 10 || !text.bytes().all(|b| b.is_ascii_digit()) {
         return Err(Error::request("max_age is not a number of seconds."));
     }
-    text.parse()
-        .map(Some)
-        .map_err(|_| Error::request("max_age is not a number of seconds."))
+    text.parse().map(Some).map_err(|_| Error::request("max_age is not a number of seconds."))
 }
 
 #[cfg(test)]

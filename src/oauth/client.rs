@@ -130,17 +130,11 @@ impl ClientMetadata {
         if self.subject_type.as_deref().is_some_and(|s| s != "pairwise") {
             return Err(refused("The only subject_type here is pairwise."));
         }
-        if self
-            .id_token_signed_response_alg
-            .as_deref()
-            .is_some_and(|a| a != "ES256")
-        {
+        if self.id_token_signed_response_alg.as_deref().is_some_and(|a| a != "ES256") {
             return Err(refused("ID tokens are signed with ES256."));
         }
         if self.token_endpoint_auth_method == AuthMethod::None && self.may(GrantType::ClientCredentials) {
-            return Err(refused(
-                "A public client has no credentials to use client_credentials with.",
-            ));
+            return Err(refused("A public client has no credentials to use client_credentials with."));
         }
         Scope::parse(&self.scope).map_err(|_| refused("scope is malformed."))?;
         self.check_uris()
@@ -149,9 +143,7 @@ impl ClientMetadata {
     fn check_uris(&self) -> Result<(), Error> {
         let redirects = self.may(GrantType::AuthorizationCode);
         if redirects == self.redirect_uris.is_empty() || self.redirect_uris.len() > 20 {
-            return Err(bad_redirect(
-                "The code grant needs 1 to 20 redirect_uris, the others none.",
-            ));
+            return Err(bad_redirect("The code grant needs 1 to 20 redirect_uris, the others none."));
         }
         if self.post_logout_redirect_uris.len() > 20 {
             return Err(refused("At most 20 post_logout_redirect_uris."));
@@ -172,14 +164,8 @@ impl ClientMetadata {
             return Err(refused("All redirect_uris must have the same host."));
         }
         let pages = [&self.logo_uri, &self.policy_uri, &self.tos_uri, &self.client_uri];
-        if pages
-            .into_iter()
-            .flatten()
-            .any(|page| !matches!(page.scheme(), "https" | "http"))
-        {
-            return Err(refused(
-                "logo_uri, policy_uri, tos_uri and client_uri must be web addresses.",
-            ));
+        if pages.into_iter().flatten().any(|page| !matches!(page.scheme(), "https" | "http")) {
+            return Err(refused("logo_uri, policy_uri, tos_uri and client_uri must be web addresses."));
         }
         Ok(())
     }
@@ -254,10 +240,7 @@ mod tests {
     fn a_registration_gets_the_defaults_of_rfc_7591() {
         let metadata = registered(json!({"software_id": "unknown to us"})).unwrap();
         assert_eq!(metadata.token_endpoint_auth_method, AuthMethod::ClientSecretBasic);
-        assert_eq!(
-            (metadata.scope.as_str(), metadata.recipient_role.as_str()),
-            ("openid", "handler")
-        );
+        assert_eq!((metadata.scope.as_str(), metadata.recipient_role.as_str()), ("openid", "handler"));
         assert_eq!(metadata.sector_host().as_deref(), Some("hotel.example"));
     }
 
@@ -273,11 +256,7 @@ mod tests {
             let refused = registered(json!({"redirect_uris": [bad]})).unwrap_err();
             assert_eq!(refused.code, Code::InvalidRedirectUri, "{bad}");
         }
-        for good in [
-            "http://127.0.0.1:9000/cb",
-            "http://[::1]/cb",
-            "http://localhost:1/cb",
-        ] {
+        for good in ["http://127.0.0.1:9000/cb", "http://[::1]/cb", "http://localhost:1/cb"] {
             let metadata = registered(json!({"redirect_uris": [good]})).unwrap();
             assert_eq!(metadata.sector_host(), None, "{good}");
         }

@@ -43,26 +43,19 @@ impl ClientAuth {
     pub fn parse(authorization: Option<&str>, params: &Params<'_>) -> Result<Self, Error> {
         let (id, secret) = (params.find("client_id"), params.find("client_secret"));
         let Some(header) = authorization else {
-            let client_id = id
-                .ok_or(invalid("The client is not named; send client_id."))?
-                .to_owned();
+            let client_id = id.ok_or(invalid("The client is not named; send client_id."))?.to_owned();
             let proof = secret.map_or(Proof::None, |s| Proof::Post(s.to_owned()));
             return Ok(Self { client_id, proof });
         };
         if secret.is_some() {
-            return Err(Error::request(
-                "Two ways of client authentication at once; use one.",
-            ));
+            return Err(Error::request("Two ways of client authentication at once; use one."));
         }
         let (client_id, secret) =
             basic(header).ok_or(invalid("The Authorization header is not Basic, or malformed."))?;
         if id.is_some_and(|id| id != client_id) {
             return Err(invalid("client_id differs from the authenticated client."));
         }
-        Ok(Self {
-            client_id,
-            proof: Proof::Basic(secret),
-        })
+        Ok(Self { client_id, proof: Proof::Basic(secret) })
     }
 }
 
@@ -79,10 +72,7 @@ fn basic(header: &str) -> Option<(String, String)> {
 
 fn form_decode(text: &str) -> Option<String> {
     // A `&` or `=` inside would start another pair: the client forgot to encode it.
-    match serde_urlencoded::from_str::<Vec<(String, String)>>(&format!("v={text}"))
-        .ok()?
-        .as_slice()
-    {
+    match serde_urlencoded::from_str::<Vec<(String, String)>>(&format!("v={text}")).ok()?.as_slice() {
         [(_, value)] => Some(value.clone()),
         _ => None,
     }
@@ -93,10 +83,7 @@ mod tests {
     use super::*;
 
     fn parse(authorization: Option<&str>, of: &[(&str, &str)]) -> Result<ClientAuth, Error> {
-        let pairs: Vec<_> = of
-            .iter()
-            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
-            .collect();
+        let pairs: Vec<_> = of.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
         ClientAuth::parse(authorization, &Params::new(&pairs).unwrap())
     }
 
@@ -111,32 +98,25 @@ mod tests {
     fn two_methods_at_once_are_a_malformed_request() {
         let header = Some("Basic YTpi");
         assert_eq!(
-            parse(header, &[("client_id", "a"), ("client_secret", "b")])
-                .unwrap_err()
-                .code,
+            parse(header, &[("client_id", "a"), ("client_secret", "b")]).unwrap_err().code,
             Code::InvalidRequest
         );
         assert!(parse(header, &[("client_id", "a")]).is_ok());
-        assert_eq!(
-            parse(header, &[("client_id", "z")]).unwrap_err().code,
-            Code::InvalidClient
-        );
+        assert_eq!(parse(header, &[("client_id", "z")]).unwrap_err().code, Code::InvalidClient);
     }
 
     #[test]
     fn a_nameless_or_garbled_client_is_invalid() {
-        for header in [
-            None,
-            Some("Bearer x"),
-            Some("Basic !"),
-            Some("Basic YQ=="),
-            Some("Basic"),
-        ] {
-            assert_eq!(
-                parse(header, &[]).unwrap_err().code,
-                Code::InvalidClient,
-                "{header:?}"
-            );
+        for header in [None, Some("Bearer x"), Some("Basic !"), Some("Basic YQ=="), Some("Basic")] {
+            assert_eq!(parse(header, &[]).unwrap_err().code, Code::InvalidClient, "{header:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_header_makes_the_reader_panic(header in ".{0,80}") {
+            let _ = parse(Some(&header), &[]);
+            let _ = parse(Some(&format!("Basic {}", BASE64.encode(header.as_bytes()))), &[]);
         }
     }
 }

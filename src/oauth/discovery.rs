@@ -77,12 +77,7 @@ pub fn describe(issuer: &str, scopes: &[&str], claims: &[&str]) -> Result<Metada
         .set_token_endpoint(Some(TokenUrl::new(at("/token"))?))
         .set_userinfo_endpoint(Some(UserInfoUrl::new(at("/userinfo"))?))
         .set_scopes_supported(Some(scopes.iter().map(|s| Scope::new((*s).to_owned())).collect()))
-        .set_claims_supported(Some(
-            claims
-                .iter()
-                .map(|c| CoreClaimName::new((*c).to_owned()))
-                .collect(),
-        ))
+        .set_claims_supported(Some(claims.iter().map(|c| CoreClaimName::new((*c).to_owned())).collect()))
         .set_claims_parameter_supported(Some(true))
         .set_request_parameter_supported(Some(false))
         .set_request_uri_parameter_supported(Some(false))

@@ -37,10 +37,7 @@ impl<'a> Params<'a> {
     /// The first value of a name in pairs that may break the rules: for showing who asked, never for deciding.
     #[must_use]
     pub fn first(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
-        pairs
-            .iter()
-            .find(|(n, value)| n == name && !value.is_empty())
-            .map(|(_, value)| value.as_str())
+        pairs.iter().find(|(n, value)| n == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
     /// The value of a name. An empty value counts as absent (RFC 6749 §3.1).
@@ -63,9 +60,7 @@ mod tests {
     use super::*;
 
     fn pairs(of: &[(&str, &str)]) -> Vec<(String, String)> {
-        of.iter()
-            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
-            .collect()
+        of.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
     }
 
     #[test]
@@ -73,10 +68,7 @@ mod tests {
         assert!(Params::new(&pairs(&[("state", "a"), ("state", "b")])).is_err());
         let given = pairs(&[("state", ""), ("scope", "openid")]);
         let params = Params::new(&given).unwrap();
-        assert_eq!(
-            (params.find("state"), params.find("scope")),
-            (None, Some("openid"))
-        );
+        assert_eq!((params.find("state"), params.find("scope")), (None, Some("openid")));
     }
 
     #[test]

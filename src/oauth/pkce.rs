@@ -23,9 +23,7 @@ impl Challenge {
         if jose::b64_decode(text).is_ok_and(|hash| hash.len() == 32) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Error::request(
-                "code_challenge is not the base64url of a SHA-256.",
-            ))
+            Err(Error::request("code_challenge is not the base64url of a SHA-256."))
         }
     }
 
@@ -55,11 +53,7 @@ impl Challenge {
             return Err(wrong);
         }
         let made = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(text.to_owned()));
-        if made.as_str().as_bytes().ct_eq(self.0.as_bytes()).into() {
-            Ok(())
-        } else {
-            Err(wrong)
-        }
+        if made.as_str().as_bytes().ct_eq(self.0.as_bytes()).into() { Ok(()) } else { Err(wrong) }
     }
 }
 
@@ -71,10 +65,7 @@ mod tests {
     fn the_example_of_rfc_7636_appendix_b_verifies() {
         let challenge =
             Challenge::parse(Some("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), Some("S256")).unwrap();
-        assert_eq!(
-            challenge.verify(Some("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")),
-            Ok(())
-        );
+        assert_eq!(challenge.verify(Some("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")), Ok(()));
         for wrong in [
             None,
             Some("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXl"),
@@ -88,16 +79,10 @@ mod tests {
     #[test]
     fn plain_and_missing_challenges_are_refused() {
         let text = Some("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
-        for (challenge, method) in [
-            (None, Some("S256")),
-            (text, None),
-            (text, Some("plain")),
-            (Some("x"), Some("S256")),
-        ] {
-            assert_eq!(
-                Challenge::parse(challenge, method).unwrap_err().code,
-                Code::InvalidRequest
-            );
+        for (challenge, method) in
+            [(None, Some("S256")), (text, None), (text, Some("plain")), (Some("x"), Some("S256"))]
+        {
+            assert_eq!(Challenge::parse(challenge, method).unwrap_err().code, Code::InvalidRequest);
         }
     }
 }

@@ -32,14 +32,10 @@ impl Disclosure {
         let [one]: [Self; 1] = serde_json::from_str::<Vec<Self>>(text)
             .ok()
             .and_then(|all| all.try_into().ok())
-            .ok_or(refused(
-                "authorization_details must be one object of type guosuo_disclosure.",
-            ))?;
+            .ok_or(refused("authorization_details must be one object of type guosuo_disclosure."))?;
         let graphic = |c: char| c.is_ascii_graphic();
-        let legal = one
-            .reference
-            .as_deref()
-            .is_none_or(|r| (1..=64).contains(&r.len()) && r.chars().all(graphic));
+        let legal =
+            one.reference.as_deref().is_none_or(|r| (1..=64).contains(&r.len()) && r.chars().all(graphic));
         if one.kind != DISCLOSURE || !legal {
             return Err(refused(
                 "The type must be guosuo_disclosure; a reference has 1 to 64 printable characters.",
@@ -57,10 +53,7 @@ mod tests {
     fn a_request_names_one_purpose() {
         let one = r#"{"type":"guosuo_disclosure","purpose":"lodging.book","reference":"B-1"}"#;
         let read = Disclosure::parse(Some(&format!("[{one}]"))).unwrap().unwrap();
-        assert_eq!(
-            (read.purpose.as_str(), read.reference.as_deref()),
-            ("lodging.book", Some("B-1"))
-        );
+        assert_eq!((read.purpose.as_str(), read.reference.as_deref()), ("lodging.book", Some("B-1")));
         for bad in [
             one.to_owned(),
             "[]".to_owned(),

@@ -20,10 +20,7 @@ impl Scope {
         let mut words: Vec<String> = Vec::new();
         for word in text.split(' ').filter(|w| !w.is_empty()) {
             if !word.bytes().all(legal) || words.len() == MOST {
-                return Err(Error::new(
-                    Code::InvalidScope,
-                    "The scope is malformed or too long.",
-                ));
+                return Err(Error::new(Code::InvalidScope, "The scope is malformed or too long."));
             }
             if !words.iter().any(|w| w == word) {
                 words.push(word.to_owned());

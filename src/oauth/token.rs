@@ -48,27 +48,18 @@ impl TokenRequest {
         match params.need("grant_type", "grant_type is missing.")? {
             "authorization_code" => Ok(Self::AuthorizationCode {
                 code: params.need("code", "code is missing.")?.to_owned(),
-                redirect_uri: params
-                    .need("redirect_uri", "redirect_uri is missing.")?
-                    .to_owned(),
+                redirect_uri: params.need("redirect_uri", "redirect_uri is missing.")?.to_owned(),
                 code_verifier: params.find("code_verifier").map(str::to_owned),
             }),
             "refresh_token" => Ok(Self::RefreshToken {
-                refresh_token: params
-                    .need("refresh_token", "refresh_token is missing.")?
-                    .to_owned(),
+                refresh_token: params.need("refresh_token", "refresh_token is missing.")?.to_owned(),
                 scope: scope()?,
             }),
             "client_credentials" => Ok(Self::ClientCredentials { scope: scope()? }),
             PRE_AUTHORIZED => Ok(Self::PreAuthorizedCode {
-                code: params
-                    .need("pre-authorized_code", "pre-authorized_code is missing.")?
-                    .to_owned(),
+                code: params.need("pre-authorized_code", "pre-authorized_code is missing.")?.to_owned(),
             }),
-            _ => Err(Error::new(
-                Code::UnsupportedGrantType,
-                "This grant_type is not served here.",
-            )),
+            _ => Err(Error::new(Code::UnsupportedGrantType, "This grant_type is not served here.")),
         }
     }
 }
@@ -115,23 +106,13 @@ mod tests {
     use super::*;
 
     fn parse(of: &[(&str, &str)]) -> Result<TokenRequest, Error> {
-        let pairs: Vec<_> = of
-            .iter()
-            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
-            .collect();
+        let pairs: Vec<_> = of.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
         TokenRequest::parse(&Params::new(&pairs).unwrap())
     }
 
     #[test]
     fn each_grant_needs_its_parameters() {
-        assert!(
-            parse(&[
-                ("grant_type", "authorization_code"),
-                ("code", "c"),
-                ("redirect_uri", "u")
-            ])
-            .is_ok()
-        );
+        assert!(parse(&[("grant_type", "authorization_code"), ("code", "c"), ("redirect_uri", "u")]).is_ok());
         assert_eq!(
             parse(&[("grant_type", PRE_AUTHORIZED), ("pre-authorized_code", "c")]),
             Ok(TokenRequest::PreAuthorizedCode { code: "c".into() })

@@ -16,6 +16,21 @@ const REFUSED: oauth::Error = oauth::Error::new(
     "The client is unknown, suspended, or did not prove who it is the way it registered.",
 );
 
+impl crate::Provider {
+    /// The registered client that calls, for endpoints beside the token endpoint.
+    ///
+    /// # Errors
+    /// `invalid_client` unless it proves who it is; public clients cannot.
+    pub async fn caller(
+        &self,
+        authorization: Option<&str>,
+        form: &[(String, String)],
+    ) -> Result<kernel::ClientId, TokenError> {
+        let client = authenticate(&self.0, authorization, &Params::new(form)?).await?;
+        if client.metadata.is_confidential() { Ok(client.row.id) } else { Err(REFUSED.into()) }
+    }
+}
+
 /// Authenticates by the one method the client registered.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Introspection (RFC 7662): the owner of a token asks whether it is still worth something.
 
-use crate::{Provider, TokenError, client_auth, mint::Kind, subject, userinfo};
+use crate::{Provider, TokenError, client_auth, mint::Kind, userinfo};
 use kernel::Call;
 use oauth::{Code, Introspection, Params, Revocation};
 
@@ -28,10 +28,7 @@ impl Provider {
             return Ok(Introspection::inactive());
         };
         let sub = match row.visitor {
-            Some(visitor) => {
-                let sector = subject::sector(&client.row, &client.metadata);
-                storage::subject::find(&tx, visitor, &sector).await?
-            }
+            Some(visitor) => storage::subject::find(&tx, visitor, &client.row.sector_host).await?,
             None => None,
         };
         Ok(Introspection {

@@ -1,6 +1,6 @@
 //! Signing out at a relying party's wish (OpenID Connect RP-Initiated Logout 1.0), or at one's own.
 
-use crate::{AuthorizeError, Error, Inner, Provider, id_token, subject};
+use crate::{AuthorizeError, Error, Inner, Provider, id_token};
 use audit::{Action, Event};
 use kernel::{Actor, Call, ClientId};
 use oauth::LogoutRequest;
@@ -132,9 +132,9 @@ impl Inner {
 
     /// Whether the hint names the visitor who is signed in.
     async fn is_for(&self, hint: &Hint, session: &SignedIn) -> Result<bool, Error> {
-        let Some((row, metadata)) = self.client(hint.client).await? else { return Ok(false) };
+        let Some((row, _)) = self.client(hint.client).await? else { return Ok(false) };
         let tx = self.store.read().await?;
-        let named = storage::subject::visitor(&tx, &subject::sector(&row, &metadata), &hint.sub).await?;
+        let named = storage::subject::visitor(&tx, &row.sector_host, &hint.sub).await?;
         Ok(named == Some(session.visitor))
     }
 

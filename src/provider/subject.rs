@@ -2,13 +2,7 @@
 
 use crate::Error;
 use kernel::VisitorId;
-use oauth::ClientMetadata;
-use storage::{WriteTx, client, subject};
-
-/// The sector of a client: its host, or on the loopback the client alone.
-pub(crate) fn sector(row: &client::Model, metadata: &ClientMetadata) -> String {
-    metadata.sector_host().unwrap_or_else(|| row.id.to_string())
-}
+use storage::{WriteTx, subject};
 
 /// The visitor's name towards a sector, made at first need.
 pub(crate) async fn ensure(tx: &WriteTx, visitor: VisitorId, sector_host: &str) -> Result<String, Error> {

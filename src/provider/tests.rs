@@ -1,1 +1,8 @@
+//! The provider against a real store in memory. What needs a passport is tested from outside, in `tests/`.
 
+mod authorize;
+mod logout;
+mod register;
+mod scene;
+mod token;
+mod userinfo;

@@ -2,7 +2,7 @@
 
 use crate::{Error, Inner, Provider, ResourceError, claims, mint, subject};
 use kernel::{Actor, Call};
-use oauth::{ClientMetadata, Scope};
+use oauth::Scope;
 use privacy::{Ask, Recipient, ReleaseError};
 use serde_json::{Map, Value};
 use storage::{Tx, client, grant, token};
@@ -10,7 +10,6 @@ use storage::{Tx, client, grant, token};
 /// A live access token with everything it rests on.
 struct Access {
     client: client::Model,
-    metadata: ClientMetadata,
     grant: grant::Model,
     scope: Scope,
 }
@@ -34,7 +33,7 @@ impl Provider {
             reference: access.grant.reference.clone(),
         };
         let mut tx = self.0.store.write(call).await?;
-        let sub = subject::ensure(&tx, visitor, &subject::sector(&access.client, &access.metadata)).await?;
+        let sub = subject::ensure(&tx, visitor, &access.client.sector_host).await?;
         let released = self.0.privacy.release(&mut tx, visitor, &ask, Some(access.grant.id)).await;
         let disclosure = match released {
             Ok(disclosure) => disclosure,
@@ -69,9 +68,9 @@ impl Inner {
         if row.kind != mint::Kind::Access.code() {
             return Err(dead);
         }
-        let (client, metadata) = self.client(grant.client).await?.ok_or(dead)?;
+        let (client, _) = self.client(grant.client).await?.ok_or(dead)?;
         let scope = Scope::parse(&row.scope).map_err(|_| storage::Error::Corrupt("scope"))?;
-        Ok(Access { client, metadata, grant, scope })
+        Ok(Access { client, grant, scope })
     }
 }
 

@@ -36,11 +36,7 @@ impl ClaimsRequest {
             .find_map(|m| m.get("sub")?.get("value")?.as_str().map(str::to_owned));
         let names =
             |m: Option<&Map<String, Value>>| m.map(|m| m.keys().cloned().collect()).unwrap_or_default();
-        Ok(Self {
-            userinfo: names(userinfo),
-            id_token: names(id_token),
-            sub,
-        })
+        Ok(Self { userinfo: names(userinfo), id_token: names(id_token), sub })
     }
 }
 
@@ -67,16 +63,23 @@ mod tests {
             r#"{"userinfo":{"birthdate":null,"name":{"essential":true}},"id_token":{"sub":{"value":"s"}}}"#;
         let claims = ClaimsRequest::parse(Some(text)).unwrap();
         assert_eq!(claims.userinfo, ["birthdate", "name"]);
-        assert_eq!(
-            (claims.id_token, claims.sub.as_deref()),
-            (vec!["sub".to_owned()], Some("s"))
-        );
+        assert_eq!((claims.id_token, claims.sub.as_deref()), (vec!["sub".to_owned()], Some("s")));
     }
 
     #[test]
     fn anything_but_the_object_of_the_specification_is_refused() {
         for bad in ["", "[]", "{\"userinfo\":[]}", "{\"userinfo\":{\"name\":1}}", "{"] {
             assert!(ClaimsRequest::parse(Some(bad)).is_err(), "{bad}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_the_readers_panic(text in ".{0,120}") {
+            let _ = ClaimsRequest::parse(Some(&text));
+            let _ = crate::Disclosure::parse(Some(&text));
+            let _ = crate::Scope::parse(&text);
+            let _ = crate::Challenge::parse(Some(&text), Some("S256")).map(|c| c.verify(Some(&text)));
         }
     }
 }

@@ -25,9 +25,7 @@ impl ResponseMode {
             None | Some("query") => Ok(Self::Query),
             Some("fragment") => Ok(Self::Fragment),
             Some("form_post") => Ok(Self::FormPost),
-            Some(_) => Err(Error::request(
-                "response_mode must be query, fragment or form_post.",
-            )),
+            Some(_) => Err(Error::request("response_mode must be query, fragment or form_post.")),
         }
     }
 }
@@ -71,9 +69,7 @@ impl Answer {
         let mut address = redirect_uri.clone();
         match mode {
             ResponseMode::Fragment => {
-                let text = form_urlencoded::Serializer::new(String::new())
-                    .extend_pairs(&self.0)
-                    .finish();
+                let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish();
                 address.set_fragment(Some(&text));
             }
             ResponseMode::Query | ResponseMode::FormPost => {

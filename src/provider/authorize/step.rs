@@ -2,7 +2,7 @@
 
 use crate::{
     Authorize, AuthorizeError, ClientView, ConsentView, Error, Inner, Provider, interaction::Interaction,
-    request::Request, subject,
+    request::Request,
 };
 use kernel::{Call, Moment};
 use oauth::{Code, Scope, authorize::Answer};
@@ -38,6 +38,33 @@ impl Provider {
         };
         let found = self.0.client(opened.request.client).await?;
         Ok(found.map(|(row, metadata)| ClientView::of(&row, &metadata)))
+    }
+
+    /// The question of an interaction again, as the visitor saw it: what an answer is kept with.
+    ///
+    /// # Errors
+    /// As [`Provider::authorize`].
+    pub async fn question(
+        &self,
+        call: Call,
+        interaction: &str,
+        session: &SignedIn,
+    ) -> Result<Option<ConsentView>, Error> {
+        let Ok(opened) = Interaction::open(call, &self.0, Some(session.session), interaction) else {
+            return Ok(None);
+        };
+        let request = opened.request;
+        let Some((row, metadata)) = self.0.client(request.client).await? else { return Ok(None) };
+        let ask = ask(&row, &request)?;
+        let tx = self.0.store.read().await?;
+        let preview = self.0.privacy.preview(&tx, call.now, session.visitor, &ask).await?;
+        Ok(Some(ConsentView {
+            client: ClientView::of(&row, &metadata),
+            purpose: request.purpose,
+            asked: request.wanted,
+            preview,
+            reference: request.reference,
+        }))
     }
 
     /// The visitor turned back at the sign-in page.
@@ -80,8 +107,7 @@ impl Provider {
             });
         };
         let tx = self.0.store.read().await?;
-        let sector = subject::sector(&row, &metadata);
-        let known = storage::subject::find(&tx, session.visitor, &sector).await?;
+        let known = storage::subject::find(&tx, session.visitor, &row.sector_host).await?;
         if request.sub.is_some() && request.sub != known {
             // OpenID Connect Core §5.5.1 and §3.1.2.2: somebody else is signed in.
             return Ok(self.0.refuse(&request, Code::LoginRequired, "Another visitor is signed in."));

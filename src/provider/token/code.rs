@@ -61,8 +61,7 @@ impl Provider {
         }
         let granted = grant::find(&tx, row.grant).await?.filter(|g| g.ended_at.is_none()).ok_or(WORTHLESS)?;
         let mut response = self.grant_tokens(&mut tx, client, &granted).await?;
-        let sub =
-            subject::ensure(&tx, granted.visitor, &subject::sector(&client.row, &client.metadata)).await?;
+        let sub = subject::ensure(&tx, granted.visitor, &client.row.sector_host).await?;
         let event = Event::new(Action::TokenIssued)
             .subject(granted.visitor)
             .recipient(client.row.id)

@@ -54,8 +54,7 @@ impl Provider {
             );
         }
         let mut response = self.rotate(&tx, client, &row, &scope).await?;
-        let sub =
-            subject::ensure(&tx, granted.visitor, &subject::sector(&client.row, &client.metadata)).await?;
+        let sub = subject::ensure(&tx, granted.visitor, &client.row.sector_host).await?;
         let event = Event::new(Action::TokenIssued)
             .subject(granted.visitor)
             .recipient(client.row.id)
