@@ -110,17 +110,17 @@ impl Issuer {
             authority: &self.0.settings.authority,
             country: self.0.settings.country,
             number,
-            day,
+            day: call.now.date_in_china(),
             verified_at: passport.verified_at,
             level: passport.level,
         };
-        let claims = Claims { template, key, expires_at, reference };
+        let claims = Claims { day, template, key, expires_at, reference };
         let credential = self.sign(&claims, &released.values, &said)?;
         Ok(CredentialResponse { credentials: vec![Issued { credential }] })
     }
 
     fn sign(&self, claims: &Claims<'_>, released: &[Disclosed], said: &Said<'_>) -> Result<String, Error> {
-        let from = said.day.midnight().seconds();
+        let from = claims.day.midnight().seconds();
         let shown = json!({
             "iss": self.0.settings.issuer,
             "iat": from,
@@ -163,6 +163,8 @@ impl Issuer {
 
 /// What the credential says beside the claims that can be kept back.
 struct Claims<'a> {
+    /// The day of issue in UTC; never a finer time.
+    day: Date,
     template: Template,
     key: &'a Jwk,
     expires_at: Moment,
@@ -185,4 +187,19 @@ fn expiry(day: Date, template: Template, passport: Moment) -> Moment {
         false => end.plus_days(1).midnight(),
     };
     day.plus_days(template.days).midnight().min(rounded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credential_ends_on_a_day_boundary_not_after_the_passport() {
+        let template = Template::ALL[0];
+        let day = Date::parse("2026-11-23").unwrap();
+        let at = |text: &str| Moment::parse(text).unwrap();
+        assert_eq!(expiry(day, template, at("2030-05-01")), at("2026-12-07"));
+        assert_eq!(expiry(day, template, at("2026-11-27")), at("2026-11-27"));
+        assert_eq!(expiry(day, template, at("2026-11-26T12:00:00Z")), at("2026-11-27"));
+    }
 }

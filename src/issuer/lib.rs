@@ -80,3 +80,6 @@ impl fmt::Debug for Issuer {
         write!(f, "Issuer({})", self.0.settings.issuer)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,7 +32,7 @@ pub(crate) struct Said<'a> {
     pub(crate) country: kernel::Country,
     /// The credential's number: ours, random.
     pub(crate) number: String,
-    /// The day of issue.
+    /// The day of issue where the authority is, by which ages are told.
     pub(crate) day: Date,
     /// When the passport was verified, and at which level.
     pub(crate) verified_at: Moment,
@@ -174,4 +174,78 @@ fn described() -> Vec<Described> {
         sd: Sd::Always,
     };
     names.into_iter().map(claim).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(claim: Claim, granularity: Granularity, value: Value) -> Disclosed {
+        Disclosed { claim, granularity, value }
+    }
+
+    fn claims(released: &[Disclosed]) -> Vec<(String, Hidden)> {
+        let day = Date::parse("2026-11-23").unwrap();
+        let verified_at = Moment::parse("2026-11-20T08:15:00Z").unwrap();
+        let country = kernel::Country::CHINA;
+        let number = "N".to_owned();
+        VISITOR.claims(released, &Said { authority: "Guosuo", country, number, day, verified_at, level: 1 })
+    }
+
+    #[test]
+    fn every_fact_becomes_the_claim_of_its_name() {
+        let name = json!({"primary": "ERIKSSON", "secondary": ""});
+        let claims = claims(&[
+            told(Claim::Name, Granularity::Full, name),
+            told(Claim::Birth, Granularity::Date, json!("1974-08")),
+            told(Claim::Birth, Granularity::Over(18), json!(true)),
+            told(Claim::Birth, Granularity::Over(65), json!(false)),
+            told(Claim::Sex, Granularity::Full, json!("<")),
+            told(Claim::Nationality, Granularity::Full, json!("UTO")),
+            told(Claim::Document, Granularity::Number, json!({"number": "L898902C3", "issuer": "UTO"})),
+            told(Claim::DocumentExpiry, Granularity::Full, json!("2030-04-30")),
+        ]);
+        let of = |name: &str| claims.iter().find(|(n, _)| n == name).map(|(_, claim)| claim.clone());
+        let member = |name: &str, value| (name.to_owned(), value);
+        assert_eq!(of("family_name"), Some(Hidden::Whole(json!("ERIKSSON"))));
+        assert_eq!(of("given_name"), None);
+        assert_eq!(of("birthdate"), Some(Hidden::Whole(json!("1974-08"))));
+        assert_eq!(of("sex"), Some(Hidden::Whole(json!(0))));
+        assert_eq!(of("nationalities"), Some(Hidden::Elements(vec![json!("UTO")])));
+        let ages = vec![member("18", json!(true)), member("65", json!(false))];
+        assert_eq!(of("age_equal_or_over"), Some(Hidden::Members(ages)));
+        assert_eq!(
+            of("travel_document"),
+            Some(Hidden::Members(vec![
+                member("type", json!("passport")),
+                member("number", json!("L898902C3")),
+                member("issuing_country", json!("UTO")),
+                member("date_of_expiry", json!("2030-04-30")),
+            ]))
+        );
+    }
+
+    #[test]
+    fn every_mandatory_claim_of_the_type_is_in_the_credential() {
+        let name = json!({"primary": "A", "secondary": "B"});
+        let value = |claim: &Claim| match claim {
+            Claim::Name => name.clone(),
+            Claim::Document => json!({"number": "1", "issuer": "UTO"}),
+            _ => json!("x"),
+        };
+        let released: Vec<Disclosed> =
+            VISITOR.wanted().iter().map(|(claim, grain)| told(*claim, *grain, value(claim))).collect();
+        let claims = claims(&released);
+        for described in described().into_iter().filter(|d| d.mandatory) {
+            let Some(Step::Name(name)) = described.path.first() else { panic!() };
+            assert!(claims.iter().any(|(n, _)| n == name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_minute_of_verification_is_not_told() {
+        let claims = claims(&[]);
+        let (_, Hidden::Whole(verification)) = claims.last().unwrap() else { panic!() };
+        assert_eq!(verification["time"], "2026-11-20");
+    }
 }
