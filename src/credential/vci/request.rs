@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// Longest request we read, in bytes, and most proofs in it.
 const LONGEST: usize = 64 * 1024;
-/// One credential a request for now, so one proof: `batch_size` is not in our metadata (§3.3).
+/// One credential a request, so one proof: our metadata offers no `batch_size` (OpenID4VCI §12.2.4).
 const PROOFS: usize = 1;
 
 /// A credential request.
