@@ -1,6 +1,6 @@
 //! Reading the log: for the console with filters, for a visitor their own history.
 
-use crate::{Action, Audit, Error};
+use crate::{Action, Audit, Error, tiles};
 use kernel::{Claim, ClientId, ConsentId, Country, Granularity, Moment, Page, Purpose, VisitorId};
 use ledger::Field;
 use serde_json::Value;
@@ -108,6 +108,54 @@ impl Audit {
     pub async fn history(&self, visitor: VisitorId, limit: u64) -> Result<Vec<EntryRow>, Error> {
         let filter = Filter { subject: Some(self.pseudonym(visitor)), limit, ..Filter::default() };
         Ok(self.entries(filter).await?.items)
+    }
+}
+
+/// That an entry is in the log (RFC 6962 §2.1.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// The entry's leaf hash.
+    pub leaf: ledger::Hash,
+    /// Entries the checkpoint covers.
+    pub size: u64,
+    /// Sibling hashes from the leaf to the root.
+    pub path: Vec<ledger::Hash>,
+    /// The signed checkpoint.
+    pub checkpoint: String,
+}
+
+/// One entry and what proves it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proven {
+    /// The entry.
+    pub row: EntryRow,
+    /// Its proof; none until a checkpoint covers it.
+    pub proof: Option<Proof>,
+}
+
+impl Audit {
+    /// One entry with its proof.
+    ///
+    /// # Errors
+    /// As [`Audit::entries`].
+    pub async fn entry(&self, index: u64) -> Result<Option<Proven>, Error> {
+        let tx = self.store.read().await?;
+        let Ok(seq) = i64::try_from(index) else { return Ok(None) };
+        let found = event::range(&tx, seq, 1).await?;
+        let Some(stored) = found.first().filter(|s| s.seq == seq) else { return Ok(None) };
+        let row = row(stored)?;
+        let signed = event::checkpoint(&tx).await?.filter(|c| c.size > seq);
+        let proof = match signed {
+            None => None,
+            Some(checkpoint) => {
+                let size = tiles::unsigned(checkpoint.size)?;
+                let leaves = tiles::leaves(&tx, 0, size).await?;
+                let path = ledger::inclusion(&leaves, index).map_err(|_| Error::Damaged("the tree"))?;
+                let leaf = tiles::hash(&stored.leaf)?;
+                Some(Proof { leaf, size, path, checkpoint: checkpoint.note })
+            }
+        };
+        Ok(Some(Proven { row, proof }))
     }
 }
 

@@ -19,7 +19,7 @@ mod staff;
 mod tiles;
 
 pub use check::SelfCheck;
-pub use entries::{EntryRow, Filter};
+pub use entries::{EntryRow, Filter, Proof, Proven};
 pub use error::Error;
 pub use event::{Action, Event, UnknownAction};
 pub use export::{Range, Summary};

@@ -1,5 +1,72 @@
-//! The visitor: enrolment from a passport, passkeys, sessions.
+//! The visitor: enrolment from a passport, passkeys, sessions, and whom passports are trusted by.
+//!
+//! Specifications: ICAO 9303 through the `passport` crate, WebAuthn level 2 through `webauthn-rs`. What a passport says
+//! is kept sealed and found again by blind index alone: the same passport never makes a second visitor.
+//!
+//! The crate refuses to sign anybody in by the files of a passport: they can be copied. A passkey signs in.
 
+mod enrol;
+mod error;
+mod passkey;
 mod session;
+mod trust;
+mod zip;
 
+pub use enrol::{Contact, Enrolled};
+pub use error::{EnrolError, Error};
+pub use passkey::{PasskeyRow, Started};
+pub use passport::{Conclusion, FileError, Files, Outcome, Step, TrustError, Verdict};
 pub use session::SignedIn;
+pub use trust::{AnchorRow, ImportError, Trusted};
+pub use zip::unzip;
+
+use audit::Audit;
+use keys::Keys;
+use std::{fmt, sync::Arc};
+use storage::Store;
+use url::Url;
+use webauthn_rs::{Webauthn, WebauthnBuilder};
+
+/// What the hull tells this crate.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Our own address: passkeys are bound to its host name and its origin.
+    pub issuer: String,
+    /// What authenticators show beside a passkey.
+    pub name: String,
+}
+
+/// The visitors of one deployment. Cheap to clone.
+#[derive(Clone)]
+pub struct Visitors(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    keys: Keys,
+    audit: Audit,
+    webauthn: Webauthn,
+}
+
+impl Visitors {
+    /// The visitors over one store.
+    ///
+    /// # Errors
+    /// [`Error::Issuer`] when the issuer has no host name (WebAuthn §5.1.2: a relying party id is a domain).
+    pub fn new(store: Store, keys: Keys, audit: Audit, settings: &Settings) -> Result<Self, Error> {
+        let origin = Url::parse(&settings.issuer).map_err(|_| Error::Issuer)?;
+        let host = origin.domain().ok_or(Error::Issuer)?;
+        let webauthn = WebauthnBuilder::new(host, &origin)
+            .and_then(|builder| builder.rp_name(&settings.name).build())
+            .map_err(|_| Error::Issuer)?;
+        Ok(Self(Arc::new(Inner { store, keys, audit, webauthn })))
+    }
+}
+
+impl fmt::Debug for Visitors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Visitors(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests;

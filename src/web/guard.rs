@@ -1,0 +1,56 @@
+//! Headers on every answer.
+
+use actix_web::{
+    Error,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{self, HeaderName, HeaderValue},
+    middleware::Next,
+};
+
+/// A nonce for the page's own script, and origins a form may lead to; set by a handler on its answer.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Headers {
+    /// The script's nonce.
+    pub(crate) nonce: Option<String>,
+    /// Origins beside our own that a form may lead to: browsers apply `form-action` to redirections too.
+    pub(crate) form_action: Vec<String>,
+}
+
+impl Headers {
+    fn policy(&self) -> String {
+        let nonce = self.nonce.as_ref().map(|n| format!(" 'nonce-{n}'")).unwrap_or_default();
+        let mut action = String::from("'self'");
+        for origin in &self.form_action {
+            action.push(' ');
+            action.push_str(origin);
+        }
+        format!(
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; script-src 'self'{nonce}; \
+             form-action {action}; base-uri 'none'; frame-ancestors 'none'"
+        )
+    }
+}
+
+/// Adds the headers.
+pub(crate) async fn headers<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let mut response = next.call(request).await?;
+    let own = response.response_mut().extensions_mut().remove::<Headers>().unwrap_or_default();
+    let map = response.headers_mut();
+    if let Ok(policy) = HeaderValue::from_str(&own.policy()) {
+        map.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    let fixed = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+    ];
+    for (name, value) in fixed {
+        map.insert(name, HeaderValue::from_static(value));
+    }
+    Ok(response)
+}

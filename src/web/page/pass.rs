@@ -1,0 +1,27 @@
+//! The page that posts an answer to the relying party (OAuth 2.0 Form Post Response Mode §2).
+
+use super::{Frame, Page};
+use askama::Template;
+use url::Url;
+
+#[derive(Template)]
+#[template(path = "pass.html")]
+pub(crate) struct Pass {
+    pub(crate) frame: Frame,
+    /// The host it goes to.
+    pub(crate) name: String,
+    pub(crate) action: Url,
+    pub(crate) fields: Vec<(&'static str, String)>,
+}
+
+impl Page for Pass {
+    #[cfg(test)]
+    fn samples(frame: &Frame) -> Vec<Self> {
+        vec![Self {
+            frame: frame.clone(),
+            name: "museum.example".into(),
+            action: Url::parse("https://museum.example/callback").unwrap(),
+            fields: vec![("code", "a".into()), ("state", "<b> & \"c\"".into())],
+        }]
+    }
+}

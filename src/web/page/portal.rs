@@ -1,0 +1,122 @@
+//! The visitor's own page: who learned what, when, why and where it went; credentials; passkeys; sessions.
+
+mod words;
+
+use super::{Frame, Page};
+use crate::page::consent::Fact;
+use askama::Template;
+use issuer::Held;
+use privacy::{GrantView, HistoryRow};
+
+/// One recipient.
+pub(crate) struct Grant {
+    /// `grant`, `duty`, and `ended` beside it.
+    pub(crate) class: &'static str,
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) purpose: String,
+    pub(crate) country: String,
+    pub(crate) claims: Vec<String>,
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) statutory: bool,
+    pub(crate) ended: Option<String>,
+    /// Hash of the notice that was answered.
+    pub(crate) notice: Option<String>,
+}
+
+impl Grant {
+    /// What a statute demands cannot be withdrawn (PIPL Art. 13(3)), nor what has ended.
+    fn withdrawable(&self) -> bool {
+        !self.statutory && self.ended.is_none()
+    }
+}
+
+/// One thing that happened.
+pub(crate) struct Row {
+    pub(crate) index: u64,
+    pub(crate) action: &'static str,
+    pub(crate) title: String,
+    pub(crate) recipient: Option<String>,
+    pub(crate) when: String,
+    pub(crate) decision: Option<String>,
+    pub(crate) code: Option<String>,
+    pub(crate) denied: bool,
+    pub(crate) facts: Vec<Fact>,
+}
+
+/// One credential.
+pub(crate) struct Credential {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) standing: String,
+    pub(crate) tone: &'static str,
+    pub(crate) live: bool,
+    pub(crate) issued: String,
+    pub(crate) until: String,
+}
+
+/// One passkey.
+pub(crate) struct Key {
+    pub(crate) since: String,
+    pub(crate) used: Option<String>,
+}
+
+/// One browser.
+pub(crate) struct Browser {
+    pub(crate) id: String,
+    pub(crate) since: String,
+    pub(crate) current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "portal.html")]
+pub(crate) struct Portal {
+    pub(crate) frame: Frame,
+    /// What was just done.
+    pub(crate) done: Option<String>,
+    pub(crate) grants: Vec<Grant>,
+    pub(crate) history: Vec<Row>,
+    pub(crate) credentials: Vec<Credential>,
+    pub(crate) passkeys: Vec<Key>,
+    pub(crate) sessions: Vec<Browser>,
+}
+
+impl Portal {
+    /// The page of somebody about whom nothing is known yet; the rest is added by [`Portal::with`].
+    pub(crate) const fn empty(frame: Frame) -> Self {
+        Self {
+            frame,
+            done: None,
+            grants: Vec::new(),
+            history: Vec::new(),
+            credentials: Vec::new(),
+            passkeys: Vec::new(),
+            sessions: Vec::new(),
+        }
+    }
+
+    /// Puts what the capabilities answered into words.
+    pub(crate) fn with(self, grants: Vec<GrantView>, history: Vec<HistoryRow>, held: Vec<Held>) -> Self {
+        let locale = &self.frame.locale;
+        Self {
+            grants: grants.into_iter().map(|view| words::grant(locale, view)).collect(),
+            history: history.into_iter().map(|row| words::row(locale, row)).collect(),
+            credentials: held.into_iter().map(|held| words::credential(locale, &held)).collect(),
+            ..self
+        }
+    }
+}
+
+impl Page for Portal {
+    #[cfg(test)]
+    fn samples(frame: &Frame) -> Vec<Self> {
+        use super::tests;
+        let full = Self::empty(frame.clone()).with(tests::grants(), tests::history(), tests::held());
+        let key = Key { since: full.frame.moment(tests::at()), used: Some(full.frame.moment(tests::at())) };
+        let browser = |current| Browser { id: "ses_1".into(), since: frame.moment(tests::at()), current };
+        let done = Some(frame.say1("portal-done-withdrawn", "name", "Quiet Inn"));
+        let passkeys = vec![key];
+        let sessions = vec![browser(true), browser(false)];
+        vec![Self::empty(frame.clone()), Self { done, passkeys, sessions, ..full }]
+    }
+}

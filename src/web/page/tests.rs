@@ -1,0 +1,317 @@
+//! Every page, every example, every language: well-formed, labelled, in its language, with one heading.
+
+use super::*;
+use askama::Template as _;
+use audit::{Action, EntryRow};
+use issuer::{Held, Standing};
+use kernel::{Basis, Claim, ClientId, CredentialId, Entropy, GrantId, Granularity, Moment, Purpose};
+use privacy::{ConsentKind, GrantState, GrantView, HistoryRow, Item, Preview};
+use provider::{ClientView, ConsentView};
+use visitor::{Conclusion, Outcome, Step, Verdict};
+
+mod check;
+
+struct Zeros;
+impl Entropy for Zeros {
+    fn fill(&self, out: &mut [u8]) {
+        out.fill(0);
+    }
+}
+
+pub(super) fn at() -> Moment {
+    Moment::parse("2026-11-23T15:40:00Z").unwrap()
+}
+
+pub(super) fn client() -> ClientView {
+    ClientView {
+        id: ClientId::new(at(), &Zeros),
+        name: "Museum of Silk & <Ink>".into(),
+        country: "CN".parse().unwrap(),
+        logo_uri: None,
+        policy_uri: "https://museum.example/privacy".parse().ok(),
+        tos_uri: "https://museum.example/terms".parse().ok(),
+        origin: Some("https://museum.example".into()),
+    }
+}
+
+fn item(claim: Claim, asked: Granularity, granted: Option<Granularity>, code: &'static str) -> Item {
+    Item { claim, asked, granted, code, rules: vec!["r1".into()], cite: vec!["PIPL-6".into()] }
+}
+
+fn preview() -> Preview {
+    Preview {
+        items: vec![
+            item(Claim::Nationality, Granularity::Full, Some(Granularity::Full), "GRANTED"),
+            item(Claim::Birth, Granularity::Date, Some(Granularity::Over(18)), "GRANTED"),
+            item(Claim::Document, Granularity::Image, None, "D-MIN"),
+            item(Claim::Email, Granularity::Full, None, "D-ABSENT"),
+        ],
+        code: "D-23".into(),
+        outcome: "S-13.2".into(),
+        possible: true,
+        basis: Basis::Contract,
+        act: None,
+        statutory: false,
+        consents_needed: vec![ConsentKind::P23],
+        refused_until: None,
+        retention: "the visit plus 30 days".into(),
+        retention_word: "visit-30d".into(),
+        obligations: vec!["LOG".into(), "PURPOSE_BIND".into(), "RETAIN_UNTIL".into()],
+        cross_border: false,
+        mechanism: None,
+        sensitive: false,
+        law_articles: vec!["PIPL-13".into(), "R12".into()],
+    }
+}
+
+/// A museum, a hotel in France, a statutory registration, a demand nobody can grant, one remembered.
+pub(super) fn consents() -> Vec<ConsentView> {
+    let view = |name: &str, country: &str, purpose, preview| ConsentView {
+        client: ClientView { name: name.into(), country: country.parse().unwrap(), ..client() },
+        purpose,
+        asked: vec![],
+        preview,
+        reference: Some("K4-7781".into()),
+    };
+    let museum = ConsentView {
+        client: client(),
+        purpose: Purpose::CultureTicket,
+        asked: vec![],
+        preview: preview(),
+        reference: None,
+    };
+    let abroad = Preview {
+        consents_needed: ConsentKind::ALL.to_vec(),
+        refused_until: Some(at()),
+        mechanism: Some("contract necessity".into()),
+        outcome: "X-5.1".into(),
+        cross_border: true,
+        law_articles: vec!["CBP-5.1".into(), "PIPL-39".into()],
+        items: vec![
+            item(Claim::Name, Granularity::Full, Some(Granularity::Full), "GRANTED"),
+            item(Claim::Phone, Granularity::Full, Some(Granularity::Full), "GRANTED"),
+        ],
+        ..preview()
+    };
+    let statute = Preview {
+        statutory: true,
+        basis: Basis::Statute,
+        act: Some("EEL-39".into()),
+        consents_needed: vec![],
+        outcome: "S-13.3".into(),
+        ..preview()
+    };
+    let impossible = Preview { possible: false, outcome: "D-55".into(), ..abroad.clone() };
+    let remembered = Preview { consents_needed: vec![], items: vec![], ..preview() };
+    vec![
+        museum,
+        view("Hôtel du Pont Neuf", "FR", Purpose::LodgingBook, abroad),
+        view("平安客栈", "CN", Purpose::LodgingRegister, statute),
+        view("Hôtel du Pont Neuf", "FR", Purpose::LodgingBook, impossible),
+        view("Quiet Inn", "CN", Purpose::CultureTicket, remembered),
+    ]
+}
+
+pub(super) fn verdict(conclusion: Conclusion) -> Verdict {
+    let step = |id, outcome, code| Step { id, title: "", outcome, code, says: String::new() };
+    let mut steps = vec![
+        step("P1", Outcome::Deviation, Some("padding_trimmed")),
+        step("P2", Outcome::Ok, None),
+        step("P5", Outcome::Ok, None),
+    ];
+    match conclusion {
+        Conclusion::Accept => steps.push(step("P15", Outcome::Ok, None)),
+        Conclusion::Indeterminate => steps.push(step("P10", Outcome::Unknown, Some("signer_expired"))),
+        Conclusion::Refuse => steps.push(step("P7", Outcome::Fail, Some("group_mismatch"))),
+    }
+    Verdict { conclusion, steps, groups: vec![1], signer: None, anchor: None, document: None }
+}
+
+pub(super) fn grants() -> Vec<GrantView> {
+    let museum = GrantView {
+        grant: GrantId::new(at(), &Zeros),
+        client: ClientId::new(at(), &Zeros),
+        name: "Museum of Silk".into(),
+        country: "CN".parse().unwrap(),
+        purpose: Purpose::CultureTicket,
+        claims: vec![(Claim::Birth, Granularity::Over(18)), (Claim::Nationality, Granularity::Full)],
+        since: at(),
+        last_used: Some(at()),
+        statutory: false,
+        state: GrantState::Active,
+        consents: vec![ConsentKind::P23],
+        notice: Some("00ff".into()),
+        retention: String::new(),
+        retention_word: "visit-30d".into(),
+    };
+    let hotel = GrantView {
+        grant: GrantId::new(Moment::from_millis(1), &Zeros),
+        name: "平安客栈".into(),
+        purpose: Purpose::LodgingRegister,
+        claims: vec![(Claim::Name, Granularity::Full), (Claim::Document, Granularity::Number)],
+        statutory: true,
+        consents: vec![],
+        notice: None,
+        last_used: None,
+        retention_word: "lodging-stat".into(),
+        ..museum.clone()
+    };
+    let ended = GrantView {
+        grant: GrantId::new(Moment::from_millis(2), &Zeros),
+        name: "Hôtel du Pont Neuf".into(),
+        country: "FR".parse().unwrap(),
+        purpose: Purpose::LodgingBook,
+        state: GrantState::Ended { at: at() },
+        consents: vec![],
+        ..museum.clone()
+    };
+    vec![museum, hotel, ended]
+}
+
+pub(super) fn history() -> Vec<HistoryRow> {
+    let sent = HistoryRow {
+        index: 41,
+        when: at(),
+        action: Action::Disclosed,
+        recipient: Some("Hôtel du Pont Neuf".into()),
+        claims: vec![(Claim::Name, Granularity::Full), (Claim::Phone, Granularity::Full)],
+        purpose: Some(Purpose::LodgingBook),
+        decision: Some("X-5.1".into()),
+        country: "FR".parse().ok(),
+        mechanism: Some("contract necessity".into()),
+        note: Some("document:image D-MIN".into()),
+    };
+    let refused = HistoryRow {
+        index: 40,
+        action: Action::Refused,
+        recipient: None,
+        purpose: Some(Purpose::ForeignAuthority),
+        decision: Some("D-41".into()),
+        mechanism: None,
+        note: Some("file 7".into()),
+        ..sent.clone()
+    };
+    let plain = HistoryRow {
+        index: 39,
+        action: Action::SignIn,
+        claims: vec![],
+        purpose: None,
+        decision: None,
+        country: None,
+        ..refused.clone()
+    };
+    vec![sent, refused, plain]
+}
+
+pub(super) fn held() -> Vec<Held> {
+    let live = Held {
+        id: CredentialId::new(at(), &Zeros),
+        configuration: "visitor-id".into(),
+        issued_at: at(),
+        expires_at: at(),
+        standing: Standing::Live,
+    };
+    let other = |standing| Held { standing, ..live.clone() };
+    vec![other(Standing::Revoked), other(Standing::Expired), live.clone()]
+}
+
+pub(super) fn entries() -> Vec<EntryRow> {
+    let full = EntryRow {
+        index: 7,
+        time: at(),
+        action: Action::Disclosed,
+        actor: "visitor".into(),
+        subject: Some("a1b2".into()),
+        recipient: Some(ClientId::new(at(), &Zeros)),
+        claims: vec![(Claim::Name, Granularity::Full)],
+        purpose: Some(Purpose::LodgingBook),
+        basis: Some("13(2)".into()),
+        decision: Some("X-5.4".into()),
+        rules: vec!["t23-few".into()],
+        consent: None,
+        country: "FR".parse().ok(),
+        mechanism: Some("fewer than 100 000 persons".into()),
+        counters: Some((3, 0)),
+        obligations: vec!["LOG".into()],
+        note: Some("<note>".into()),
+    };
+    let bare = EntryRow {
+        index: 6,
+        action: Action::KeyRotated,
+        subject: None,
+        recipient: None,
+        claims: vec![],
+        decision: None,
+        ..full.clone()
+    };
+    vec![full, bare]
+}
+
+fn all<P: Page>(name: &'static str, out: &mut Vec<(String, Locale, String)>) {
+    for locale in Locale::all() {
+        let frame = Frame {
+            nonce: "bm9uY2U".into(),
+            token: "token".into(),
+            request: "req_1".into(),
+            ..Frame::new(locale.clone(), "/somewhere", "interaction=a%20b&lang=en")
+        };
+        for (number, page) in P::samples(&frame).into_iter().enumerate() {
+            out.push((format!("{name}-{number}"), locale.clone(), page.render().unwrap()));
+        }
+    }
+}
+
+fn rendered() -> Vec<(String, Locale, String)> {
+    let mut out = Vec::new();
+    all::<home::Home>("home", &mut out);
+    all::<login::Login>("login", &mut out);
+    all::<consent::Consent>("consent", &mut out);
+    all::<pass::Pass>("pass", &mut out);
+    all::<logout::Logout>("logout", &mut out);
+    all::<message::Message>("message", &mut out);
+    all::<enrol::Enrol>("enrol", &mut out);
+    all::<enrol::Examined>("verdict", &mut out);
+    all::<enrol::Passkey>("passkey", &mut out);
+    all::<portal::Portal>("portal", &mut out);
+    all::<offer::Offer>("offer", &mut out);
+    all::<console::SignIn>("console-sign-in", &mut out);
+    all::<console::Log>("console", &mut out);
+    all::<console::Entry>("console-entry", &mut out);
+    out
+}
+
+#[test]
+fn every_page_is_well_formed_and_labelled_in_every_language() {
+    for (name, locale, html) in rendered() {
+        let problems = check::problems(&html);
+        assert!(problems.is_empty(), "{name} in {}: {problems:?}", locale.tag());
+        assert!(html.contains(&format!("<html lang=\"{}\"", locale.tag())), "{name}: language");
+        // A key without a text would show itself.
+        assert!(!html.contains("portal-") || name.starts_with("portal"), "{name}: a bare key");
+    }
+}
+
+#[test]
+fn no_page_lets_a_name_become_markup() {
+    for (name, locale, html) in rendered() {
+        assert!(!html.contains("<Ink>") && !html.contains("<note>"), "{name} in {}", locale.tag());
+    }
+}
+
+#[test]
+fn the_notice_says_what_the_page_says() {
+    for locale in Locale::all() {
+        let frame = Frame::new(locale, "/consent", "");
+        for page in consent::Consent::samples(&frame) {
+            let notice = page.notice();
+            assert_eq!(notice.language, frame.tag());
+            assert_eq!(notice.hash(), page.shown);
+            for line in page.sent.iter().chain(&page.withheld) {
+                assert!(notice.text.contains(&line.text) && notice.text.contains(&line.why));
+            }
+            for tick in &page.ticks {
+                assert!(notice.text.contains(&tick.why));
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The visitor's own pages: who learned what, withdrawal, credentials, sessions.
+
+use crate::{
+    Door, Fault, Form,
+    door::Visitor,
+    page::{
+        home::Home,
+        message::Message,
+        offer::Offer,
+        portal::{Browser, Key, Portal},
+    },
+    reply,
+};
+use ::issuer::VISITOR_ID;
+use actix_web::{HttpResponse, web::Path};
+
+/// How much of the past one page shows.
+const ROWS: u64 = 100;
+
+/// GET /.
+pub(crate) async fn home(door: Door) -> HttpResponse {
+    reply::page(&door, &Home { frame: door.frame.clone() })
+}
+
+async fn show(who: &Visitor, done: Option<String>) -> Result<HttpResponse, Fault> {
+    let (state, visitor, now) = (&who.state, who.who.visitor, who.call.now);
+    let grants = state.privacy.grants(now, visitor).await.map_err(|e| who.page(&e))?;
+    let history = state.privacy.history(visitor, ROWS).await.map_err(|e| who.page(&e))?;
+    let held = state.issuer.list(now, visitor).await.map_err(|e| who.page(&e))?;
+    let passkeys = state.visitors.passkeys(visitor).await.map_err(|e| who.page(&e))?;
+    let sessions = state.visitors.sessions(who.call, visitor).await.map_err(|e| who.page(&e))?;
+    let frame = &who.frame;
+    let key = |k: &::visitor::PasskeyRow| Key {
+        since: frame.moment(k.created_at),
+        used: k.used_at.map(|at| frame.moment(at)),
+    };
+    let browser = |s: &::visitor::SignedIn| Browser {
+        id: s.session.to_string(),
+        since: frame.moment(s.auth_time),
+        current: s.session == who.who.session,
+    };
+    let page = Portal {
+        done,
+        passkeys: passkeys.iter().map(key).collect(),
+        sessions: sessions.iter().map(browser).collect(),
+        ..Portal::empty(frame.clone()).with(grants, history, held)
+    };
+    Ok(reply::page(who, &page))
+}
+
+/// GET /portal.
+pub(crate) async fn portal(who: Visitor) -> Result<HttpResponse, Fault> {
+    show(&who, None).await
+}
+
+/// GET /portal/notices/{hash}: the notice as it was shown.
+pub(crate) async fn notice(who: Visitor, hash: Path<String>) -> Result<HttpResponse, Fault> {
+    let found = who.state.privacy.notice(&hash).await.map_err(|e| who.page(&e))?;
+    let notice = found.ok_or_else(|| who.refuse(404, "not_found"))?;
+    Ok(reply::page(&who, &Message::notice(who.frame.clone(), notice)))
+}
+
+/// POST /portal/grants/{id}/withdraw.
+pub(crate) async fn withdraw(who: Visitor, id: Path<String>, form: Form) -> Result<HttpResponse, Fault> {
+    who.check(&form)?;
+    let id = id.parse().map_err(|_| who.refuse(404, "not_found"))?;
+    who.state.privacy.withdraw(who.call, who.who.visitor, id).await.map_err(|e| who.page(&e))?;
+    Ok(reply::see_other("/portal"))
+}
+
+/// POST /portal/offers. The offer is worth a credential once: it is shown and kept nowhere.
+pub(crate) async fn offer(who: Visitor, form: Form) -> Result<HttpResponse, Fault> {
+    who.check(&form)?;
+    let offered =
+        who.state.issuer.offer(who.call, who.who.visitor, VISITOR_ID).await.map_err(|e| who.page(&e))?;
+    Ok(reply::page(&who, &Offer::new(who.frame.clone(), offered.uri.clone(), offered.expires_at)))
+}
+
+/// POST /portal/credentials/{id}/revoke.
+pub(crate) async fn revoke(who: Visitor, id: Path<String>, form: Form) -> Result<HttpResponse, Fault> {
+    who.check(&form)?;
+    let id = id.parse().map_err(|_| who.refuse(404, "not_found"))?;
+    who.state.issuer.revoke(who.call, who.who.visitor, id).await.map_err(|e| who.page(&e))?;
+    Ok(reply::see_other("/portal#credentials"))
+}
+
+/// POST /portal/sessions/{id}/end: signs another browser out.
+pub(crate) async fn end(who: Visitor, id: Path<String>, form: Form) -> Result<HttpResponse, Fault> {
+    who.check(&form)?;
+    let id = id.parse().map_err(|_| who.refuse(404, "not_found"))?;
+    let mut own = who.state.visitors.sessions(who.call, who.who.visitor).await.map_err(|e| who.page(&e))?;
+    own.retain(|s| s.session == id);
+    let session = own.first().ok_or_else(|| who.refuse(404, "not_found"))?;
+    who.state.visitors.end_session(who.call, session).await.map_err(|e| who.page(&e))?;
+    Ok(reply::see_other("/portal#access"))
+}

@@ -1,0 +1,189 @@
+//! The OpenID Provider's endpoints.
+
+use crate::{
+    Door, Fault, Form,
+    door::{Operator, Visitor},
+    page::{consent::Consent, logout::Logout as LogoutPage, message::Message, pass::Pass},
+    reply,
+};
+use ::provider::{Answer, Authorize, Logout, ResourceError, TokenError};
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Json};
+use oauth::ClientMetadata;
+use privacy::ConsentKind;
+use url::form_urlencoded;
+
+const JSON: &str = "application/json";
+
+fn authorization(request: &HttpRequest) -> Option<&str> {
+    request.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok())
+}
+
+fn refused(error: &TokenError, basic: bool) -> Fault {
+    match error {
+        TokenError::Refused(e) => Fault::oauth(e.code.name(), e.description, basic),
+        TokenError::Failed(e) => Fault::of_oauth(e),
+    }
+}
+
+pub(crate) fn encoded(path: &str, name: &str, value: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish();
+    format!("{path}?{query}")
+}
+
+/// What the browser is shown next.
+pub(crate) fn show(door: &Door, next: Authorize) -> Result<HttpResponse, Fault> {
+    Ok(match next {
+        Authorize::Page(error) => return Err(door.page(&error)),
+        Authorize::Redirect(url) => reply::see_other(url.as_str()),
+        Authorize::SignIn { interaction, .. } => {
+            reply::see_other(&encoded(&door.state.sign_in, "interaction", &interaction))
+        }
+        Authorize::FormPost { action, fields } => {
+            let origin = action.origin().ascii_serialization();
+            let name = action.host_str().unwrap_or_default().to_owned();
+            reply::page_to(door, &Pass { frame: door.frame.clone(), name, action, fields }, vec![origin])
+        }
+        Authorize::Consent { interaction, view } => {
+            let origins = view.client.origin.clone().into_iter().collect();
+            reply::page_to(door, &Consent::new(door.frame.clone(), interaction, *view), origins)
+        }
+    })
+}
+
+/// GET and POST /authorize.
+async fn authorize(door: &Door, pairs: &[(String, String)]) -> Result<HttpResponse, Fault> {
+    let session = door.session().await?;
+    let next = door.state.provider.authorize(door.call, pairs, session.as_ref()).await;
+    show(door, next.map_err(|e| door.page(&e))?)
+}
+
+pub(crate) async fn authorize_get(door: Door, request: HttpRequest) -> Result<HttpResponse, Fault> {
+    authorize(&door, &Form::query(&request).0).await
+}
+
+pub(crate) async fn authorize_post(door: Door, form: Form) -> Result<HttpResponse, Fault> {
+    authorize(&door, &form.0).await
+}
+
+/// POST /consent: the visitor's answer.
+pub(crate) async fn consent(who: Visitor, form: Form) -> Result<HttpResponse, Fault> {
+    who.check(&form)?;
+    let provider = &who.state.provider;
+    let interaction = form.one("interaction").unwrap_or_default();
+    let view = provider.question(who.call, interaction, &who.who).await.map_err(|e| who.page(&e))?;
+    let view = view.ok_or_else(|| who.refuse(409, "interaction_over"))?;
+    let mut page = Consent::new(who.frame.clone(), interaction.to_owned(), view);
+    if form.one("shown") != Some(page.shown.as_str()) {
+        // What would be sent has changed since the page was shown, or its language: asked again, nothing is answered.
+        page.changed = true;
+        let origins = page.view.client.origin.clone().into_iter().collect();
+        return Ok(reply::page_to(&who, &page, origins));
+    }
+    let privacy::Notice { language, text: notice } = page.notice();
+    let answer = match form.one("answer") {
+        Some("allow") => {
+            let kinds: Result<Vec<ConsentKind>, _> = form.all("kind").map(str::parse).collect();
+            Answer::Allow { kinds: kinds.map_err(|_| who.refuse(400, "invalid_request"))?, language, notice }
+        }
+        Some("deny") => Answer::Deny { language, notice },
+        _ => return Err(who.refuse(400, "invalid_request")),
+    };
+    let next = provider.answer(who.call, interaction, &who.who, answer).await;
+    show(&who, next.map_err(|e| who.page(&e))?)
+}
+
+/// POST /token.
+pub(crate) async fn token(door: Door, request: HttpRequest, form: Form) -> Result<HttpResponse, Fault> {
+    let header = authorization(&request);
+    let answer = door.state.provider.token(door.call, header, &form.0).await;
+    answer.map(|tokens| reply::json(&tokens)).map_err(|e| refused(&e, header.is_some()))
+}
+
+/// GET and POST /userinfo (OpenID Connect Core §5.3).
+pub(crate) async fn userinfo(door: Door) -> Result<HttpResponse, Fault> {
+    let Some(bearer) = door.bearer() else {
+        return Err(Fault::resource(401, "invalid_token", "Send the access token as Bearer."));
+    };
+    match door.state.provider.userinfo(door.call, bearer).await {
+        Ok(claims) => Ok(reply::json(&claims)),
+        Err(ResourceError::Failed(e)) => Err(Fault::of_oauth(&e)),
+        Err(e) => {
+            let status = if matches!(e, ResourceError::InvalidToken) { 401 } else { 403 };
+            Err(Fault::resource(status, e.oauth_code().name(), &e.to_string()))
+        }
+    }
+}
+
+/// POST /introspect (RFC 7662).
+pub(crate) async fn introspect(door: Door, request: HttpRequest, form: Form) -> Result<HttpResponse, Fault> {
+    let header = authorization(&request);
+    let answer = door.state.provider.introspect(door.call, header, &form.0).await;
+    answer.map(|token| reply::json(&token)).map_err(|e| refused(&e, header.is_some()))
+}
+
+/// POST /revoke (RFC 7009).
+pub(crate) async fn revoke(door: Door, request: HttpRequest, form: Form) -> Result<HttpResponse, Fault> {
+    let header = authorization(&request);
+    let answer = door.state.provider.revoke(door.call, header, &form.0).await;
+    answer.map(|()| HttpResponse::Ok().finish()).map_err(|e| refused(&e, header.is_some()))
+}
+
+/// POST /register and /admin/clients (RFC 7591), for operators.
+pub(crate) async fn register(
+    operator: Operator,
+    metadata: Json<serde_json::Value>,
+) -> Result<HttpResponse, Fault> {
+    let metadata: ClientMetadata = serde_json::from_value(metadata.into_inner()).map_err(|_| {
+        Fault::oauth("invalid_client_metadata", "The metadata is not what RFC 7591 describes.", false)
+    })?;
+    let made = operator.state.provider.register(operator.call, metadata).await;
+    let made = made.map_err(|e| refused(&e, false))?;
+    Ok(HttpResponse::Created().insert_header((header::CACHE_CONTROL, "no-store")).json(made))
+}
+
+pub(crate) async fn discovery(door: Door) -> HttpResponse {
+    reply::document(JSON, 3600, door.state.provider.discovery().to_vec())
+}
+
+pub(crate) async fn jwks(door: Door) -> HttpResponse {
+    reply::document("application/jwk-set+json", 300, door.state.provider.jwks())
+}
+
+fn show_logout(door: &Door, next: Logout) -> Result<HttpResponse, Fault> {
+    Ok(match next {
+        Logout::Page(error) => return Err(door.page(&error)),
+        Logout::Confirm { sealed } => reply::page(door, &LogoutPage { frame: door.frame.clone(), sealed }),
+        Logout::Done(target) => {
+            let mut response = match target {
+                Some(url) => reply::see_other(url.as_str()),
+                None => reply::page(door, &Message::signed_out(door.frame.clone())),
+            };
+            reply::forget(door, &mut response, door.state.cookies.session());
+            response
+        }
+    })
+}
+
+async fn logout(door: &Door, pairs: &[(String, String)]) -> Result<HttpResponse, Fault> {
+    let session = door.session().await?;
+    let next = door.state.provider.end_session(door.call, pairs, session.as_ref()).await;
+    show_logout(door, next.map_err(|e| door.page(&e))?)
+}
+
+/// GET /logout (OpenID Connect RP-Initiated Logout §2).
+pub(crate) async fn logout_get(door: Door, request: HttpRequest) -> Result<HttpResponse, Fault> {
+    logout(&door, &Form::query(&request).0).await
+}
+
+/// POST /logout.
+pub(crate) async fn logout_post(door: Door, form: Form) -> Result<HttpResponse, Fault> {
+    logout(&door, &form.0).await
+}
+
+/// POST /logout/confirm: the visitor's yes.
+pub(crate) async fn logout_confirm(who: Visitor, form: Form) -> Result<HttpResponse, Fault> {
+    who.check(&form)?;
+    let sealed = form.one("logout").unwrap_or_default();
+    let next = who.state.provider.confirm_logout(who.call, sealed, &who.who).await;
+    show_logout(&who, next.map_err(|e| who.page(&e))?)
+}

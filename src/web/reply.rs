@@ -1,0 +1,101 @@
+//! Replies: pages with their cookies, redirections, JSON.
+
+use crate::{Door, guard::Headers};
+use actix_web::{
+    HttpResponse, HttpResponseBuilder,
+    cookie::{Cookie, SameSite, time::Duration},
+    http::header,
+};
+use askama::Template;
+use serde::Serialize;
+
+/// A page, or a sentence when even the page fails.
+pub(crate) fn html(mut builder: HttpResponseBuilder, page: &impl Template) -> HttpResponse {
+    match page.render() {
+        Ok(text) => builder.content_type("text/html; charset=utf-8").body(text),
+        Err(error) => {
+            tracing::error!(%error, "a page did not render");
+            HttpResponse::InternalServerError().body("The page could not be shown. Try again later.")
+        }
+    }
+}
+
+fn cookie<'a>(door: &Door, name: &'a str, value: String) -> Cookie<'a> {
+    Cookie::build(name, value)
+        .path("/")
+        .http_only(true)
+        .secure(door.state.cookies.secure)
+        .same_site(SameSite::Lax)
+        .finish()
+}
+
+/// A page for this browser: never cached, with the form token's cookie.
+pub(crate) fn page(door: &Door, page: &impl Template) -> HttpResponse {
+    page_to(door, page, Vec::new())
+}
+
+/// A page whose form leads to these origins besides our own.
+pub(crate) fn page_to(door: &Door, page: &impl Template, form_action: Vec<String>) -> HttpResponse {
+    let mut builder = HttpResponse::Ok();
+    builder.insert_header((header::CACHE_CONTROL, "no-store"));
+    if door.fresh {
+        builder.cookie(cookie(door, door.state.cookies.form(), door.frame.token.clone()));
+    }
+    if let Some(tag) = &door.chosen {
+        let mut kept = cookie(door, door.state.cookies.language(), tag.clone());
+        kept.set_max_age(Duration::days(365));
+        builder.cookie(kept);
+    }
+    let mut response = html(builder, page);
+    response.extensions_mut().insert(Headers { nonce: Some(door.frame.nonce.clone()), form_action });
+    response
+}
+
+/// 303: what follows is got, not posted again (RFC 9110 §15.4.4).
+#[must_use]
+pub fn see_other(place: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, place))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
+}
+
+/// Puts a new session into the browser: a new token at every sign-in.
+pub fn set_session(door: &Door, response: &mut HttpResponse, token: &str) {
+    set(door, response, door.state.cookies.session(), token);
+}
+
+pub(crate) fn set_staff(door: &Door, response: &mut HttpResponse, token: &str) {
+    set(door, response, door.state.cookies.staff(), token);
+}
+
+fn set(door: &Door, response: &mut HttpResponse, name: &'static str, value: &str) {
+    if let Err(error) = response.add_cookie(&cookie(door, name, value.to_owned())) {
+        tracing::error!(%error, "a cookie could not be set");
+    }
+}
+
+pub(crate) fn forget(door: &Door, response: &mut HttpResponse, name: &'static str) {
+    let mut gone = cookie(door, name, String::new());
+    gone.make_removal();
+    if let Err(error) = response.add_cookie(&gone) {
+        tracing::error!(%error, "a cookie could not be removed");
+    }
+}
+
+/// JSON that must not be kept (RFC 6749 §5.1).
+pub(crate) fn json(body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::PRAGMA, "no-cache"))
+        .json(body)
+}
+
+/// A public document, kept for a while.
+pub(crate) fn document(kind: &'static str, seconds: u32, body: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(kind)
+        .insert_header((header::CACHE_CONTROL, format!("public, max-age={seconds}")))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .body(body)
+}
