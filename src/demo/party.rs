@@ -1,0 +1,269 @@
+//! A relying party: a real client on the `openidconnect` crate, speaking to the service over HTTP alone.
+
+pub mod page;
+pub mod scenario;
+
+use crate::browser::http;
+use anyhow::{Context, anyhow};
+use openidconnect::{
+    AccessToken, AdditionalClaims, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
+    EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, Scope, UserInfoClaims, UserInfoError,
+    core::{CoreAuthenticationFlow, CoreClient, CoreGenderClaim, CoreProviderMetadata, CoreTokenResponse},
+};
+use reqwest::header;
+use scenario::Scenario;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use url::Url;
+
+type Client = CoreClient<
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
+/// Claims beside the standard ones.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Told {
+    #[serde(flatten)]
+    claims: Map<String, Value>,
+}
+
+impl AdditionalClaims for Told {}
+
+/// A relying party with its registration.
+#[derive(Clone)]
+pub struct Party {
+    /// What it is.
+    pub scenario: &'static Scenario,
+    /// Its client id.
+    pub id: String,
+    secret: String,
+    issuer: Url,
+    http: reqwest::Client,
+}
+
+impl std::fmt::Debug for Party {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Party({})", self.scenario.name)
+    }
+}
+
+/// A sign-in under way: what the relying party keeps until the browser comes back.
+#[derive(Debug)]
+pub struct Visit {
+    /// Where the browser is sent.
+    pub url: Url,
+    /// What must come back.
+    pub state: String,
+    verifier: PkceCodeVerifier,
+    nonce: Nonce,
+}
+
+impl Visit {
+    /// The same visit with a PKCE verifier that is not the one promised.
+    #[must_use]
+    pub fn with_wrong_verifier(self) -> Self {
+        let (_, verifier) = PkceCodeChallenge::new_random_sha256();
+        Self { verifier, ..self }
+    }
+}
+
+/// The tokens of a finished sign-in.
+#[derive(Debug, Clone)]
+pub struct Tokens {
+    /// The pairwise subject of the ID token.
+    pub subject: String,
+    access: AccessToken,
+    refresh: Option<RefreshToken>,
+}
+
+/// Sends one message of the library: errors of the network are reqwest's.
+async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
+    let response = http.execute(request.try_into()?).await?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let mut answer = HttpResponse::new(response.bytes().await?.to_vec());
+    *answer.status_mut() = status;
+    *answer.headers_mut() = headers;
+    Ok(answer)
+}
+
+fn failed(error: &(dyn std::error::Error + 'static)) -> anyhow::Error {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    anyhow!(text)
+}
+
+impl Party {
+    /// A relying party that was registered with this service.
+    ///
+    /// # Errors
+    /// When the machine cannot make an HTTP client.
+    pub fn new(scenario: &'static Scenario, issuer: &Url, id: &str, secret: &str) -> anyhow::Result<Self> {
+        Ok(Self {
+            scenario,
+            id: id.to_owned(),
+            secret: secret.to_owned(),
+            issuer: issuer.clone(),
+            http: http()?,
+        })
+    }
+
+    async fn client(&self) -> anyhow::Result<Client> {
+        let issuer = IssuerUrl::new(self.issuer.as_str().trim_end_matches('/').to_owned())?;
+        let http = |request| send(self.http.clone(), request);
+        let metadata = CoreProviderMetadata::discover_async(issuer, &http).await.map_err(|e| failed(&e))?;
+        let secret = ClientSecret::new(self.secret.clone());
+        let client =
+            CoreClient::from_provider_metadata(metadata, ClientId::new(self.id.clone()), Some(secret));
+        Ok(client.set_redirect_uri(RedirectUrl::from_url(self.scenario.redirect(&self.issuer)?)))
+    }
+
+    /// Begins a sign-in; `more` claims are asked beside the scenario's own.
+    ///
+    /// # Errors
+    /// When discovery fails.
+    pub async fn begin(&self, more: &[&str]) -> anyhow::Result<Visit> {
+        let client = self.client().await?;
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let mut request = client
+            .authorize_url(
+                CoreAuthenticationFlow::AuthorizationCode,
+                CsrfToken::new_random,
+                Nonce::new_random,
+            )
+            .set_pkce_challenge(challenge)
+            .add_extra_param("claims", self.scenario.claims_request(more).to_string())
+            .add_extra_param("authorization_details", self.scenario.details().to_string());
+        if self.scenario.offline {
+            request = request
+                .add_scope(Scope::new("offline_access".to_owned()))
+                .add_extra_param("prompt", "consent");
+        }
+        let (url, state, nonce) = request.url();
+        Ok(Visit { url, state: state.secret().clone(), verifier, nonce })
+    }
+
+    /// Redeems a code; the ID token is verified.
+    ///
+    /// # Errors
+    /// What the token endpoint says (`invalid_grant`), or what is wrong with the ID token.
+    pub async fn redeem(&self, visit: &Visit, code: &str) -> anyhow::Result<Tokens> {
+        let client = self.client().await?;
+        let http = |request| send(self.http.clone(), request);
+        let verifier = PkceCodeVerifier::new(visit.verifier.secret().clone());
+        let request =
+            client.exchange_code(AuthorizationCode::new(code.to_owned()))?.set_pkce_verifier(verifier);
+        let answer: CoreTokenResponse = request.request_async(&http).await.map_err(|e| failed(&e))?;
+        let token = answer.extra_fields().id_token().context("no ID token came")?;
+        let claims = token.claims(&client.id_token_verifier(), &visit.nonce).map_err(|e| failed(&e))?;
+        Ok(Tokens {
+            subject: claims.subject().to_string(),
+            access: answer.access_token().clone(),
+            refresh: answer.refresh_token().cloned(),
+        })
+    }
+
+    /// Asks userinfo; the subject must be the ID token's.
+    ///
+    /// # Errors
+    /// The refusal's status and words, as they came.
+    pub async fn ask(&self, tokens: &Tokens) -> anyhow::Result<Map<String, Value>> {
+        let client = self.client().await?;
+        let http = |request| send(self.http.clone(), request);
+        let subject = openidconnect::SubjectIdentifier::new(tokens.subject.clone());
+        let request = client.user_info(tokens.access.clone(), Some(subject))?.require_signed_response(false);
+        let answer: Result<UserInfoClaims<Told, CoreGenderClaim>, _> = request.request_async(&http).await;
+        let claims = answer.map_err(|e| match e {
+            UserInfoError::Response(status, body, _) => {
+                anyhow!("{status} {}", String::from_utf8_lossy(&body))
+            }
+            other => failed(&other),
+        })?;
+        match serde_json::to_value(&claims)? {
+            Value::Object(claims) => Ok(claims),
+            _ => Err(anyhow!("userinfo is no object")),
+        }
+    }
+
+    /// Renews the tokens.
+    ///
+    /// # Errors
+    /// What the token endpoint says.
+    pub async fn renew(&self, tokens: &Tokens) -> anyhow::Result<Tokens> {
+        let client = self.client().await?;
+        let http = |request| send(self.http.clone(), request);
+        let refresh = tokens.refresh.as_ref().context("no refresh token came")?;
+        let request = client.exchange_refresh_token(refresh)?;
+        let answer: CoreTokenResponse = request.request_async(&http).await.map_err(|e| failed(&e))?;
+        Ok(Tokens {
+            subject: tokens.subject.clone(),
+            access: answer.access_token().clone(),
+            refresh: answer.refresh_token().cloned().or_else(|| tokens.refresh.clone()),
+        })
+    }
+
+    /// Posts to an endpoint as this client, by plain HTTP.
+    ///
+    /// # Errors
+    /// When the answer is no success.
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> anyhow::Result<Value> {
+        let request =
+            self.http.post(self.issuer.join(path)?).basic_auth(&self.id, Some(&self.secret)).form(form);
+        read(request.send().await?).await
+    }
+
+    /// Posts JSON as this client.
+    ///
+    /// # Errors
+    /// When the answer is no success.
+    pub async fn post_json(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let request =
+            self.http.post(self.issuer.join(path)?).basic_auth(&self.id, Some(&self.secret)).json(body);
+        read(request.send().await?).await
+    }
+
+    /// Gets as this client.
+    ///
+    /// # Errors
+    /// When the answer is no success.
+    pub async fn get(&self, path: &str) -> anyhow::Result<Value> {
+        let request = self.http.get(self.issuer.join(path)?).basic_auth(&self.id, Some(&self.secret));
+        read(request.header(header::ACCEPT, "application/json").send().await?).await
+    }
+
+    /// Whether the access token is active (RFC 7662).
+    ///
+    /// # Errors
+    /// When the answer is no success.
+    pub async fn is_active(&self, tokens: &Tokens) -> anyhow::Result<bool> {
+        let answer = self.post("/introspect", &[("token", tokens.access.secret())]).await?;
+        Ok(answer.get("active") == Some(&json!(true)))
+    }
+
+    /// Gives the access token back (RFC 7009).
+    ///
+    /// # Errors
+    /// When the answer is no success.
+    pub async fn revoke(&self, tokens: &Tokens) -> anyhow::Result<()> {
+        self.post("/revoke", &[("token", tokens.access.secret())]).await.map(drop)
+    }
+}
+
+/// The JSON of a good answer; of another, an error with all of it.
+pub(crate) async fn read(response: reqwest::Response) -> anyhow::Result<Value> {
+    let status = response.status();
+    let text = response.text().await?;
+    if !status.is_success() {
+        return Err(anyhow!("{status} {text}"));
+    }
+    if text.is_empty() { Ok(Value::Null) } else { Ok(serde_json::from_str(&text)?) }
+}

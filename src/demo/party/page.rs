@@ -1,0 +1,115 @@
+//! The relying parties' own pages, served beside the service for a person to try.
+
+use super::{Party, Visit};
+use crate::Demo;
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::{Data, Path},
+};
+use askama::Template;
+use serde_json::{Map, Value};
+use url::form_urlencoded;
+
+/// The most sign-ins kept under way.
+const MOST: usize = 1000;
+
+#[derive(Template)]
+#[template(path = "party.html")]
+struct PartyPage<'a> {
+    party: &'a Party,
+    learned: Option<Vec<(String, String)>>,
+    refused: Option<String>,
+}
+
+/// A page under the demo's own rules: no script, forms to ourselves.
+pub(crate) fn html(status: StatusCode, page: &impl Template) -> HttpResponse {
+    let policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+    match page.render() {
+        Ok(text) => HttpResponse::build(status)
+            .content_type("text/html; charset=utf-8")
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .insert_header((header::CONTENT_SECURITY_POLICY, policy))
+            .insert_header((header::REFERRER_POLICY, "no-referrer"))
+            .body(text),
+        Err(_) => HttpResponse::InternalServerError().body("The page could not be shown. Try again later."),
+    }
+}
+
+fn not_found() -> HttpResponse {
+    HttpResponse::NotFound().content_type("text/plain").body("There is no such relying party in this demo.")
+}
+
+/// What was learned, a line a claim.
+fn pretty(claims: &Map<String, Value>) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    claims.iter().map(|(name, value)| (name.clone(), text(value))).collect()
+}
+
+/// GET /demo/{name}.
+pub(crate) async fn show(demo: Data<Demo>, name: Path<String>) -> HttpResponse {
+    match demo.party(&name) {
+        Some(party) => html(StatusCode::OK, &PartyPage { party, learned: None, refused: None }),
+        None => not_found(),
+    }
+}
+
+/// GET /demo/{name}/start.
+pub(crate) async fn start(demo: Data<Demo>, name: Path<String>) -> HttpResponse {
+    let Some(party) = demo.party(&name) else { return not_found() };
+    match party.begin(&[]).await {
+        Ok(visit) => {
+            let place = visit.url.to_string();
+            demo.keep(visit);
+            HttpResponse::SeeOther()
+                .insert_header((header::LOCATION, place))
+                .insert_header((header::CACHE_CONTROL, "no-store"))
+                .finish()
+        }
+        Err(error) => {
+            let refused = Some(error.to_string());
+            html(StatusCode::BAD_GATEWAY, &PartyPage { party, learned: None, refused })
+        }
+    }
+}
+
+/// GET /demo/{name}/callback: what the relying party learned, or why it learned nothing.
+pub(crate) async fn callback(demo: Data<Demo>, name: Path<String>, request: HttpRequest) -> HttpResponse {
+    let Some(party) = demo.party(&name) else { return not_found() };
+    let pairs: Vec<(String, String)> =
+        form_urlencoded::parse(request.query_string().as_bytes()).into_owned().take(16).collect();
+    let one = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
+    let visit = one("state").and_then(|state| demo.take(state));
+    let outcome = match (visit, one("code"), one("error")) {
+        (Some(visit), Some(code), None) => learn(party, &visit, code).await.map_err(|e| e.to_string()),
+        (Some(_), _, Some(error)) => {
+            Err(format!("{error}: {}", one("error_description").unwrap_or("no reason given")))
+        }
+        _ => Err("This sign-in was not begun here, or was finished before. Start again.".to_owned()),
+    };
+    let (learned, refused) = match outcome {
+        Ok(claims) => (Some(pretty(&claims)), None),
+        Err(refused) => (None, Some(refused)),
+    };
+    html(StatusCode::OK, &PartyPage { party, learned, refused })
+}
+
+async fn learn(party: &Party, visit: &Visit, code: &str) -> anyhow::Result<Map<String, Value>> {
+    let tokens = party.redeem(visit, code).await?;
+    party.ask(&tokens).await
+}
+
+impl Demo {
+    fn keep(&self, visit: Visit) {
+        if let Ok(mut visits) = self.visits.lock() {
+            if visits.len() >= MOST {
+                visits.clear();
+            }
+            visits.insert(visit.state.clone(), visit);
+        }
+    }
+
+    fn take(&self, state: &str) -> Option<Visit> {
+        self.visits.lock().ok()?.remove(state)
+    }
+}

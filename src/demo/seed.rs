@@ -1,0 +1,119 @@
+//! What the demo starts with: trust in Utopia, three visitors, five relying parties. Doing it again changes nothing.
+
+use crate::{
+    party::scenario::ALL,
+    signin::DemoOnly,
+    specimen::{VISITORS, utopia},
+};
+use anyhow::Context;
+use kernel::{Actor, Call, RequestId};
+use serde::{Deserialize, Serialize};
+use std::{
+    fmt, fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+use url::Url;
+use visitor::Contact;
+use web::State;
+
+/// Where certificates of the demo come from.
+pub const SOURCE: &str = "demo specimen set";
+const FILE: &str = "demo.json";
+
+/// One registered relying party.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Client {
+    /// The scenario's short name.
+    pub name: String,
+    /// Its client id.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: String,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Client({})", self.name)
+    }
+}
+
+/// What is remembered beside the store, because the store keeps no secret readable.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Seeded {
+    /// The issuer the clients' addresses belong to.
+    pub issuer: Url,
+    /// The relying parties.
+    pub clients: Vec<Client>,
+}
+
+fn call(state: &State) -> Call {
+    let now = state.clock.now();
+    Call { now, actor: Actor::System("demo"), request: RequestId::new(now, &*state.entropy) }
+}
+
+/// Seeds a service; remembers the clients' secrets in `dir/demo.json`, readable by its owner alone.
+///
+/// # Errors
+/// What the use cases or the file system say.
+pub async fn seed(state: &State, dir: &Path, _only: DemoOnly) -> anyhow::Result<Seeded> {
+    let utopia = utopia(state.clock.now())?;
+    let known = state.visitors.trust().await?;
+    if !known.iter().any(|anchor| anchor.source == SOURCE) {
+        state.visitors.import_trust(call(state), &utopia.csca()?, &[], SOURCE).await?;
+    }
+    for specimen in &VISITORS {
+        if state.visitors.find_by_document("UTO", specimen.number).await?.is_none() {
+            let contact =
+                Contact { phone: Some(specimen.phone.to_owned()), email: Some(specimen.email.to_owned()) };
+            state
+                .visitors
+                .enrol(call(state), specimen.chip(&utopia)?.files()?, contact)
+                .await
+                .with_context(|| format!("the specimen {} could not be enrolled", specimen.username))?;
+        }
+    }
+    clients(state, dir).await
+}
+
+async fn clients(state: &State, dir: &Path) -> anyhow::Result<Seeded> {
+    let file = dir.join(FILE);
+    let kept: Option<Seeded> = match fs::read(&file) {
+        Ok(bytes) => {
+            Some(serde_json::from_slice(&bytes).with_context(|| format!("{} is broken", file.display()))?)
+        }
+        Err(_) => None,
+    };
+    // Addresses are registered letter by letter: another port is another client.
+    if let Some(kept) = kept.filter(|k| k.issuer == state.issuer_url && k.clients.len() == ALL.len()) {
+        return Ok(kept);
+    }
+    let mut clients = Vec::new();
+    for scenario in &ALL {
+        let metadata = serde_json::from_value(scenario.metadata(&state.issuer_url)?)?;
+        let made = state.provider.register(call(state), metadata).await;
+        let made = made.with_context(|| format!("{} could not be registered", scenario.name))?;
+        clients.push(Client {
+            name: scenario.name.to_owned(),
+            client_id: made.client_id.clone(),
+            client_secret: made.client_secret.clone().context("a client without a secret")?,
+        });
+    }
+    let seeded = Seeded { issuer: state.issuer_url.clone(), clients };
+    write(&file, &serde_json::to_vec_pretty(&seeded)?)?;
+    Ok(seeded)
+}
+
+/// Writes a file whole or not at all, for its owner alone.
+fn write(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let fresh: PathBuf = file.with_extension("new");
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut out = options.open(&fresh).with_context(|| format!("{} cannot be written", fresh.display()))?;
+    out.write_all(bytes)?;
+    out.sync_all()?;
+    fs::rename(&fresh, file)?;
+    Ok(())
+}

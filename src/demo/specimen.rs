@@ -1,0 +1,185 @@
+//! Travellers who do not exist, with passports of the fictional state UTO.
+
+use anyhow::Context;
+use kernel::Moment;
+use passport::specimen::{Chip, Holder, State};
+
+/// The seed of the demo's Utopia: the same state at every start.
+const SEED: &[u8] = b"guosuo demo utopia";
+const DAY: i64 = 86_400;
+
+/// A traveller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Specimen {
+    /// The short name for the specimen sign-in.
+    pub username: &'static str,
+    /// Primary identifier.
+    pub primary: &'static str,
+    /// Secondary identifier.
+    pub secondary: &'static str,
+    /// The name in its own script.
+    pub native: Option<&'static str>,
+    /// The passport's number.
+    pub number: &'static str,
+    /// `YYMMDD`.
+    pub birth: &'static str,
+    /// The birth date in full.
+    pub birthdate: &'static str,
+    /// `M` or `F`.
+    pub sex: &'static str,
+    /// `YYMMDD`.
+    pub expiry: &'static str,
+    /// A phone number nobody has.
+    pub phone: &'static str,
+    /// An address of a reserved domain.
+    pub email: &'static str,
+}
+
+/// The visitors of the demo.
+pub const VISITORS: [Specimen; 3] = [
+    Specimen {
+        username: "anna",
+        primary: "LINDQVIST",
+        secondary: "ANNA MARIA",
+        native: Some("Lindqvist Anna Maria"),
+        number: "UT4817263",
+        birth: "910317",
+        birthdate: "1991-03-17",
+        sex: "F",
+        expiry: "331130",
+        phone: "+9990001501",
+        email: "anna@utopia.example",
+    },
+    Specimen {
+        username: "bao",
+        primary: "NGUYENUTO",
+        secondary: "BAO",
+        native: Some("阮 宝"),
+        number: "UT5928374",
+        birth: "860709",
+        birthdate: "1986-07-09",
+        sex: "M",
+        expiry: "340228",
+        phone: "+9990001502",
+        email: "bao@utopia.example",
+    },
+    Specimen {
+        username: "carlos",
+        primary: "MONTEVERDE",
+        secondary: "CARLOS",
+        native: None,
+        number: "UT6039485",
+        birth: "780925",
+        birthdate: "1978-09-25",
+        sex: "M",
+        expiry: "350615",
+        phone: "+9990001503",
+        email: "carlos@utopia.example",
+    },
+];
+
+/// The visitor whom the tour enrols.
+pub const NEWCOMER: Specimen = Specimen {
+    username: "dilnoza",
+    primary: "QODIROVA",
+    secondary: "DILNOZA",
+    native: Some("Қодирова Дилноза"),
+    number: "UT7140596",
+    birth: "940604",
+    birthdate: "1994-06-04",
+    sex: "F",
+    expiry: "360401",
+    phone: "+9990001504",
+    email: "dilnoza@utopia.example",
+};
+
+/// The traveller whose passport is forged: nobody may ever be enrolled with it.
+pub const FORGER: Specimen = Specimen {
+    username: "emil",
+    primary: "FALSIFIER",
+    secondary: "EMIL",
+    native: None,
+    number: "UT8251607",
+    birth: "801212",
+    birthdate: "1980-12-12",
+    sex: "M",
+    expiry: "331231",
+    phone: "+9990001505",
+    email: "emil@utopia.example",
+};
+
+impl Specimen {
+    /// The visitor of that short name.
+    #[must_use]
+    pub fn find(username: &str) -> Option<&'static Self> {
+        VISITORS.iter().find(|s| s.username == username)
+    }
+
+    /// The chip of the passport.
+    ///
+    /// # Errors
+    /// Never for those listed here.
+    pub fn chip(&self, state: &State) -> anyhow::Result<Chip> {
+        let holder = Holder {
+            primary: self.primary,
+            secondary: self.secondary,
+            number: self.number,
+            nationality: "UTO",
+            birth: self.birth,
+            sex: self.sex,
+            expiry: self.expiry,
+            native_name: self.native,
+        };
+        state.chip(&holder).with_context(|| format!("the specimen {}", self.username))
+    }
+
+    /// Everything about the person that must never lie readable on a disk, in every spelling.
+    #[must_use]
+    pub fn traces(&self) -> Vec<String> {
+        let machine = |text: &str| text.replace(' ', "<");
+        let mut out: Vec<String> =
+            [self.primary, self.secondary, self.number, self.birthdate, self.phone, self.email]
+                .map(str::to_owned)
+                .to_vec();
+        out.push(format!("{}<<{}", machine(self.primary), machine(self.secondary)));
+        out.push(format!("{}{}", self.number, "<"));
+        out.push(format!("UTO{}", self.birth));
+        out.extend(self.native.iter().flat_map(|n| [(*n).to_owned(), machine(n)]));
+        out
+    }
+}
+
+/// The state of Utopia.
+///
+/// # Errors
+/// When its keys cannot be made.
+pub fn utopia(now: Moment) -> anyhow::Result<State> {
+    state(SEED, now)
+}
+
+/// A state that calls itself Utopia and is not.
+///
+/// # Errors
+/// When its keys cannot be made.
+pub fn impostor(now: Moment) -> anyhow::Result<State> {
+    state(b"guosuo demo impostor", now)
+}
+
+fn state(seed: &[u8], now: Moment) -> anyhow::Result<State> {
+    // A whole year's certificates are the same, so that a service started again knows them.
+    let start = now.seconds() - now.seconds().rem_euclid(365 * DAY);
+    Ok(State::new(seed, start)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_specimen_has_a_chip() {
+        let state = utopia(Moment::from_seconds(1_795_000_000)).unwrap();
+        for specimen in VISITORS.iter().chain([&NEWCOMER, &FORGER]) {
+            assert!(specimen.chip(&state).unwrap().files().is_ok(), "{}", specimen.username);
+        }
+    }
+}

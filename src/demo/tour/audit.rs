@@ -1,0 +1,128 @@
+//! 8. Audit: the auditor exports the log and proves it; each tampering is found and named; no trace lies on the disk.
+
+use super::Tour;
+use crate::{
+    browser::Browser,
+    html,
+    specimen::{FORGER, NEWCOMER, VISITORS},
+};
+use anyhow::{Context, bail, ensure};
+use ledger::verify;
+use std::{
+    fs,
+    io::{Cursor, Read, Write},
+    path::{Path, PathBuf},
+};
+use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
+
+const ENTRIES: &str = "entries.jsonl";
+
+pub(super) async fn run(tour: &mut Tour<'_>) {
+    let (bundle, vkey) = match export(tour).await {
+        Ok(found) => found,
+        Err(error) => return tour.tell("audit.export", Err(error)),
+    };
+    tour.tell("audit.export", Ok(format!("The auditor exported the log: {} bytes.", bundle.len())));
+    let proved = verify(Cursor::new(&bundle), Some(&vkey)).map_err(anyhow::Error::from);
+    tour.tell(
+        "audit.verify",
+        proved.map(|p| format!("Offline, {} entries lead to the signed root {}.", p.count, p.root)),
+    );
+    let byte: fn(&mut Vec<String>) -> anyhow::Result<()> = |lines| {
+        let line = lines.get_mut(1).context("the log is too short")?;
+        *line = line.replacen(":\"", ":\"x", 1);
+        Ok(())
+    };
+    let missing: fn(&mut Vec<String>) -> anyhow::Result<()> = |lines| {
+        ensure!(lines.len() > 3, "the log is too short");
+        lines.remove(2);
+        Ok(())
+    };
+    let reordered: fn(&mut Vec<String>) -> anyhow::Result<()> = |lines| {
+        ensure!(lines.len() > 3, "the log is too short");
+        lines.swap(1, 2);
+        Ok(())
+    };
+    for (step, change) in
+        [("audit.changed_byte", byte), ("audit.missing_line", missing), ("audit.reordered_line", reordered)]
+    {
+        let outcome = tampered(&bundle, &vkey, change);
+        tour.tell(step, outcome);
+    }
+    let outcome = canary(tour);
+    tour.tell("audit.no_trace", outcome);
+}
+
+async fn export(tour: &Tour<'_>) -> anyhow::Result<(Vec<u8>, String)> {
+    let browser = Browser::new(&tour.target.issuer)?;
+    let page = browser.open("/console").await?;
+    let door = html::forms(&page.body).into_iter().find(|f| f.fields.iter().any(|(n, _)| n == "token"));
+    let door = door.context("the console has no door")?;
+    browser.submit(&door, &[("token", &tour.target.auditor_token)], "console-submit").await?;
+    let console = browser.open("/console").await?;
+    for code in ["D-39", "D-55", "D-41"] {
+        let page = browser.open(&format!("/console?decision={code}")).await?;
+        ensure!(page.body.contains("class=\"entry\""), "the auditor's page does not show {code}");
+    }
+    let vkey = html::text(&console.body, "vkey").context("the console shows no key")?;
+    let bundle = browser.download(&console.form("/console/export")?, &[]).await?;
+    Ok((bundle, vkey))
+}
+
+fn tampered(
+    bundle: &[u8],
+    vkey: &str,
+    change: fn(&mut Vec<String>) -> anyhow::Result<()>,
+) -> anyhow::Result<String> {
+    let mut archive = ZipArchive::new(Cursor::new(bundle))?;
+    let mut out = ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at)?;
+        let name = file.name()?.into_owned();
+        let mut content = Vec::new();
+        file.read_to_end(&mut content)?;
+        if name == ENTRIES {
+            let mut lines: Vec<String> = String::from_utf8(content)?.lines().map(str::to_owned).collect();
+            change(&mut lines)?;
+            content = lines.iter().map(|line| format!("{line}\n")).collect::<String>().into_bytes();
+        }
+        out.start_file(name, SimpleFileOptions::default())?;
+        out.write_all(&content)?;
+    }
+    let changed = out.finish()?.into_inner();
+    match verify(Cursor::new(changed), Some(vkey)) {
+        Ok(_) => bail!("the tampering was not noticed"),
+        Err(fault) => Ok(format!("Found: {fault}.")),
+    }
+}
+
+fn files(dir: &Path, into: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    for entry in fs::read_dir(dir).with_context(|| format!("{} cannot be read", dir.display()))? {
+        let path = entry?.path();
+        if path.is_dir() { files(&path, into)? } else { into.push(path) }
+    }
+    Ok(())
+}
+
+/// No name, number, birth date or contact of any specimen stands in any file, in any spelling.
+fn canary(tour: &Tour<'_>) -> anyhow::Result<String> {
+    let Some(dir) = &tour.target.data_dir else {
+        return Ok("The service keeps no files here: nothing to search.".to_owned());
+    };
+    let mut found = Vec::new();
+    files(dir, &mut found)?;
+    let everybody = VISITORS.iter().chain([&NEWCOMER, &FORGER]);
+    let traces: Vec<(&str, String)> =
+        everybody.flat_map(|s| s.traces().into_iter().map(move |t| (s.username, t))).collect();
+    let mut bytes = 0;
+    for path in &found {
+        let content = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+        bytes += content.len();
+        for (who, trace) in &traces {
+            let wanted = trace.as_bytes();
+            let hit = content.windows(wanted.len()).any(|window| window == wanted);
+            ensure!(!hit, "something of {who} lies readable in {}", path.display());
+        }
+    }
+    Ok(format!("In {} files ({bytes} bytes) nothing of any specimen is readable.", found.len()))
+}
