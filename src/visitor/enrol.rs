@@ -1,31 +1,16 @@
 //! Enrolment: a chip's files become a visitor, sealed, once.
 
-use crate::{EnrolError, Error, Visitors};
+mod seal;
+
+use crate::{Contact, EnrolError, Error, Visitors};
 use audit::{Action, Event};
-use kernel::{Call, Date, DocumentId, Moment, RetentionClass, VisitorId};
+use kernel::{Call, RetentionClass, VisitorId};
 use passport::{Conclusion, Document, Files, Verdict};
-use serde_json::json;
-use std::fmt;
-use storage::{SealedColumn, WriteTx, document, visitor};
-use vault::{Context, Dek, Suite};
+use seal::Sealer;
+use storage::{document, visitor};
 
-/// Authentic data, perhaps a copy: passive authentication alone.
+/// Authentic data, perhaps a copy: passive authentication alone proves no more.
 const CHIP: i32 = 2;
-
-/// What the visitor adds to what the passport says.
-#[derive(Clone, Default)]
-pub struct Contact {
-    /// Phone number with country code.
-    pub phone: Option<String>,
-    /// E-mail address.
-    pub email: Option<String>,
-}
-
-impl fmt::Debug for Contact {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Contact(…)")
-    }
-}
 
 /// An enrolment.
 #[derive(Debug, Clone)]
@@ -38,43 +23,15 @@ pub struct Enrolled {
     pub verdict: Verdict,
 }
 
-struct Sealer<'a> {
-    dek: &'a Dek,
-    tenant: &'a str,
-    subject: &'a str,
-    tx: &'a WriteTx,
-}
-
-impl Sealer<'_> {
-    fn seal(
-        &self,
-        table: &str,
-        column: &str,
-        row: &str,
-        plaintext: &str,
-    ) -> Result<SealedColumn, EnrolError> {
-        let context = Context {
-            tenant: self.tenant,
-            table,
-            column,
-            row,
-            subject: self.subject,
-            class: RetentionClass::Profile.code(),
-        };
-        let nonce = self.tx.entropy().bytes();
-        let sealed = vault::seal(self.dek, Suite::Aes, &context, nonce, plaintext.as_bytes());
-        let sealed = sealed.map_err(|_| keys::Error::Sealed)?;
-        Ok(SealedColumn::from_sealed_bytes(sealed.into_bytes()))
-    }
-}
-
 impl Visitors {
     /// Verifies a chip's files and makes a visitor of their holder. Of two who bring the same passport at once, one
-    /// is made; the other finds them.
+    /// is made; the other finds them, and what they gave as contact is not kept: files can be copied.
     ///
     /// # Errors
-    /// [`EnrolError::Refused`] with the verdict, which is recorded; [`EnrolError::Failed`] when nothing was decided.
+    /// [`EnrolError::Refused`] with the verdict, which is recorded; [`EnrolError::Contact`];
+    /// [`EnrolError::Failed`] when nothing was decided.
     pub async fn enrol(&self, call: Call, files: Files, contact: Contact) -> Result<Enrolled, EnrolError> {
+        let contact = contact.parse()?;
         let trust = self.anchors().await?;
         let at = call.now.seconds();
         // A signature may take two milliseconds; other requests do not wait for it.
@@ -82,20 +39,19 @@ impl Visitors {
         let verdict = judged.map_err(|_| storage::Error::Corrupt("verdict"))?;
         let document = verdict.document.clone().filter(|_| verdict.conclusion == Conclusion::Accept);
         let Some(document) = document else {
-            self.refuse(call, &verdict).await?;
+            self.refused(call, &verdict).await?;
             return Err(EnrolError::Refused(Box::new(verdict)));
         };
         let index = self.document_index(&document.issuer, &document.number);
-        if let Some(known) = document::find_by_index(&self.0.store.read().await?, &index).await? {
-            return Ok(Enrolled { visitor: known.visitor, fresh: false, verdict });
+        if let Some(visitor) = self.holder(&index).await? {
+            return self.again(call, visitor, verdict).await;
         }
-        match self.insert(call, &index, &document, &verdict, contact).await {
+        match self.insert(call, &index, &document, &verdict, &contact).await {
             Ok(visitor) => Ok(Enrolled { visitor, fresh: true, verdict }),
             // Another request enrolled the same passport in this very moment.
             Err(EnrolError::Failed(Error::Internal(storage::Error::Conflict))) => {
-                let known = document::find_by_index(&self.0.store.read().await?, &index).await?;
-                let known = known.ok_or(storage::Error::Conflict)?;
-                Ok(Enrolled { visitor: known.visitor, fresh: false, verdict })
+                let visitor = self.holder(&index).await?.ok_or(storage::Error::Conflict)?;
+                self.again(call, visitor, verdict).await
             }
             Err(other) => Err(other),
         }
@@ -106,9 +62,7 @@ impl Visitors {
     /// # Errors
     /// What the store says.
     pub async fn find_by_document(&self, issuer: &str, number: &str) -> Result<Option<VisitorId>, Error> {
-        let index = self.document_index(issuer, number);
-        let row = document::find_by_index(&self.0.store.read().await?, &index).await?;
-        Ok(row.map(|r| r.visitor))
+        self.holder(&self.document_index(issuer, number)).await
     }
 
     fn document_index(&self, issuer: &str, number: &str) -> Vec<u8> {
@@ -117,10 +71,24 @@ impl Visitors {
         key.index(&[normal(issuer).as_bytes(), normal(number).as_bytes()]).to_vec()
     }
 
-    async fn refuse(&self, call: Call, verdict: &Verdict) -> Result<(), EnrolError> {
-        let mut tx = self.0.store.write(call).await?;
+    async fn holder(&self, index: &[u8]) -> Result<Option<VisitorId>, Error> {
+        let row = document::find_by_index(&self.0.store.read().await?, index).await?;
+        Ok(row.map(|r| r.visitor))
+    }
+
+    async fn refused(&self, call: Call, verdict: &Verdict) -> Result<(), EnrolError> {
         let codes: Vec<&str> = verdict.steps.iter().filter_map(|s| s.code).collect();
-        let event = Event::new(Action::EnrolRefused).note(codes.join(" "));
+        self.record(call, Event::new(Action::EnrolRefused).note(codes.join(" "))).await
+    }
+
+    /// A passport was brought once more: its holder sees that in their history.
+    async fn again(&self, call: Call, visitor: VisitorId, verdict: Verdict) -> Result<Enrolled, EnrolError> {
+        self.record(call, Event::new(Action::Enrol).subject(visitor).note("enrolled before")).await?;
+        Ok(Enrolled { visitor, fresh: false, verdict })
+    }
+
+    async fn record(&self, call: Call, event: Event) -> Result<(), EnrolError> {
+        let mut tx = self.0.store.write(call).await?;
         self.0.audit.record(&mut tx, event).await?;
         Ok(tx.commit().await?)
     }
@@ -131,65 +99,19 @@ impl Visitors {
         index: &[u8],
         document: &Document,
         verdict: &Verdict,
-        contact: Contact,
+        contact: &Contact,
     ) -> Result<VisitorId, EnrolError> {
         let id = VisitorId::new(call.now, self.0.store.entropy());
-        let subject = id.to_string();
         // The key first, in its own database: a key nobody uses harms nobody, a field without its key is lost.
-        let dek = self.0.keys.dek(call, &subject, RetentionClass::Profile).await?;
+        let dek = self.0.keys.dek(call, &id.to_string(), RetentionClass::Profile).await?;
         let mut tx = self.0.store.write(call).await?;
-        let sealer = Sealer { dek: &dek, tenant: self.0.keys.tenant(), subject: &subject, tx: &tx };
-        let seal_contact = |column: &str, text: &Option<String>| {
-            text.as_deref().map(|t| sealer.seal("visitors", column, &subject, t)).transpose()
-        };
-        let row = visitor::Model {
-            id,
-            created_at: call.now,
-            phone: seal_contact("phone", &contact.phone)?,
-            email: seal_contact("email", &contact.email)?,
-        };
-        let facts = self.facts(&sealer, call.now, id, index, document, verdict)?;
-        visitor::insert(&tx, row).await?;
-        document::insert(&tx, facts).await?;
+        let sealer = Sealer { dek: &dek, tenant: self.0.keys.tenant(), visitor: id, tx: &tx };
+        let (person, passport) = (sealer.visitor(contact)?, sealer.document(index, CHIP, document, verdict)?);
+        visitor::insert(&tx, person).await?;
+        document::insert(&tx, passport).await?;
         let event = Event::new(Action::Enrol).subject(id).note(format!("level {CHIP}"));
         self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;
         Ok(id)
-    }
-
-    fn facts(
-        &self,
-        sealer: &Sealer<'_>,
-        now: Moment,
-        visitor: VisitorId,
-        index: &[u8],
-        document: &Document,
-        verdict: &Verdict,
-    ) -> Result<document::Model, EnrolError> {
-        let id = DocumentId::new(now, sealer.tx.entropy());
-        let row = id.to_string();
-        let seal = |column: &str, text: &str| sealer.seal("documents", column, &row, text);
-        let name = json!({ "primary": document.primary, "secondary": document.secondary }).to_string();
-        let expiry = Date::parse(&document.expiry).map_err(|_| storage::Error::Corrupt("expiry date"))?;
-        let native = document.native_name.as_deref().map(|n| seal("native_name", n)).transpose()?;
-        Ok(document::Model {
-            id,
-            visitor,
-            number_index: index.to_vec(),
-            index_epoch: 1,
-            state: "active".to_owned(),
-            level: CHIP,
-            signer: verdict.signer.clone().unwrap_or_default(),
-            verified_at: now,
-            expires_at: expiry.plus_days(1).midnight(),
-            issuer: seal("issuer", &document.issuer)?,
-            number: seal("number", &document.number)?,
-            name: seal("name", &name)?,
-            native_name: native,
-            nationality: seal("nationality", &document.nationality)?,
-            birth: seal("birth", &document.birth)?,
-            sex: seal("sex", &document.sex)?,
-            expiry: seal("expiry", &document.expiry)?,
-        })
     }
 }

@@ -1,5 +1,6 @@
 //! What can go wrong with visitors.
 
+use crate::ContactError;
 use kernel::{Failure, Kind};
 use passport::{FileError, Verdict};
 
@@ -67,6 +68,9 @@ pub enum EnrolError {
     /// The files are not those of a passport.
     #[error(transparent)]
     Files(#[from] FileError),
+    /// The phone number or the address cannot be one.
+    #[error(transparent)]
+    Contact(#[from] ContactError),
     /// The passport does not verify; the refusal is in the ledger.
     #[error("the passport was refused")]
     Refused(Box<Verdict>),
@@ -97,7 +101,7 @@ impl Failure for EnrolError {
     fn kind(&self) -> Kind {
         match self {
             Self::Files(FileError::TooLarge) => Kind::TooMuch,
-            Self::Files(_) | Self::Refused(_) => Kind::Invalid,
+            Self::Files(_) | Self::Contact(_) | Self::Refused(_) => Kind::Invalid,
             Self::Failed(e) => e.kind(),
         }
     }
@@ -109,6 +113,8 @@ impl Failure for EnrolError {
             Self::Files(FileError::Twice) => "doubled_file",
             Self::Files(FileError::Missing) => "missing_file",
             Self::Files(FileError::Unknown) => "not_a_passport_file",
+            Self::Contact(ContactError::Phone) => "bad_phone",
+            Self::Contact(ContactError::Email) => "bad_email",
             Self::Refused(_) => "passport_refused",
             Self::Failed(e) => e.code(),
         }
@@ -125,6 +131,10 @@ impl Failure for EnrolError {
             Self::Files(FileError::Unknown) => {
                 "A file is not of a passport or is cut short. Read the chip again."
             }
+            Self::Contact(ContactError::Phone) => {
+                "Write the phone number with its country code, as in +86 138 1234 5678."
+            }
+            Self::Contact(ContactError::Email) => "Write the e-mail address in full, or leave it out.",
             Self::Refused(_) => "The passport does not verify. Read the chip again, or go to a staffed desk.",
             Self::Failed(e) => e.public(),
         }

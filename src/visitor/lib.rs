@@ -5,6 +5,7 @@
 //!
 //! The crate refuses to sign anybody in by the files of a passport: they can be copied. A passkey signs in.
 
+mod contact;
 mod enrol;
 mod error;
 mod passkey;
@@ -12,7 +13,8 @@ mod session;
 mod trust;
 mod zip;
 
-pub use enrol::{Contact, Enrolled};
+pub use contact::{Contact, ContactError};
+pub use enrol::Enrolled;
 pub use error::{EnrolError, Error};
 pub use passkey::{PasskeyRow, Started};
 pub use passport::{Conclusion, FileError, Files, Outcome, Step, TrustError, Verdict};

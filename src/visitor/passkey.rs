@@ -16,6 +16,8 @@ use webauthn_rs::prelude::{
 const LASTS: Duration = Duration::from_secs(5 * 60);
 const REGISTER: &str = "passkey-register";
 const ASSERT: &str = "passkey-assert";
+/// A key was used and its user verified (RFC 8176 §2). Where the key lies is not attested, so neither `hwk` nor `swk`.
+const AMR: &[&str] = &["pop", "mfa"];
 
 /// A passkey, for its holder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,10 +180,11 @@ impl Visitors {
             .map_err(|_| Error::Passkey)?;
         known.update_credential(&result);
         let text = serde_json::to_string(&known).map_err(|_| Error::Passkey)?;
-        let tx = self.0.store.write(call).await?;
+        let mut tx = self.0.store.write(call.by(Actor::Visitor(row.visitor))).await?;
         self.once(&tx, state).await?;
         passkey::used(&tx, row.id, text, call.now).await?;
+        let token = self.begin_session(&mut tx, row.visitor, AMR).await?;
         tx.commit().await?;
-        self.open_session(call, row.visitor, &["hwk", "user"]).await
+        Ok(token)
     }
 }

@@ -5,7 +5,7 @@ use audit::{Action, Event};
 use data_encoding::BASE64URL_NOPAD;
 use kernel::{Actor, Call, Moment, Secret, SessionId, VisitorId};
 use std::time::Duration;
-use storage::{Json, session};
+use storage::{Json, WriteTx, session};
 
 /// A session dies of this much rest,
 const IDLE: Duration = Duration::from_secs(30 * 60);
@@ -46,20 +46,31 @@ impl Visitors {
     /// What the store or the ledger say.
     pub async fn open_session(&self, call: Call, visitor: VisitorId, amr: &[&str]) -> Result<Secret, Error> {
         let mut tx = self.0.store.write(call.by(Actor::Visitor(visitor))).await?;
+        let token = self.begin_session(&mut tx, visitor, amr).await?;
+        tx.commit().await?;
+        Ok(token)
+    }
+
+    /// As [`Visitors::open_session`], in the transaction of what proved the visitor.
+    pub(crate) async fn begin_session(
+        &self,
+        tx: &mut WriteTx,
+        visitor: VisitorId,
+        amr: &[&str],
+    ) -> Result<Secret, Error> {
         let token = BASE64URL_NOPAD.encode(&tx.entropy().bytes::<32>());
         let row = session::Model {
-            id: SessionId::new(call.now, tx.entropy()),
+            id: SessionId::new(tx.now(), tx.entropy()),
             token_hash: self.token_hash(&token),
             visitor,
             amr: Json(amr.iter().map(|a| (*a).to_owned()).collect()),
-            auth_time: call.now,
-            seen_at: call.now,
+            auth_time: tx.now(),
+            seen_at: tx.now(),
             ended_at: None,
         };
-        session::insert(&tx, row).await?;
+        session::insert(tx, row).await?;
         let event = Event::new(Action::SignIn).subject(visitor).note(amr.join(" "));
-        self.0.audit.record(&mut tx, event).await?;
-        tx.commit().await?;
+        self.0.audit.record(tx, event).await?;
         Ok(Secret::new(token))
     }
 

@@ -1,1 +1,9 @@
+//! Visitors against a real store in memory, with real keys, a real ledger and specimen chips.
 
+mod authenticator;
+mod enrol;
+mod passkey;
+mod scene;
+mod session;
+mod trust;
+mod zip;

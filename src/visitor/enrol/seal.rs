@@ -1,0 +1,88 @@
+//! Rows of a new visitor: every personal field sealed under the visitor's key, bound to its place.
+
+use crate::{Contact, EnrolError};
+use kernel::{Date, DocumentId, RetentionClass, VisitorId};
+use passport::{Document, Verdict};
+use serde_json::json;
+use storage::{SealedColumn, WriteTx, document, visitor};
+use vault::{Context, Dek, Suite};
+
+/// Epoch of the blind index; a second one begins when its key is changed.
+const EPOCH: i32 = 1;
+
+/// Seals the fields of one visitor inside one transaction.
+pub(super) struct Sealer<'a> {
+    pub(super) dek: &'a Dek,
+    pub(super) tenant: &'a str,
+    pub(super) visitor: VisitorId,
+    pub(super) tx: &'a WriteTx,
+}
+
+impl Sealer<'_> {
+    fn seal(
+        &self,
+        table: &str,
+        column: &str,
+        row: &str,
+        plaintext: &str,
+    ) -> Result<SealedColumn, EnrolError> {
+        let context = Context {
+            tenant: self.tenant,
+            table,
+            column,
+            row,
+            subject: &self.visitor.to_string(),
+            class: RetentionClass::Profile.code(),
+        };
+        let nonce = self.tx.entropy().bytes();
+        let sealed = vault::seal(self.dek, Suite::Aes, &context, nonce, plaintext.as_bytes());
+        Ok(sealed.map_err(|_| keys::Error::Sealed)?.into())
+    }
+
+    pub(super) fn visitor(&self, contact: &Contact) -> Result<visitor::Model, EnrolError> {
+        let row = self.visitor.to_string();
+        let seal = |column, text: &Option<String>| {
+            text.as_deref().map(|t| self.seal("visitors", column, &row, t)).transpose()
+        };
+        Ok(visitor::Model {
+            id: self.visitor,
+            created_at: self.tx.now(),
+            phone: seal("phone", &contact.phone)?,
+            email: seal("email", &contact.email)?,
+        })
+    }
+
+    pub(super) fn document(
+        &self,
+        index: &[u8],
+        level: i32,
+        document: &Document,
+        verdict: &Verdict,
+    ) -> Result<document::Model, EnrolError> {
+        let id = DocumentId::new(self.tx.now(), self.tx.entropy());
+        let row = id.to_string();
+        let seal = |column: &str, text: &str| self.seal("documents", column, &row, text);
+        let name = json!({ "primary": document.primary, "secondary": document.secondary }).to_string();
+        let expiry = Date::parse(&document.expiry).map_err(|_| storage::Error::Corrupt("expiry date"))?;
+        let native = document.native_name.as_deref().map(|n| seal("native_name", n)).transpose()?;
+        Ok(document::Model {
+            id,
+            visitor: self.visitor,
+            number_index: index.to_vec(),
+            index_epoch: EPOCH,
+            state: "active".to_owned(),
+            level,
+            signer: verdict.signer.clone().unwrap_or_default(),
+            verified_at: self.tx.now(),
+            expires_at: expiry.plus_days(1).midnight(),
+            issuer: seal("issuer", &document.issuer)?,
+            number: seal("number", &document.number)?,
+            name: seal("name", &name)?,
+            native_name: native,
+            nationality: seal("nationality", &document.nationality)?,
+            birth: seal("birth", &document.birth)?,
+            sex: seal("sex", &document.sex)?,
+            expiry: seal("expiry", &document.expiry)?,
+        })
+    }
+}

@@ -1,0 +1,151 @@
+use super::scene::{Scene, TRACES, after, chip, chip_of, contact, state};
+use crate::{Contact, ContactError, EnrolError};
+use kernel::RetentionClass;
+use storage::{SealedColumn, document, visitor};
+use vault::Context;
+
+fn holds(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|w| w.eq_ignore_ascii_case(text.as_bytes()))
+}
+
+#[tokio::test]
+async fn a_passport_makes_a_visitor_and_one_entry() {
+    let scene = Scene::new().await;
+    let enrolled = scene.enrol(after(0), &chip()).await.unwrap();
+    assert!(enrolled.fresh);
+    assert_eq!(scene.ledger().await[1], ("enrolled".to_owned(), "level 2".to_owned()));
+    let history = scene.audit.history(enrolled.visitor, 10).await.unwrap();
+    assert_eq!(history.len(), 1);
+    let found = scene.visitors.find_by_document("uto", "l898902c3<").await.unwrap();
+    assert_eq!(found, Some(enrolled.visitor));
+    assert_eq!(scene.visitors.find_by_document("UTO", "L898902C4").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn the_same_passport_never_makes_a_second_visitor() {
+    let scene = Scene::new().await;
+    let first = scene.enrol(after(0), &chip()).await.unwrap();
+    // Copied files with another phone number must not redirect anything to the copier.
+    let copier = Contact { phone: Some("+9990009999".to_owned()), email: None };
+    let second = scene.visitors.enrol(after(60), chip().files().unwrap(), copier).await.unwrap();
+    assert_eq!((second.visitor, second.fresh), (first.visitor, false));
+    assert_eq!(scene.actions().await, ["trust_imported", "enrolled", "enrolled"]);
+    let row = visitor::find(&scene.store.read().await.unwrap(), first.visitor).await.unwrap().unwrap();
+    let dek = scene.keys.find_dek(&first.visitor.to_string(), RetentionClass::Profile).await.unwrap();
+    let subject = first.visitor.to_string();
+    let context = Context {
+        tenant: "main",
+        table: "visitors",
+        column: "phone",
+        row: &subject,
+        subject: &subject,
+        class: RetentionClass::Profile.code(),
+    };
+    let phone = vault::open(&dek.unwrap(), &context, &row.phone.unwrap().sealed().unwrap()).unwrap();
+    assert_eq!(&*phone, b"+9990001501");
+}
+
+#[tokio::test]
+async fn of_two_enrolments_at_once_one_makes_the_visitor_and_both_find_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("guosuo.db");
+    let scene = Scene::over(&format!("sqlite://{}?mode=rwc", file.display())).await;
+    scene.trust_utopia().await;
+    let chip = chip();
+    let enrol = || scene.enrol(after(0), &chip);
+    let (a, b, c) = tokio::join!(enrol(), enrol(), enrol());
+    let all = [a.unwrap(), b.unwrap(), c.unwrap()];
+    assert_eq!(all.iter().filter(|e| e.fresh).count(), 1);
+    assert!(all.iter().all(|e| e.visitor == all[0].visitor));
+}
+
+#[tokio::test]
+async fn sealed_columns_hold_no_plaintext() {
+    let scene = Scene::new().await;
+    let id = scene.enrol(after(0), &chip()).await.unwrap().visitor;
+    let tx = scene.store.read().await.unwrap();
+    let person = visitor::find(&tx, id).await.unwrap().unwrap();
+    let passport = document::active_of(&tx, id).await.unwrap().unwrap();
+    drop(tx);
+    let sealed: [&SealedColumn; 10] = [
+        &passport.issuer,
+        &passport.number,
+        &passport.name,
+        passport.native_name.as_ref().unwrap(),
+        &passport.nationality,
+        &passport.birth,
+        &passport.sex,
+        &passport.expiry,
+        person.phone.as_ref().unwrap(),
+        person.email.as_ref().unwrap(),
+    ];
+    for column in sealed {
+        for trace in TRACES {
+            assert!(!holds(column.as_bytes(), trace), "{trace}");
+        }
+    }
+    assert!(!holds(&passport.number_index, "L898902C3"));
+}
+
+#[tokio::test]
+async fn nothing_personal_lies_readable_in_the_databases_on_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("guosuo.db");
+    let scene = Scene::over(&format!("sqlite://{}?mode=rwc", file.display())).await;
+    scene.trust_utopia().await;
+    scene.enrol(after(0), &chip()).await.unwrap();
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        seen += bytes.len();
+        for trace in TRACES {
+            assert!(!holds(&bytes, trace), "{trace}");
+        }
+    }
+    assert!(seen > 10_000);
+}
+
+#[tokio::test]
+async fn a_forged_chip_is_refused_and_the_refusal_says_nothing_of_the_person() {
+    let scene = Scene::new().await;
+    let mut changed = chip();
+    changed.dg1[10] ^= 1;
+    // A state of the same name with another key.
+    let impostor = chip_of(b"impostor", "L898902C3", "330415");
+    let expired = chip_of(b"utopia", "L898902C3", "251122");
+    for (forged, code) in [(changed, "group_mismatch"), (impostor, "chain_signature"), (expired, "expired")] {
+        let refused = scene.enrol(after(0), &forged).await.unwrap_err();
+        let EnrolError::Refused(verdict) = refused else { panic!("{refused:?}") };
+        assert_eq!((verdict.failures(), verdict.document), (vec![code], None));
+        let (action, note) = scene.ledger().await.pop().unwrap();
+        assert_eq!((action.as_str(), note.as_str()), ("enrol_refused", code));
+    }
+    assert_eq!(scene.visitors.find_by_document("UTO", "L898902C3").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn nobody_is_enrolled_by_those_who_trust_no_country() {
+    let scene = Scene::over("sqlite::memory:").await;
+    let refused = scene.enrol(after(0), &chip()).await.unwrap_err();
+    let EnrolError::Refused(verdict) = refused else { panic!("{refused:?}") };
+    assert_eq!(verdict.failures(), ["no_anchor"]);
+}
+
+#[tokio::test]
+async fn a_contact_that_is_none_is_refused_before_anything_is_written() {
+    let scene = Scene::new().await;
+    let wrong = Contact { phone: Some("call me".to_owned()), email: None };
+    let refused = scene.visitors.enrol(after(0), chip().files().unwrap(), wrong).await.unwrap_err();
+    assert!(matches!(refused, EnrolError::Contact(ContactError::Phone)));
+    assert_eq!(scene.actions().await, ["trust_imported"]);
+}
+
+#[tokio::test]
+async fn neither_errors_nor_debug_forms_name_the_person() {
+    let scene = Scene::new().await;
+    let enrolled = scene.enrol(after(0), &chip()).await.unwrap();
+    let shown = format!("{enrolled:?} {:?} {:?} {:?}", chip().files(), contact(), state(b"utopia"));
+    for trace in TRACES {
+        assert!(!shown.contains(trace), "{trace}");
+    }
+}
