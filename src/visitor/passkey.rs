@@ -85,7 +85,7 @@ impl Visitors {
     /// What the store says.
     pub async fn passkey_register_start(&self, call: Call, visitor: VisitorId) -> Result<Started, Error> {
         let rows = passkey::of(&self.0.store.read().await?, visitor).await?;
-        let known = rows.iter().map(|r| r.credential_id.clone().into()).collect();
+        let known = rows.iter().map(|r| r.credential_id.clone()).collect();
         let handle = Uuid::from_bytes(*visitor.bytes());
         // The authenticator shows this name; it says nothing about the person.
         let name = format!("visitor {}", visitor.to_string().chars().rev().take(4).collect::<String>());
