@@ -1,1 +1,17 @@
-//! server
+//! The hull: configuration, wiring, the HTTP server, the worker, the command line.
+//!
+//! The only crate that reads configuration, environment, files of keys, and the machine's clock and randomness; it
+//! hands them down. Every capability is built once, here.
+
+pub mod cli;
+pub mod config;
+mod http;
+mod telemetry;
+mod wire;
+mod worker;
+
+pub use config::Config;
+pub use http::{Running, start};
+pub use telemetry::init as init_telemetry;
+pub use wire::{Wired, wire};
+pub use worker::work;

@@ -77,10 +77,19 @@ impl Locale {
     }
 
     pub(crate) fn with<const N: usize>(&self, key: &str, values: [(&'static str, String); N]) -> String {
+        self.find_with(key, values).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// A text with values in it, if there is one. A text that wants other values is none.
+    pub(crate) fn find_with<const N: usize>(
+        &self,
+        key: &str,
+        values: [(&'static str, String); N],
+    ) -> Option<String> {
         let isolate = self.say("language-dir") == "rtl";
         let args: HashMap<Cow<'static, str>, FluentValue<'_>> =
             values.into_iter().map(|(name, value)| (Cow::Borrowed(name), argument(value, isolate))).collect();
-        TEXTS.try_lookup_with_args(&self.0, key, &args).unwrap_or_else(|| key.to_owned())
+        TEXTS.try_lookup_with_args(&self.0, key, &args)
     }
 }
 
@@ -115,20 +124,4 @@ fn wish(text: &str) -> Option<(f32, &str)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn chosen(asked: Option<&str>, remembered: Option<&str>, preferred: &str) -> String {
-        Locale::negotiate(asked, remembered, Some(preferred)).tag()
-    }
-
-    #[test]
-    fn what_is_asked_wins_over_what_is_remembered_and_preferred() {
-        assert_eq!(chosen(Some("zh"), Some("en"), "en"), "zh-CN");
-        assert_eq!(chosen(Some("xx"), Some("zh-CN"), "en"), "zh-CN");
-        assert_eq!(chosen(None, None, "fr, zh-Hans;q=0.5, en;q=0.9"), "en");
-        assert_eq!(chosen(None, None, "zh-TW,en;q=0.1"), "zh-CN");
-        assert_eq!(chosen(None, None, "zh;q=0, de;q=x, *"), "en");
-        assert_eq!(chosen(Some("\u{fc}"), None, &"a,".repeat(100_000)), "en");
-    }
-}
+mod tests;

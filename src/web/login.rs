@@ -20,6 +20,8 @@ async fn ask(door: &Door, interaction: &str, failed: bool) -> Result<HttpRespons
     for link in alternatives.iter_mut().filter(|_| !interaction.is_empty()) {
         link.href = crate::provider::encoded(&link.href, "interaction", interaction);
     }
+    // Signing in ends in a redirection to whoever asked, and browsers apply `form-action` to that too.
+    let origins = client.as_ref().and_then(|c| c.origin.clone()).into_iter().collect();
     let page = Login {
         frame: door.frame.clone(),
         client,
@@ -29,7 +31,7 @@ async fn ask(door: &Door, interaction: &str, failed: bool) -> Result<HttpRespons
         alternatives,
         failed,
     };
-    Ok(reply::page(door, &page))
+    Ok(reply::page_to(door, &page, origins))
 }
 
 /// GET /login.
@@ -96,7 +98,7 @@ pub(crate) async fn register(who: Visitor, form: Form) -> Result<HttpResponse, F
     let Some(credential) = credential(&form) else { return offer(&who, true).await };
     let visitors = &who.state.visitors;
     match visitors.passkey_register_finish(who.call, who.who.visitor, state, credential).await {
-        Ok(_) => Ok(reply::see_other("/portal#access")),
+        Ok(_) => Ok(reply::see_other("/portal?done=passkey")),
         Err(_) => offer(&who, true).await,
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     reply,
 };
 use ::issuer::VISITOR_ID;
-use actix_web::{HttpResponse, web::Path};
+use actix_web::{HttpRequest, HttpResponse, web::Path};
 
 /// How much of the past one page shows.
 const ROWS: u64 = 100;
@@ -49,8 +49,10 @@ async fn show(who: &Visitor, done: Option<String>) -> Result<HttpResponse, Fault
 }
 
 /// GET /portal.
-pub(crate) async fn portal(who: Visitor) -> Result<HttpResponse, Fault> {
-    show(&who, None).await
+pub(crate) async fn portal(who: Visitor, request: HttpRequest) -> Result<HttpResponse, Fault> {
+    let query = Form::query(&request);
+    let done = query.one("done").and_then(|done| who.frame.find(&format!("portal-done-{done}")));
+    show(&who, done).await
 }
 
 /// GET /portal/notices/{hash}: the notice as it was shown.
@@ -65,7 +67,7 @@ pub(crate) async fn withdraw(who: Visitor, id: Path<String>, form: Form) -> Resu
     who.check(&form)?;
     let id = id.parse().map_err(|_| who.refuse(404, "not_found"))?;
     who.state.privacy.withdraw(who.call, who.who.visitor, id).await.map_err(|e| who.page(&e))?;
-    Ok(reply::see_other("/portal"))
+    Ok(reply::see_other("/portal?done=withdrawn"))
 }
 
 /// POST /portal/offers. The offer is worth a credential once: it is shown and kept nowhere.
@@ -81,7 +83,7 @@ pub(crate) async fn revoke(who: Visitor, id: Path<String>, form: Form) -> Result
     who.check(&form)?;
     let id = id.parse().map_err(|_| who.refuse(404, "not_found"))?;
     who.state.issuer.revoke(who.call, who.who.visitor, id).await.map_err(|e| who.page(&e))?;
-    Ok(reply::see_other("/portal#credentials"))
+    Ok(reply::see_other("/portal?done=revoked"))
 }
 
 /// POST /portal/sessions/{id}/end: signs another browser out.
@@ -92,5 +94,5 @@ pub(crate) async fn end(who: Visitor, id: Path<String>, form: Form) -> Result<Ht
     own.retain(|s| s.session == id);
     let session = own.first().ok_or_else(|| who.refuse(404, "not_found"))?;
     who.state.visitors.end_session(who.call, session).await.map_err(|e| who.page(&e))?;
-    Ok(reply::see_other("/portal#access"))
+    Ok(reply::see_other("/portal?done=session"))
 }

@@ -43,11 +43,28 @@ pub(crate) fn show(door: &Door, next: Authorize) -> Result<HttpResponse, Fault> 
             let name = action.host_str().unwrap_or_default().to_owned();
             reply::page_to(door, &Pass { frame: door.frame.clone(), name, action, fields }, vec![origin])
         }
-        Authorize::Consent { interaction, view } => {
-            let origins = view.client.origin.clone().into_iter().collect();
-            reply::page_to(door, &Consent::new(door.frame.clone(), interaction, *view), origins)
+        Authorize::Consent { interaction, .. } => {
+            reply::see_other(&encoded("/consent", "interaction", &interaction))
         }
     })
+}
+
+/// The consent page of an interaction, as the visitor would answer it now.
+async fn asked(who: &Visitor, interaction: &str) -> Result<Consent, Fault> {
+    let view = who.state.provider.question(who.call, interaction, &who.who).await;
+    let view = view.map_err(|e| who.page(&e))?.ok_or_else(|| who.refuse(409, "interaction_over"))?;
+    Ok(Consent::new(who.frame.clone(), interaction.to_owned(), view))
+}
+
+fn consent_page(who: &Visitor, page: &Consent) -> HttpResponse {
+    reply::page_to(who, page, page.view.client.origin.clone().into_iter().collect())
+}
+
+/// GET /consent: the question.
+pub(crate) async fn question(who: Visitor, request: HttpRequest) -> Result<HttpResponse, Fault> {
+    let query = Form::query(&request);
+    let page = asked(&who, query.one("interaction").unwrap_or_default()).await?;
+    Ok(consent_page(&who, &page))
 }
 
 /// GET and POST /authorize.
@@ -70,14 +87,11 @@ pub(crate) async fn consent(who: Visitor, form: Form) -> Result<HttpResponse, Fa
     who.check(&form)?;
     let provider = &who.state.provider;
     let interaction = form.one("interaction").unwrap_or_default();
-    let view = provider.question(who.call, interaction, &who.who).await.map_err(|e| who.page(&e))?;
-    let view = view.ok_or_else(|| who.refuse(409, "interaction_over"))?;
-    let mut page = Consent::new(who.frame.clone(), interaction.to_owned(), view);
+    let mut page = asked(&who, interaction).await?;
     if form.one("shown") != Some(page.shown.as_str()) {
         // What would be sent has changed since the page was shown, or its language: asked again, nothing is answered.
         page.changed = true;
-        let origins = page.view.client.origin.clone().into_iter().collect();
-        return Ok(reply::page_to(&who, &page, origins));
+        return Ok(consent_page(&who, &page));
     }
     let privacy::Notice { language, text: notice } = page.notice();
     let answer = match form.one("answer") {

@@ -50,7 +50,7 @@ fn oidc(c: &mut ServiceConfig) {
         .service(resource("/register").route(post().to(provider::register)))
         .service(resource("/login").route(get().to(login::login)).route(post().to(login::answer)))
         .route("/login/continue", get().to(login::resume))
-        .service(resource("/consent").route(post().to(provider::consent)))
+        .service(resource("/consent").route(get().to(provider::question)).route(post().to(provider::consent)))
         .service(
             resource("/logout").route(get().to(provider::logout_get)).route(post().to(provider::logout_post)),
         )

@@ -55,8 +55,8 @@ impl Locale {
             (None, Some(article)) => ("R", article),
             (None, None) => (id, ""),
         };
-        let key = format!("law-{law}");
-        if self.find(&key).is_none() { id.to_owned() } else { self.say1(&key, "article", article) }
+        let cited = self.find_with(&format!("law-{law}"), [("article", article.to_owned())]);
+        cited.unwrap_or_else(|| id.to_owned())
     }
 
     /// A word of a family of keys; the code itself if the family does not know it.

@@ -131,21 +131,27 @@ error-says-required_by_law = The law demands this disclosure. It cannot be withd
 error-says-already_ended = This permission has ended already. Nothing more is sent under it.
 error-says-no_valid_passport = There is no valid passport on your record. Enrol a valid passport first.
 error-says-already_revoked = This credential was revoked before. Nothing more needs to be done.
-error-says-form_expired = This page was open too long, or came from another browser. Go back, reload it and try again.
-error-says-cross_site = This form was sent from another site. Nothing was done.
 error-says-not_staff = This token is nobody’s. Check that you copied all of it.
-error-says-bad_files = These are not the files of a passport chip. Choose EF.SOD, EF.DG1 and the other files, or one zip archive of them.
-error-says-bad_contact = The phone number or the e-mail address cannot be right. Write the number with its country code, as in +86 138 0000 0000.
-error-says-already_enrolled = This passport is enrolled already. Sign in with your passkey.
-error-says-busy = Too many people are writing at this moment. Nothing was changed; try again in a few seconds.
-error-says-storage_full = There is no room left to write. Nothing was changed; tell the operator.
+error-says-form_token = This page was open too long, or came from another browser or site. Nothing was done. Go back, reload it and try again.
+error-says-too_large = A file is larger than any passport’s. Read the chip again.
+error-says-forbidden_group = Fingerprints and irises are not accepted. Choose EF.SOD, EF.DG1 and, if there is one, EF.DG11.
+error-says-doubled_file = Two files are of the same kind. Choose each once.
+error-says-missing_file = EF.SOD and EF.DG1 are both needed. Read the chip again.
+error-says-not_a_passport_file = A file is not of a passport chip, or is cut short. Choose EF.SOD, EF.DG1 and the other files, or one zip archive of them.
+error-says-bad_phone = The phone number cannot be right. Write it with its country code, as in +86 138 0000 0000.
+error-says-bad_email = The e-mail address cannot be right. Check it and try again.
+error-says-bad_notice = The notice shown to you is missing. Go back and start over.
+error-says-passkey_known = This passkey is registered already. Sign in with it.
+error-says-disk_full = There is no room left to write. Nothing was changed; tell the operator.
+error-says-database_busy = Too many people are writing at this moment. Nothing was changed; try again in a few seconds.
+error-says-log_damaged = The log does not prove itself. Nothing was given out; tell the operator.
 
 ## Enrolment
 
 enrol-title = Enrol your passport
 enrol-lead = Choose the files read from your passport’s chip: EF.SOD and EF.DG1 at least, and EF.DG2, DG11, DG14, DG15 if you have them; or one zip archive of them.
 enrol-files = Chip files or a zip archive
-enrol-files-hint = Fingerprint and iris files are not accepted. Up to 4 MB in all.
+enrol-files-hint = Fingerprint and iris files are not accepted. Up to 2 MB in all.
 enrol-phone = Phone number (not required)
 enrol-phone-hint = With its country code, such as +33 6 12 34 56 78. Told to nobody unless you allow it.
 enrol-email = E-mail address (not required)
@@ -171,7 +177,7 @@ passkey-later = Later
 
 portal-title = Your record
 portal-lead = Who learned what about you, when, why and where it went. Values are never shown here, only their names.
-portal-done-withdrawn = Withdrawn. { $name } gets nothing more.
+portal-done-withdrawn = Withdrawn. Nothing more is sent under this permission.
 portal-done-revoked = The credential is revoked.
 portal-done-passkey = Your passkey is ready.
 portal-done-session = That browser is signed out.

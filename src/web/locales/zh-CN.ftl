@@ -118,21 +118,27 @@ error-says-required_by_law = 此项提供为法定义务，不能撤回。
 error-says-already_ended = 该许可已经终止，不再提供任何信息。
 error-says-no_valid_passport = 您的记录中没有有效护照。请先登记有效护照。
 error-says-already_revoked = 该凭证此前已撤销，无需再做什么。
-error-says-form_expired = 页面打开时间过长，或来自其他浏览器。请返回刷新后重试。
-error-says-cross_site = 该表单来自其他网站，未执行任何操作。
 error-says-not_staff = 该令牌无效。请检查是否完整复制。
-error-says-bad_files = 这些不是护照芯片的文件。请选择 EF.SOD、EF.DG1 等文件，或包含它们的一个 zip 压缩包。
-error-says-bad_contact = 电话号码或电子邮箱有误。请写明国家区号，例如 +86 138 0000 0000。
-error-says-already_enrolled = 该护照已经登记。请用通行密钥登录。
-error-says-busy = 此刻写入请求过多，没有任何更改。请几秒后重试。
-error-says-storage_full = 存储空间已满，没有任何更改。请告知运营方。
+error-says-form_token = 页面打开时间过长，或来自其他浏览器或网站。未执行任何操作。请返回刷新后重试。
+error-says-too_large = 文件超过护照文件的大小。请重新读取芯片。
+error-says-forbidden_group = 不接受指纹和虹膜文件。请选择 EF.SOD、EF.DG1，如有 EF.DG11 也可选择。
+error-says-doubled_file = 有两个同类文件。每种请只选一个。
+error-says-missing_file = EF.SOD 和 EF.DG1 缺一不可。请重新读取芯片。
+error-says-not_a_passport_file = 有文件不是护照芯片的文件，或不完整。请选择 EF.SOD、EF.DG1 等文件，或包含它们的一个 zip 压缩包。
+error-says-bad_phone = 电话号码有误。请写明国家区号，例如 +86 138 0000 0000。
+error-says-bad_email = 电子邮箱有误。请检查后重试。
+error-says-bad_notice = 缺少向您展示的告知内容。请返回重新开始。
+error-says-passkey_known = 该通行密钥已经登记。请用它登录。
+error-says-disk_full = 存储空间已满，没有任何更改。请告知运营方。
+error-says-database_busy = 此刻写入请求过多，没有任何更改。请几秒后重试。
+error-says-log_damaged = 日志无法自证完整。未提供任何内容，请告知运营方。
 
 ## Enrolment
 
 enrol-title = 登记护照
 enrol-lead = 请选择从护照芯片读取的文件：至少包括 EF.SOD 和 EF.DG1，如有 EF.DG2、DG11、DG14、DG15 也请一并选择；或选择包含它们的一个 zip 压缩包。
 enrol-files = 芯片文件或 zip 压缩包
-enrol-files-hint = 不接受指纹和虹膜文件。总大小不超过 4 MB。
+enrol-files-hint = 不接受指纹和虹膜文件。总大小不超过 2 MB。
 enrol-phone = 电话号码（可不填）
 enrol-phone-hint = 请加国家区号，例如 +33 6 12 34 56 78。未经您允许不会告诉任何人。
 enrol-email = 电子邮箱（可不填）
@@ -158,7 +164,7 @@ passkey-later = 稍后
 
 portal-title = 我的记录
 portal-lead = 谁在何时、出于何种原因知道了您的哪些信息，以及信息去向。此处只显示名称，不显示具体内容。
-portal-done-withdrawn = 已撤回。{ $name }不会再得到任何信息。
+portal-done-withdrawn = 已撤回。此许可下不再提供任何信息。
 portal-done-revoked = 凭证已撤销。
 portal-done-passkey = 通行密钥已就绪。
 portal-done-session = 该浏览器已退出登录。

@@ -114,7 +114,7 @@ impl Page for Portal {
         let full = Self::empty(frame.clone()).with(tests::grants(), tests::history(), tests::held());
         let key = Key { since: full.frame.moment(tests::at()), used: Some(full.frame.moment(tests::at())) };
         let browser = |current| Browser { id: "ses_1".into(), since: frame.moment(tests::at()), current };
-        let done = Some(frame.say1("portal-done-withdrawn", "name", "Quiet Inn"));
+        let done = Some(frame.say("portal-done-withdrawn"));
         let passkeys = vec![key];
         let sessions = vec![browser(true), browser(false)];
         vec![Self::empty(frame.clone()), Self { done, passkeys, sessions, ..full }]

@@ -1,7 +1,6 @@
 //! Every page, every example, every language: well-formed, labelled, in its language, with one heading.
 
 use super::*;
-use askama::Template as _;
 use audit::{Action, EntryRow};
 use issuer::{Held, Standing};
 use kernel::{Basis, Claim, ClientId, CredentialId, Entropy, GrantId, Granularity, Moment, Purpose};

@@ -78,11 +78,9 @@ pub(super) fn remarks(locale: &Locale, view: &ConsentView) -> Vec<String> {
     remarks
 }
 
-/// One box for each consent, none of them ticked (PIPL Art. 14: given by the person's own act).
+/// One box for each consent, none of them ticked (PIPL Art. 14: given by the person's own act). Also where
+/// something on the recipient's side is missing: what it lacks may come, and the answer is kept for then.
 pub(super) fn ticks(locale: &Locale, view: &ConsentView) -> Vec<Tick> {
-    if !view.preview.possible {
-        return Vec::new();
-    }
     view.preview.consents_needed.iter().map(|kind| tick(locale, view, *kind)).collect()
 }
 

@@ -1,0 +1,146 @@
+//! The command line. Exit codes: 0 right, 1 refused or not verified, 2 bad usage.
+
+mod audit;
+mod client;
+mod demo;
+mod doctor;
+mod keys;
+mod passport;
+mod policy;
+mod serve;
+mod tour;
+mod trust;
+mod visitor;
+
+use crate::{Config, Wired, wire::root};
+use anyhow::{Context, bail};
+use clap::{Args, Parser, Subcommand};
+use kernel::{SystemClock, SystemEntropy};
+use std::{path::PathBuf, sync::Arc};
+
+/// What a command answers: the exit code.
+pub(crate) type Code = u8;
+pub(crate) const RIGHT: Code = 0;
+pub(crate) const REFUSED: Code = 1;
+
+/// Guosuo: identity and personal-information protection for foreign visitors to China.
+#[derive(Debug, Parser)]
+#[command(name = "guosuo", version, about, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Which deployment a command is about.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Deployment {
+    /// Configuration file
+    #[arg(long, value_name = "FILE", global = true, conflicts_with = "data")]
+    config: Option<PathBuf>,
+    /// Folder of databases and keys, instead of a configuration file
+    #[arg(long, value_name = "DIR", global = true)]
+    data: Option<PathBuf>,
+}
+
+impl Deployment {
+    pub(crate) fn config(&self) -> anyhow::Result<Config> {
+        match (&self.config, &self.data) {
+            (Some(file), _) => Config::read(file),
+            (None, Some(folder)) => Ok(Config::of_folder(folder)),
+            (None, None) => Ok(Config::default()),
+        }
+    }
+
+    /// The deployment, which must exist.
+    pub(crate) async fn open(&self) -> anyhow::Result<Wired> {
+        let config = self.config()?;
+        if config.database.is_none() && !config.data.join("guosuo.db").exists() {
+            let folder = config.data.display();
+            bail!(
+                "there is no deployment in {folder}; start one with demo or serve, or name it with --data or --config"
+            );
+        }
+        open(&config).await
+    }
+}
+
+/// Opens a deployment with the machine's clock and randomness.
+pub(crate) async fn open(config: &Config) -> anyhow::Result<Wired> {
+    crate::init_telemetry(&config.log);
+    let root = root(config, &SystemEntropy)?;
+    crate::wire(config, Arc::new(SystemClock), Arc::new(SystemEntropy), root).await
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve with a configuration file
+    #[command(
+        after_help = "Example:\n  guosuo serve --config guosuo.toml\n\nA file that does not exist yet is \
+        written with every default explained; then edit it and start again."
+    )]
+    Serve(serve::Serve),
+    /// Show the whole scene on this machine: visitors, relying parties, portal, console
+    #[command(after_help = "Example:\n  guosuo demo --listen 127.0.0.1:8080 --data guosuo-data")]
+    Demo(demo::Demo),
+    /// Play the whole journey over HTTP against a server of its own, and say what it sees
+    #[command(after_help = "Example:\n  guosuo tour --json")]
+    Tour(tour::Tour),
+    /// Bring the database's schema up to date
+    #[command(after_help = "Example:\n  guosuo migrate --check --config guosuo.toml")]
+    Migrate(serve::Migrate),
+    /// Check a deployment and say how to mend what is wrong
+    #[command(after_help = "Example:\n  guosuo doctor --config guosuo.toml --json")]
+    Doctor(doctor::Doctor),
+    /// Verify a passport's files
+    #[command(subcommand)]
+    Passport(passport::Passport),
+    /// Whom passports are trusted by
+    #[command(subcommand)]
+    Trust(trust::Trust),
+    /// Relying parties
+    #[command(subcommand)]
+    Client(client::Client),
+    /// Visitors
+    #[command(subcommand)]
+    Visitor(visitor::Visitor),
+    /// Signing keys
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// Policies
+    #[command(subcommand)]
+    Policy(policy::Policy),
+    /// The log
+    #[command(subcommand)]
+    Audit(audit::Audit),
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// One clear sentence about what went wrong; exit code 1.
+pub async fn run(cli: Cli) -> anyhow::Result<u8> {
+    match cli.command {
+        Command::Serve(c) => c.run().await,
+        Command::Demo(c) => c.run().await,
+        Command::Tour(c) => c.run().await,
+        Command::Migrate(c) => c.run().await,
+        Command::Doctor(c) => c.run().await,
+        Command::Passport(c) => c.run(),
+        Command::Trust(c) => c.run().await,
+        Command::Client(c) => c.run().await,
+        Command::Visitor(c) => c.run().await,
+        Command::Keys(c) => c.run().await,
+        Command::Policy(c) => c.run().await,
+        Command::Audit(c) => c.run().await,
+    }
+}
+
+/// Reads a file, naming it when it cannot be read.
+pub(crate) fn read(path: &std::path::Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// What a failure says to people.
+pub(crate) fn says(failure: &impl kernel::Failure) -> anyhow::Error {
+    anyhow::anyhow!("{} ({})", failure.public(), failure.code())
+}

@@ -1,0 +1,130 @@
+//! `guosuo doctor`: checks a deployment and says how to mend what is wrong. Prints no secret.
+
+use super::{Code, Deployment, REFUSED, RIGHT};
+use crate::{Config, wire::root};
+use clap::Args;
+use kernel::{Clock, Moment, SystemClock, SystemEntropy};
+use serde::Serialize;
+use std::sync::Arc;
+use storage::Store;
+
+/// Options of `doctor`.
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Print the findings as JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    deployment: Deployment,
+}
+
+/// One thing looked at.
+#[derive(Debug, Serialize)]
+struct Finding {
+    check: &'static str,
+    ok: bool,
+    found: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<&'static str>,
+}
+
+#[derive(Default)]
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn note(&mut self, check: &'static str, result: Result<String, String>, remedy: &'static str) -> bool {
+        let ok = result.is_ok();
+        let found = result.unwrap_or_else(|e| e);
+        self.0.push(Finding { check, ok, found, remedy: (!ok).then_some(remedy) });
+        ok
+    }
+}
+
+fn text<T, E: std::fmt::Display>(
+    result: Result<T, E>,
+    good: impl FnOnce(T) -> String,
+) -> Result<String, String> {
+    result.map(good).map_err(|e| format!("{e:#}"))
+}
+
+async fn examine(config: &Config, findings: &mut Findings) -> anyhow::Result<()> {
+    let sane = SystemClock.now() > Moment::parse("2026-01-01")?;
+    let clock =
+        if sane { Ok(SystemClock.now().to_string()) } else { Err("the clock is years behind".to_owned()) };
+    findings.note("clock", clock, "Set the machine's clock; certificates and tokens depend on it.");
+    let policies = privacy::check::check(&config.policies()).await;
+    let policies = match policies {
+        Ok(report) if report.ok() => Ok(format!("{} rules, {} cases", report.rules, report.cases)),
+        Ok(report) => Err(format!("{} cases come out wrong", report.failures.len())),
+        Err(error) => Err(error.to_string()),
+    };
+    findings.note("policies", policies, "Run guosuo policy check on the folder and mend the lines it names.");
+    let exists = config.database.is_some() || config.data.join("guosuo.db").exists();
+    let found =
+        if exists { Ok("there".to_owned()) } else { Err(format!("none in {}", config.data.display())) };
+    if !findings.note(
+        "database",
+        found,
+        "Start the service once, or name the deployment with --data or --config.",
+    ) {
+        return Ok(());
+    }
+    let key = root(config, &SystemEntropy);
+    let good = findings.note(
+        "root key",
+        text(key.as_ref(), |_| "readable, and by its owner alone".to_owned()),
+        "Put the root key back with mode 600; without it nothing in the database opens.",
+    );
+    let (true, Ok(opener)) = (good, key) else { return Ok(()) };
+    let store = Store::connect(&config.storage(), Arc::new(SystemEntropy)).await?;
+    let pending = store.pending().await?;
+    store.close().await?;
+    let schema = if pending.is_empty() { Ok("up to date".to_owned()) } else { Err(pending.join(", ")) };
+    if !findings.note("schema", schema, "Run guosuo migrate.") {
+        return Ok(());
+    }
+    let wired = crate::wire(config, Arc::new(SystemClock), Arc::new(SystemEntropy), opener).await;
+    let opened =
+        findings.note("keys", text(wired.as_ref(), |_| "open".to_owned()), "Is it the right root key?");
+    let (true, Ok(wired)) = (opened, wired) else { return Ok(()) };
+    let checked = wired.audit.self_check().await;
+    findings.note(
+        "log",
+        text(checked, |c| format!("{} entries, {} signed, in order", c.entries, c.signed)),
+        "The log was changed. Stop, keep the files, and compare with a checkpoint that somebody else holds.",
+    );
+    let trust = wired.visitors.trust().await;
+    let anchors = match trust {
+        Ok(list) if list.is_empty() => Err("no country's certificate is installed".to_owned()),
+        Ok(list) => Ok(format!("{} country certificates", list.len())),
+        Err(error) => Err(error.to_string()),
+    };
+    findings.note("trust", anchors, "Import a signed master list with guosuo trust import.");
+    Ok(())
+}
+
+impl Doctor {
+    pub(crate) async fn run(self) -> anyhow::Result<Code> {
+        let mut findings = Findings::default();
+        match self.deployment.config() {
+            Ok(config) => {
+                findings.note("configuration", Ok(config.issuer_text()), "");
+                examine(&config, &mut findings).await?;
+            }
+            Err(error) => {
+                findings.note("configuration", Err(format!("{error:#}")), "Mend the line named.");
+            }
+        }
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&findings.0)?);
+        } else {
+            for f in &findings.0 {
+                println!("{} {:<14} {}", if f.ok { "ok  " } else { "MEND" }, f.check, f.found);
+                if let Some(remedy) = f.remedy {
+                    println!("     {:<14} {remedy}", "");
+                }
+            }
+        }
+        Ok(if findings.0.iter().all(|f| f.ok) { RIGHT } else { REFUSED })
+    }
+}

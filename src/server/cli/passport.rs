@@ -1,0 +1,108 @@
+//! `guosuo passport verify`.
+
+use super::{Code, REFUSED, RIGHT, read};
+use ::passport::{Anchor, Conclusion, Files, Outcome, Trust, Verdict, verify};
+use anyhow::{Context, bail};
+use clap::Subcommand;
+use kernel::{Clock, Moment, SystemClock};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Commands of `passport`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Passport {
+    /// Verify a folder of a chip's files, step by step; enrols nobody
+    #[command(
+        after_help = "Example:\n  guosuo passport verify tests/fixtures/passports/etsi-mustermann \\\n    \
+        --trust tests/fixtures/passports/etsi-mustermann/csca_de_0130846f22c2.der --at 2011-10-01"
+    )]
+    Verify {
+        /// Folder with EF.SOD, EF.DG1 and others, under any names
+        dir: PathBuf,
+        /// Country certificate or signed master list; may be repeated
+        #[arg(long, required = true, num_args = 1..)]
+        trust: Vec<PathBuf>,
+        /// Certificate that issued a list's signer; may be repeated
+        #[arg(long)]
+        pin: Vec<PathBuf>,
+        /// The day or instant to verify as of; now unless given
+        #[arg(long, value_name = "DATE")]
+        at: Option<String>,
+        /// Print the verdict as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// The files of a folder that a passport may have; says what is left out.
+pub(crate) fn folder(dir: &Path) -> anyhow::Result<Files> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(dir)
+        .with_context(|| format!("cannot read the folder {}", dir.display()))?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<std::io::Result<_>>()?;
+    paths.sort();
+    let mut wanted = Vec::new();
+    for path in paths.into_iter().filter(|p| p.is_file()) {
+        let bytes = read(&path)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if Files::is_forbidden(&bytes) {
+            eprintln!("left out: {name} (fingerprints, irises and contacts are never read)");
+        } else if Files::is_wanted(&bytes) {
+            wanted.push(bytes);
+        } else if name.to_uppercase().contains("EF_") || name.to_uppercase().contains("DG") {
+            bail!("{name} is cut short or no passport file");
+        }
+    }
+    Ok(Files::classify(wanted)?)
+}
+
+fn trusted(files: &[PathBuf], pins: &[PathBuf]) -> anyhow::Result<Trust> {
+    let parse = |p: &PathBuf| Anchor::parse(&read(p)?).with_context(|| format!("{}", p.display()));
+    let pins = pins.iter().map(parse).collect::<anyhow::Result<Vec<_>>>()?;
+    let mut trust = Trust::empty();
+    for file in files {
+        let read = Trust::read(&read(file)?, &pins).with_context(|| format!("{}", file.display()))?;
+        read.anchors.into_iter().for_each(|anchor| trust.add(anchor));
+    }
+    Ok(trust)
+}
+
+pub(crate) fn print(verdict: &Verdict) {
+    for step in &verdict.steps {
+        let mark = match step.outcome {
+            Outcome::Ok => "ok       ",
+            Outcome::Deviation => "deviation",
+            Outcome::Unknown => "unknown  ",
+            Outcome::Fail => "FAIL     ",
+        };
+        let code = step.code.map(|c| format!(" [{c}]")).unwrap_or_default();
+        println!("{:<4} {mark} {}{code}", step.id, step.says);
+    }
+    println!(
+        "{}",
+        match verdict.conclusion {
+            Conclusion::Accept => "accepted",
+            Conclusion::Indeterminate => "not decided: something could not be judged",
+            Conclusion::Refuse => "refused",
+        }
+    );
+}
+
+impl Passport {
+    pub(crate) fn run(self) -> anyhow::Result<Code> {
+        let Self::Verify { dir, trust, pin, at, json } = self;
+        let at = match at {
+            Some(text) => Moment::parse(&text)?,
+            None => SystemClock.now(),
+        };
+        let verdict = verify(&folder(&dir)?, &trusted(&trust, &pin)?, at.seconds());
+        if json {
+            println!("{}", serde_json::to_string_pretty(&verdict)?);
+        } else {
+            print(&verdict);
+        }
+        Ok(if verdict.conclusion == Conclusion::Accept { RIGHT } else { REFUSED })
+    }
+}

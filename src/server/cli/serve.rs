@@ -1,0 +1,73 @@
+//! `guosuo serve`, `guosuo migrate`.
+
+use super::{Code, Deployment, REFUSED, RIGHT, open};
+use crate::{Config, config::COMMENTED, start, work};
+use anyhow::Context;
+use clap::Args;
+use kernel::SystemEntropy;
+use std::{fs, net::TcpListener, path::PathBuf, sync::Arc};
+use storage::Store;
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Configuration file
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+}
+
+impl Serve {
+    pub(crate) async fn run(self) -> anyhow::Result<Code> {
+        if !self.config.exists() {
+            fs::write(&self.config, COMMENTED)
+                .with_context(|| format!("cannot write {}", self.config.display()))?;
+            println!(
+                "Wrote {} with every default explained. Edit it, then start again.",
+                self.config.display()
+            );
+            return Ok(RIGHT);
+        }
+        let config = Config::read(&self.config)?;
+        let listener = TcpListener::bind(&config.listen)
+            .with_context(|| format!("cannot listen on {}", config.listen))?;
+        let wired = open(&config).await?;
+        let worker = work(wired.clone());
+        let running = start(listener, wired.state.clone(), None)?;
+        println!("Serving {} on {}", config.issuer, config.listen);
+        running.until_told().await?;
+        worker.abort();
+        wired.store.close().await?;
+        Ok(RIGHT)
+    }
+}
+
+/// Options of `migrate`.
+#[derive(Debug, Args)]
+pub(crate) struct Migrate {
+    /// Only say what would be done
+    #[arg(long)]
+    check: bool,
+    #[command(flatten)]
+    deployment: Deployment,
+}
+
+impl Migrate {
+    pub(crate) async fn run(self) -> anyhow::Result<Code> {
+        let config = self.deployment.config()?;
+        if config.database.is_none() {
+            fs::create_dir_all(&config.data)
+                .with_context(|| format!("cannot make {}", config.data.display()))?;
+        }
+        let store = Store::connect(&config.storage(), Arc::new(SystemEntropy)).await?;
+        if self.check {
+            let pending = store.pending().await?;
+            for name in &pending {
+                println!("pending: {name}");
+            }
+            println!("{} migrations are pending.", pending.len());
+            return Ok(if pending.is_empty() { RIGHT } else { REFUSED });
+        }
+        println!("{} migrations applied.", store.migrate().await?);
+        Ok(RIGHT)
+    }
+}

@@ -1,0 +1,175 @@
+//! Configuration: one TOML file, or a folder with everything in it.
+
+use anyhow::{Context, bail};
+use kernel::Country;
+use serde::Deserialize;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use url::{Host, Url};
+
+/// What an operator may set. A relative path is relative to the file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Our own address, as browsers and relying parties see it.
+    pub issuer: Url,
+    /// Where to listen, `HOST:PORT`. Plain HTTP: off loopback it belongs behind a proxy that speaks TLS.
+    pub listen: String,
+    /// The folder of databases and keys.
+    pub data: PathBuf,
+    /// The database; SQLite in the data folder unless set.
+    pub database: Option<String>,
+    /// The database of data keys; beside the other unless set.
+    pub data_keys: Option<String>,
+    /// The root key's file; in the data folder unless set.
+    pub root_key: Option<PathBuf>,
+    /// The folder of policies; those built in unless set.
+    pub policies: Option<PathBuf>,
+    /// The name of the authority that issues credentials.
+    pub authority: String,
+    /// Its country.
+    pub country: Country,
+    /// What to log, in the words of `tracing`: `info`, `guosuo_provider=debug,info`.
+    pub log: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            issuer: Url::parse("http://localhost:8080").unwrap_or_else(|_| unreachable!("a constant")),
+            listen: "127.0.0.1:8080".to_owned(),
+            data: PathBuf::from("guosuo-data"),
+            database: None,
+            data_keys: None,
+            root_key: None,
+            policies: None,
+            authority: "Guosuo".to_owned(),
+            country: Country::CHINA,
+            log: "info".to_owned(),
+        }
+    }
+}
+
+/// What the first run writes.
+pub const COMMENTED: &str = "\
+# Guosuo. Every line may be left out; what stands here is the default.
+
+# Our own address, as browsers and relying parties see it. Off loopback it is https.
+issuer = \"http://localhost:8080\"
+
+# Where to listen. Plain HTTP: off loopback put a proxy that speaks TLS before it.
+listen = \"127.0.0.1:8080\"
+
+# The folder of databases and keys; made on the first run.
+data = \"guosuo-data\"
+
+# PostgreSQL instead of the embedded SQLite is one line, and one for the data keys:
+# database = \"postgres://guosuo@localhost/guosuo\"
+# data_keys = \"postgres://guosuo@localhost/guosuo_keys\"
+
+# The root key. Never in the same backup as the databases.
+# root_key = \"guosuo-data/root.key\"
+
+# A folder of policies instead of those built in.
+# policies = \"policies\"
+
+# The name and country of the authority that issues credentials.
+authority = \"Guosuo\"
+country = \"CN\"
+
+# What to log.
+log = \"info\"
+";
+
+impl Config {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it cannot be read, does not parse (with line), or contradicts itself.
+    pub fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let mut config: Self =
+            toml::from_str(&text).with_context(|| format!("{} does not parse", path.display()))?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        config.data = folder.join(&config.data);
+        config.root_key = config.root_key.map(|p| folder.join(p));
+        config.policies = config.policies.map(|p| folder.join(p));
+        config.validate()?;
+        Ok(config)
+    }
+
+    /// The configuration of a folder alone.
+    #[must_use]
+    pub fn of_folder(data: &Path) -> Self {
+        Self { data: data.to_owned(), ..Self::default() }
+    }
+
+    fn validate(&self) -> anyhow::Result<()> {
+        if self.issuer.query().is_some() || self.issuer.fragment().is_some() || self.issuer.host().is_none() {
+            bail!("issuer must be an address without query and fragment");
+        }
+        if self.issuer.scheme() != "https" && !self.is_loopback() {
+            bail!("issuer must be https unless it is this machine (localhost)");
+        }
+        Ok(())
+    }
+
+    /// Whether the issuer is this machine.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        match self.issuer.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        }
+    }
+
+    /// The root key's file.
+    #[must_use]
+    pub fn root_key_file(&self) -> PathBuf {
+        self.root_key.clone().unwrap_or_else(|| self.data.join("root.key"))
+    }
+
+    /// The databases.
+    #[must_use]
+    pub fn storage(&self) -> storage::Settings {
+        let file = self.data.join("guosuo.db");
+        let url = self.database.clone().unwrap_or_else(|| format!("sqlite://{}?mode=rwc", file.display()));
+        storage::Settings { url, data_keys_url: self.data_keys.clone() }
+    }
+
+    /// Where policies come from.
+    #[must_use]
+    pub fn policies(&self) -> privacy::Source {
+        self.policies.clone().map_or(privacy::Source::Embedded, privacy::Source::Folder)
+    }
+
+    /// The issuer without a final slash, as `iss` has it.
+    #[must_use]
+    pub fn issuer_text(&self) -> String {
+        self.issuer.as_str().trim_end_matches('/').to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commented_file_says_the_defaults() {
+        let read: Config = toml::from_str(COMMENTED).unwrap();
+        assert_eq!(format!("{read:?}"), format!("{:?}", Config::default()));
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_alone() {
+        let config = |issuer: &str| Config { issuer: Url::parse(issuer).unwrap(), ..Config::default() };
+        assert!(config("http://localhost:1").validate().is_ok());
+        assert!(config("https://id.example").validate().is_ok());
+        assert!(config("http://id.example").validate().is_err());
+        assert!(config("https://id.example/?x").validate().is_err());
+    }
+}

@@ -1,0 +1,30 @@
+//! Work between requests: tiles and checkpoints, keys of other nodes, what has expired.
+
+use crate::Wired;
+use std::time::Duration;
+use tokio::{task::JoinHandle, time};
+
+/// A checkpoint at least every ten seconds, also when idle: silence is an alarm.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// Starts the worker; stop it by aborting the task.
+#[must_use]
+pub fn work(wired: Wired) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut beat = time::interval(EVERY);
+        beat.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+        loop {
+            beat.tick().await;
+            let call = wired.call("worker");
+            if let Err(error) = wired.audit.integrate(call).await {
+                tracing::error!(%error, "the log could not be signed");
+            }
+            if let Err(error) = wired.keys.reload().await {
+                tracing::error!(%error, "the keys could not be read again");
+            }
+            if let Err(error) = wired.state.verifier.sweep(call).await {
+                tracing::error!(%error, "old presentations could not be removed");
+            }
+        }
+    })
+}
