@@ -22,6 +22,7 @@ async fn names(door: &Door) -> Result<Names, Fault> {
 fn filter(query: &Form) -> Filter {
     let text = |name: &str| query.one(name).filter(|v| !v.is_empty());
     Filter {
+        subject: text("subject").map(str::to_owned),
         action: text("action").and_then(|a| a.parse().ok()),
         country: text("country").and_then(|c| c.to_uppercase().parse().ok()),
         decision: text("decision").map(str::to_owned),
@@ -34,7 +35,7 @@ fn filter(query: &Form) -> Filter {
     }
 }
 
-const FILTERS: [&str; 6] = ["action", "country", "decision", "recipient", "from", "to"];
+const FILTERS: [&str; 7] = ["action", "subject", "country", "decision", "recipient", "from", "to"];
 
 fn older(query: &Form, after: u64) -> String {
     let mut pairs = url::form_urlencoded::Serializer::new(String::new());
@@ -55,7 +56,8 @@ fn fields(door: &Door, query: &Form) -> Vec<Field> {
         value: query.one(name).unwrap_or_default().to_owned(),
     };
     vec![
-        field("country", "text", "consent-country"),
+        field("subject", "text", "console-subject"),
+        field("country", "text", "console-country"),
         field("decision", "text", "console-decision"),
         field("from", "date", "console-from"),
         field("to", "date", "console-to"),

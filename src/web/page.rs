@@ -15,9 +15,9 @@ use crate::i18n::Locale;
 use std::ops::Deref;
 
 /// A page: what it shows, and examples of it for the tests.
+#[cfg(test)]
 pub(crate) trait Page: askama::Template + Sized {
     /// Examples that between them show every part of the page.
-    #[cfg(test)]
     fn samples(frame: &Frame) -> Vec<Self>;
 }
 

@@ -75,6 +75,7 @@ consent-withheld = What will not be sent
 consent-duties = What both sides must do
 consent-statutory = The law demands this disclosure. You are told of it; you are not asked. You can still stop here, and nothing is sent.
 consent-impossible = As things stand, nothing will be sent to this recipient: { $reason } You can go on; the recipient learns only that you signed in.
+consent-later = You can answer all the same: your consent counts once that is mended, until you withdraw it.
 consent-asks = Your answer
 consent-asks-lead = Tick what you agree to. What you leave unticked is not done. You can withdraw later in one step.
 consent-remembered = You agreed to this before. You can withdraw in your record.

@@ -62,6 +62,7 @@ consent-withheld = 不会提供的信息
 consent-duties = 双方的义务
 consent-statutory = 此项提供为法定义务，依法告知您而无需征得同意。您仍可在此停止，将不提供任何信息。
 consent-impossible = 目前不会向该接收方提供信息：{ $reason }您可以继续，对方只会知道您已登录。
+consent-later = 您仍可作出决定：上述问题解决后，您的同意即生效，直至您撤回。
 consent-asks = 您的决定
 consent-asks-lead = 请勾选您同意的事项。未勾选的事项不会进行。之后您可随时一步撤回。
 consent-remembered = 您此前已同意。可在“我的记录”中撤回。

@@ -2,7 +2,7 @@
 
 mod words;
 
-use super::{Frame, Page};
+use super::Frame;
 use askama::Template;
 use privacy::Notice;
 use provider::ConsentView;
@@ -96,8 +96,8 @@ impl Line {
     }
 }
 
-impl Page for Consent {
-    #[cfg(test)]
+#[cfg(test)]
+impl super::Page for Consent {
     fn samples(frame: &Frame) -> Vec<Self> {
         let new = |view| Self::new(frame.clone(), "sealed".into(), view);
         let views = super::tests::consents();

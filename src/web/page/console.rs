@@ -1,6 +1,6 @@
 //! The auditor's console: sign-in, the log with filters, one entry with its proof.
 
-use super::{Frame, Page};
+use super::Frame;
 use crate::{i18n::Locale, page::consent::Fact};
 use askama::Template;
 use audit::EntryRow;
@@ -119,15 +119,15 @@ pub(crate) fn facts(locale: &Locale, entry: &EntryRow, name: Option<&str>) -> Ve
     there.map(|(key, text)| Fact { name: locale.say(key), text }).collect()
 }
 
-impl Page for SignIn {
-    #[cfg(test)]
+#[cfg(test)]
+impl super::Page for SignIn {
     fn samples(frame: &Frame) -> Vec<Self> {
         [false, true].map(|failed| Self { frame: frame.clone(), failed }).into()
     }
 }
 
-impl Page for Log {
-    #[cfg(test)]
+#[cfg(test)]
+impl super::Page for Log {
     fn samples(frame: &Frame) -> Vec<Self> {
         let rows = super::tests::entries();
         let choice = |code: &str| Choice { code: code.into(), text: code.into(), chosen: true };
@@ -147,8 +147,8 @@ impl Page for Log {
     }
 }
 
-impl Page for Entry {
-    #[cfg(test)]
+#[cfg(test)]
+impl super::Page for Entry {
     fn samples(frame: &Frame) -> Vec<Self> {
         let entries = super::tests::entries();
         let proof = || Proof {

@@ -1,6 +1,6 @@
 //! Enrolment: the files of a chip, the verdict on them, the passkey.
 
-use super::{Frame, Page};
+use super::Frame;
 use askama::Template;
 use visitor::{Conclusion, Outcome, Verdict};
 
@@ -73,15 +73,15 @@ pub(crate) struct Passkey {
     pub(crate) failed: bool,
 }
 
-impl Page for Enrol {
-    #[cfg(test)]
+#[cfg(test)]
+impl super::Page for Enrol {
     fn samples(frame: &Frame) -> Vec<Self> {
         vec![Self { frame: frame.clone() }]
     }
 }
 
-impl Page for Examined {
-    #[cfg(test)]
+#[cfg(test)]
+impl super::Page for Examined {
     fn samples(frame: &Frame) -> Vec<Self> {
         let refused = super::tests::verdict(Conclusion::Refuse);
         let accepted = super::tests::verdict(Conclusion::Accept);
@@ -95,8 +95,8 @@ impl Page for Examined {
     }
 }
 
-impl Page for Passkey {
-    #[cfg(test)]
+#[cfg(test)]
+impl super::Page for Passkey {
     fn samples(frame: &Frame) -> Vec<Self> {
         let options = r#"{"publicKey":{"challenge":"AA"}}"#.to_owned();
         let page =

@@ -1,6 +1,6 @@
 //! The home page.
 
-use super::{Frame, Page};
+use super::Frame;
 use askama::Template;
 
 #[derive(Template)]
@@ -9,8 +9,8 @@ pub(crate) struct Home {
     pub(crate) frame: Frame,
 }
 
-impl Page for Home {
-    #[cfg(test)]
+#[cfg(test)]
+impl super::Page for Home {
     fn samples(frame: &Frame) -> Vec<Self> {
         vec![Self { frame: frame.clone() }]
     }

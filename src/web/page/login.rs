@@ -1,6 +1,6 @@
 //! The sign-in page.
 
-use super::{Frame, Page};
+use super::Frame;
 use crate::state::Link;
 use askama::Template;
 use provider::ClientView;
@@ -22,8 +22,8 @@ pub(crate) struct Login {
     pub(crate) failed: bool,
 }
 
-impl Page for Login {
-    #[cfg(test)]
+#[cfg(test)]
+impl super::Page for Login {
     fn samples(frame: &Frame) -> Vec<Self> {
         let plain = Self {
             frame: frame.clone(),

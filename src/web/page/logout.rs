@@ -1,6 +1,6 @@
 //! Asking before signing out (OpenID Connect RP-Initiated Logout 1.0 §2).
 
-use super::{Frame, Page};
+use super::Frame;
 use askama::Template;
 
 #[derive(Template)]
@@ -11,8 +11,8 @@ pub(crate) struct Logout {
     pub(crate) sealed: String,
 }
 
-impl Page for Logout {
-    #[cfg(test)]
+#[cfg(test)]
+impl super::Page for Logout {
     fn samples(frame: &Frame) -> Vec<Self> {
         vec![Self { frame: frame.clone(), sealed: "sealed".into() }]
     }

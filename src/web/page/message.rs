@@ -1,6 +1,6 @@
 //! A page that says one thing: an error with its stable code, a notice as it was shown, that something is done.
 
-use super::{Frame, Page};
+use super::Frame;
 use crate::state::Link;
 use askama::Template;
 
@@ -47,8 +47,8 @@ impl Message {
     }
 }
 
-impl Page for Message {
-    #[cfg(test)]
+#[cfg(test)]
+impl super::Page for Message {
     fn samples(frame: &Frame) -> Vec<Self> {
         let kinds = ["invalid", "unauthenticated", "forbidden", "not-found", "conflict"];
         let others = ["too-much", "unavailable", "internal", "method"];

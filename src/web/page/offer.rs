@@ -1,6 +1,6 @@
 //! A credential offer to show to one's own wallet.
 
-use super::{Frame, Page};
+use super::Frame;
 use askama::Template;
 use qrcode::{EcLevel, QrCode, render::svg};
 
@@ -29,8 +29,8 @@ fn picture(text: &str) -> String {
     drawn.split_once("?>").map_or_else(|| drawn.clone(), |(_, image)| image.to_owned())
 }
 
-impl Page for Offer {
-    #[cfg(test)]
+#[cfg(test)]
+impl super::Page for Offer {
     fn samples(frame: &Frame) -> Vec<Self> {
         let uri = format!("openid-credential-offer://?credential_offer={}", "a%22".repeat(80));
         vec![Self::new(frame.clone(), uri, super::tests::at())]

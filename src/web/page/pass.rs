@@ -1,6 +1,6 @@
 //! The page that posts an answer to the relying party (OAuth 2.0 Form Post Response Mode §2).
 
-use super::{Frame, Page};
+use super::Frame;
 use askama::Template;
 use url::Url;
 
@@ -14,8 +14,8 @@ pub(crate) struct Pass {
     pub(crate) fields: Vec<(&'static str, String)>,
 }
 
-impl Page for Pass {
-    #[cfg(test)]
+#[cfg(test)]
+impl super::Page for Pass {
     fn samples(frame: &Frame) -> Vec<Self> {
         vec![Self {
             frame: frame.clone(),

@@ -2,7 +2,7 @@
 
 mod words;
 
-use super::{Frame, Page};
+use super::Frame;
 use crate::page::consent::Fact;
 use askama::Template;
 use issuer::Held;
@@ -107,8 +107,8 @@ impl Portal {
     }
 }
 
-impl Page for Portal {
-    #[cfg(test)]
+#[cfg(test)]
+impl super::Page for Portal {
     fn samples(frame: &Frame) -> Vec<Self> {
         use super::tests;
         let full = Self::empty(frame.clone()).with(tests::grants(), tests::history(), tests::held());

@@ -67,6 +67,9 @@ pub(super) fn remarks(locale: &Locale, view: &ConsentView) -> Vec<String> {
     if !preview.possible {
         let reason = locale.decision(&preview.outcome);
         remarks.push(locale.say1("consent-impossible", "reason", reason));
+        if !preview.consents_needed.is_empty() {
+            remarks.push(locale.say("consent-later"));
+        }
     } else if preview.statutory {
         remarks.push(locale.say("consent-statutory"));
     } else if preview.consents_needed.is_empty() {
