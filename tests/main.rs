@@ -1,1 +1,8 @@
-//! suites
+//! The service seen from outside. One binary, one suite per word.
+
+mod architecture;
+mod conformance;
+mod door;
+mod pages;
+mod provider;
+mod tour;

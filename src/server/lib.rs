@@ -6,12 +6,14 @@
 pub mod cli;
 pub mod config;
 mod http;
+mod scene;
 mod telemetry;
 mod wire;
 mod worker;
 
 pub use config::Config;
 pub use http::{Running, start};
+pub use scene::Scene;
 pub use telemetry::init as init_telemetry;
 pub use wire::{Wired, wire};
 pub use worker::work;

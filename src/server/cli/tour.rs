@@ -1,10 +1,11 @@
 //! `guosuo tour`: the whole journey over HTTP against a server of its own.
 
-use super::{Code, REFUSED, RIGHT, demo::scene, read};
+use super::{Code, REFUSED, RIGHT, read};
+use crate::{Config, Scene, init_telemetry};
 use ::demo::tour::{self, MasterList, Step, Target};
 use anyhow::Context;
 use clap::Args;
-use kernel::SystemClock;
+use kernel::{SystemClock, SystemEntropy};
 use std::{path::PathBuf, sync::Arc};
 
 /// Options of `tour`.
@@ -24,7 +25,10 @@ pub(crate) struct Tour {
 impl Tour {
     pub(crate) async fn run(self) -> anyhow::Result<Code> {
         let folder = tempfile::tempdir()?;
-        let scene = scene("127.0.0.1:0", folder.path()).await?;
+        let config = Config { log: "error".to_owned(), ..Config::of_folder(folder.path()) };
+        init_telemetry(&config.log);
+        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        let scene = Scene::start("127.0.0.1:0", config, clock, entropy).await?;
         let list = match (&self.master_list, &self.pin) {
             (Some(list), Some(pin)) => Some(MasterList { list: read(list)?, pin: read(pin)? }),
             _ => None,

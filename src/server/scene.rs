@@ -1,0 +1,105 @@
+//! The demo's scene: a service with invented travellers and relying parties, on this machine alone.
+
+use crate::{Config, Running, Wired, start, wire, wire::root, work};
+use actix_web::web::Data;
+use anyhow::{Context, ensure};
+use audit::Role;
+use demo::{Demo, DemoOnly, seed::Seeded};
+use kernel::{Clock, Entropy};
+use std::{
+    fs,
+    io::Write,
+    net::{SocketAddr, TcpListener},
+    path::Path,
+    sync::Arc,
+};
+use tokio::task::JoinHandle;
+use url::Url;
+use web::Link;
+
+/// A scene that plays.
+#[derive(Debug)]
+pub struct Scene {
+    /// The service behind it.
+    pub wired: Wired,
+    /// Its relying parties.
+    pub seeded: Seeded,
+    /// An operator's token.
+    pub operator: String,
+    /// An auditor's token.
+    pub auditor: String,
+    /// Its address.
+    pub issuer: Url,
+    running: Running,
+    worker: JoinHandle<()>,
+}
+
+impl Scene {
+    /// Starts a scene: listens on `listen` (port 0 takes a free one), keeps everything where `config` says. The
+    /// issuer is `localhost` at that port, whatever the configuration says.
+    ///
+    /// # Errors
+    /// When the address is not of this machine, or something cannot be opened.
+    pub async fn start(
+        listen: &str,
+        config: Config,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind(listen).with_context(|| format!("cannot listen on {listen}"))?;
+        let address: SocketAddr = listener.local_addr()?;
+        ensure!(address.ip().is_loopback(), "the demo listens on this machine alone, as in 127.0.0.1:8080");
+        let issuer = Url::parse(&format!("http://localhost:{}", address.port()))?;
+        let only = DemoOnly::of(&issuer)?;
+        let config = Config { issuer: issuer.clone(), ..config };
+        let key = root(&config, &*entropy)?;
+        let mut wired = wire(&config, clock, entropy, key).await?;
+        wired.state.sign_in = demo::signin::PATH.to_owned();
+        wired.state.alternatives =
+            vec![Link { text: "Specimen travellers".to_owned(), href: demo::signin::PATH.to_owned() }];
+        let seeded = demo::seed::seed(&wired.state, &config.data, only).await?;
+        let operator = token(&wired, &config.data, "demo operator", Role::Operator).await?;
+        let auditor = token(&wired, &config.data, "demo auditor", Role::Auditor).await?;
+        let demo = Data::new(Demo::new(&seeded, only)?);
+        wired.audit.integrate(wired.call("start")).await?;
+        let worker = work(wired.clone());
+        let running = start(listener, wired.state.clone(), Some(demo))?;
+        Ok(Self { wired, seeded, operator, auditor, issuer, running, worker })
+    }
+
+    /// Ends it in order.
+    ///
+    /// # Errors
+    /// When the server had failed, or the database does not close.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.running.stop().await?;
+        self.worker.abort();
+        Ok(self.wired.store.close().await?)
+    }
+
+    /// Plays until Ctrl-C or SIGTERM, then ends in order.
+    ///
+    /// # Errors
+    /// As [`Scene::stop`].
+    pub async fn until_told(self) -> anyhow::Result<()> {
+        self.running.until_told().await?;
+        self.worker.abort();
+        Ok(self.wired.store.close().await?)
+    }
+}
+
+/// A token of the scene: made once, kept in the folder for its owner alone.
+async fn token(wired: &Wired, data: &Path, name: &str, role: Role) -> anyhow::Result<String> {
+    let file = data.join(format!("{}.token", role.code()));
+    if let Ok(text) = fs::read_to_string(&file) {
+        return Ok(text.trim().to_owned());
+    }
+    let (_, secret) = wired.audit.add_staff(wired.call("demo"), name, role).await?;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut out = options.open(&file).with_context(|| format!("cannot write {}", file.display()))?;
+    out.write_all(secret.expose().as_bytes())?;
+    Ok(secret.expose().to_owned())
+}

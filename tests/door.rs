@@ -1,0 +1,139 @@
+//! Bad input at the door: each gets its precise answer, none a 500, and the ledger stays whole.
+
+use guosuo_tests::TestApp;
+use reqwest::{Client, Response, header};
+
+async fn status(response: Result<Response, reqwest::Error>) -> u16 {
+    response.expect("an answer").status().as_u16()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_client_or_address_gets_a_page_and_is_never_redirected() {
+    let app = TestApp::start().await;
+    let (id, _) = app.client("hotel");
+    let http = app.http();
+    let queries = [
+        "".to_owned(),
+        "client_id=cli_x&redirect_uri=https://evil.example&response_type=code".to_owned(),
+        format!("client_id={id}&redirect_uri=https://evil.example/&response_type=code"),
+        format!("client_id={id}&client_id={id}&response_type=code"),
+        format!("client_id={id}&response_type=code"),
+    ];
+    for query in queries {
+        let answer = http.get(app.at(&format!("authorize?{query}"))).send().await.unwrap();
+        assert_eq!(answer.status(), 400, "{query}");
+        assert!(answer.headers().get(header::LOCATION).is_none(), "{query}");
+        assert!(answer.text().await.unwrap().contains("id=\"error-code\""), "{query}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_without_pkce_goes_back_with_the_specified_error_and_the_issuer() {
+    let app = TestApp::start().await;
+    let (id, _) = app.client("museum");
+    let redirect = app.at("demo/museum/callback");
+    let query = [
+        ("client_id", id.as_str()),
+        ("redirect_uri", &redirect),
+        ("response_type", "code"),
+        ("scope", "openid"),
+        ("state", "s"),
+    ];
+    let answer = app.http().get(app.at("authorize")).query(&query).send().await.unwrap();
+    assert_eq!(answer.status(), 303);
+    let place = answer.headers()[header::LOCATION].to_str().unwrap();
+    assert!(place.starts_with(&redirect) && place.contains("error=invalid_request"), "{place}");
+    assert!(place.contains("state=s") && place.contains("iss="), "{place}");
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_endpoint_answers_each_mistake_with_its_code() {
+    let app = TestApp::start().await;
+    let (id, secret) = app.client("museum");
+    let http = app.http();
+    let cases: [(&[(&str, &str)], u16, &str); 4] = [
+        (&[("grant_type", "authorization_code"), ("code", "x")], 400, "invalid_request"),
+        (&[("grant_type", "password")], 400, "unsupported_grant_type"),
+        (&[("code", "x")], 400, "invalid_request"),
+        (&[("grant_type", "refresh_token"), ("refresh_token", "x")], 400, "invalid_grant"),
+    ];
+    for (form, status, code) in cases {
+        let answer =
+            http.post(app.at("token")).basic_auth(&id, Some(&secret)).form(form).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{form:?}");
+        let body: serde_json::Value = answer.json().await.unwrap();
+        assert_eq!(body["error"], code, "{form:?}");
+    }
+    let wrong = http.post(app.at("token")).basic_auth(&id, Some("wrong"));
+    let answer = wrong.form(&[("grant_type", "client_credentials")]).send().await.unwrap();
+    assert_eq!(answer.status(), 401);
+    assert!(answer.headers().contains_key(header::WWW_AUTHENTICATE));
+    app.finish().await;
+}
+
+async fn hostile(http: &Client, app: &TestApp) -> Vec<(String, u16)> {
+    let mut seen = Vec::new();
+    let long = "a".repeat(100_000);
+    for path in
+        ["authorize", "token", "userinfo", "introspect", "revoke", "register", "credential", "enrol", "login"]
+    {
+        for kind in
+            ["application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "x"]
+        {
+            for body in ["", "{", "a=%ff&a=%00", "--x\r\n\r\n--x--", long.as_str()] {
+                let request =
+                    http.post(app.at(path)).header(header::CONTENT_TYPE, kind).body(body.to_owned());
+                seen.push((format!("POST {path} {kind}"), status(request.send().await).await));
+            }
+        }
+    }
+    for path in [
+        "statuslists/%00",
+        "vct/../1",
+        "portal/grants/x/withdraw",
+        "tile/0/x",
+        "presentations/%F0%9F",
+        "%2e%2e",
+    ] {
+        seen.push((format!("GET {path}"), status(http.get(app.at(path)).send().await).await));
+    }
+    seen
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_input_gets_a_500() {
+    let app = TestApp::start().await;
+    for (what, status) in hostile(&app.http(), &app).await {
+        assert!((300..500).contains(&status), "{what}: {status}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_not_ours_changes_nothing() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let page = browser.open(demo::signin::PATH).await.unwrap();
+    let mut form = page.form(demo::signin::PATH).unwrap();
+    form.fields.retain(|(name, _)| name != "form_token");
+    let answer = browser.submit(&form, &[("username", "anna")], "login-submit").await.unwrap();
+    assert_eq!((answer.status, answer.error_code().as_deref()), (403, Some("form_token")));
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_forbids_foreign_scripts_and_frames() {
+    let app = TestApp::start().await;
+    for path in ["", "enrol", "login", "console", "nothing-here"] {
+        let answer = app.http().get(app.at(path)).send().await.unwrap();
+        let policy = answer.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+            "{path}: {policy}"
+        );
+        assert_eq!(answer.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+    }
+    app.finish().await;
+}
