@@ -106,9 +106,13 @@ fn files(dir: &Path, into: &mut Vec<PathBuf>) -> anyhow::Result<()> {
 
 /// No name, number, birth date or contact of any specimen stands in any file, in any spelling.
 fn canary(tour: &Tour<'_>) -> anyhow::Result<String> {
-    let Some(dir) = &tour.target.data_dir else {
-        return Ok("The service keeps no files here: nothing to search.".to_owned());
-    };
+    match &tour.target.data_dir {
+        None => Ok("The service keeps no files here: nothing to search.".to_owned()),
+        Some(dir) => search(dir),
+    }
+}
+
+fn search(dir: &Path) -> anyhow::Result<String> {
     let mut found = Vec::new();
     files(dir, &mut found)?;
     let everybody = VISITORS.iter().chain([&NEWCOMER, &FORGER]);
@@ -125,4 +129,23 @@ fn canary(tour: &Tour<'_>) -> anyhow::Result<String> {
         }
     }
     Ok(format!("In {} files ({bytes} bytes) nothing of any specimen is readable.", found.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trace_in_any_spelling_is_found() {
+        let dir = tempfile::tempdir().unwrap();
+        let inner = dir.path().join("logs");
+        fs::create_dir(&inner).unwrap();
+        let file = inner.join("guosuo.db-wal");
+        fs::write(&file, b"\0\x01nothing of anybody").unwrap();
+        assert!(search(dir.path()).is_ok());
+        for trace in ["QODIROVA<<DILNOZA", "1991-03-17", "UTO910317", "+9990001503", "阮 宝", "UT8251607"] {
+            fs::write(&file, [b"\0\x02", trace.as_bytes(), b"\0"].concat()).unwrap();
+            assert!(search(dir.path()).is_err(), "{trace}");
+        }
+    }
 }
