@@ -18,10 +18,11 @@ pub(crate) struct Cert {
     scheme: Option<Scheme>,
     pub(crate) serial: Vec<u8>,
     pub(crate) issuer: Name,
-    pub(crate) subject: Name,
-    pub(crate) not_before: i64,
+    subject: Name,
+    not_before: i64,
     pub(crate) not_after: i64,
-    pub(crate) key: Result<Key, KeyError>,
+    /// SubjectPublicKeyInfo. Read when it is used: of a thousand certificates in a store one is.
+    spki: Vec<u8>,
     pub(crate) ski: Option<Vec<u8>>,
     pub(crate) aki: Option<Vec<u8>>,
     pub(crate) extensions: Extensions,
@@ -39,7 +40,7 @@ pub(crate) struct Extensions {
     pub(crate) unknown_critical: bool,
 }
 
-fn name(tlv: &Tlv<'_>) -> Result<Name, Malformed> {
+pub(crate) fn name(tlv: &Tlv<'_>) -> Result<Name, Malformed> {
     let mut out = Vec::new();
     for set in tlv.expect(0x30)?.children() {
         for pair in set?.expect(0x31)?.children() {
@@ -107,7 +108,7 @@ impl Cert {
         let mut validity = validity.expect(0x30)?.children();
         let (not_before, not_after) = (instant(&validity.pop()?)?, instant(&validity.pop()?)?);
         let subject = name(&parts.pop()?)?;
-        let key = Key::parse(&parts.pop()?);
+        let spki = parts.pop()?.expect(0x30)?.raw.to_vec();
         let mut cert = Self {
             der: der.to_vec(),
             tbs: tbs.raw.to_vec(),
@@ -118,7 +119,7 @@ impl Cert {
             subject,
             not_before,
             not_after,
-            key,
+            spki,
             ski: None,
             aki: None,
             extensions: Extensions::default(),
@@ -201,10 +202,25 @@ impl Cert {
 
     /// Whether `issuer`'s key signed it.
     pub(crate) fn is_signed_by(&self, issuer: &Self) -> bool {
-        match (&issuer.key, self.scheme) {
-            (Ok(key), Some(scheme)) => key.verify(scheme, &self.tbs, &self.signature),
+        match (issuer.key(), self.scheme) {
+            (Ok(key), Some(scheme)) => key.verify(scheme, &self.tbs, &self.signature).is_some(),
             _ => false,
         }
+    }
+
+    /// Its public key.
+    pub(crate) fn key(&self) -> Result<Key, KeyError> {
+        Key::parse(&Tlv::whole(&self.spki)?)
+    }
+
+    /// Whether `at`, in seconds since the Unix epoch, lies within its validity.
+    pub(crate) fn is_valid(&self, at: i64) -> bool {
+        (self.not_before..=self.not_after).contains(&at)
+    }
+
+    /// Whether it was signed with SHA-1.
+    pub(crate) fn is_weakly_signed(&self) -> bool {
+        self.scheme.is_some_and(Scheme::is_weak)
     }
 }
 

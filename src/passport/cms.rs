@@ -1,8 +1,8 @@
 //! Signed data (RFC 5652 §5), in BER, with exactly one signer: security objects and master lists.
 
 use crate::{
-    cert::Cert,
-    signature::{Hash, Key, Scheme},
+    cert::{Cert, Name, instant, name},
+    signature::{Form, Hash, Key, Scheme},
     tlv::{Malformed, Tlv, read},
 };
 
@@ -26,7 +26,7 @@ pub(crate) struct SignedData {
 /// Who says to have signed.
 #[derive(Debug, Clone)]
 pub(crate) struct Signer {
-    issuer_and_serial: Option<(Vec<u8>, Vec<u8>)>,
+    issuer_and_serial: Option<(Name, Vec<u8>)>,
     ski: Option<Vec<u8>>,
     digest: Option<Hash>,
     attributes: Option<Attributes>,
@@ -70,7 +70,11 @@ pub(crate) enum AttributeFault {
 /// How the signature held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Held {
+    /// Over the attributes as they came.
     AsReceived,
+    /// As they came, in the short form of DigestInfo.
+    WithoutNull,
+    /// Only over the attributes in the order DER wants.
     Sorted,
 }
 
@@ -142,13 +146,12 @@ impl SignedData {
     pub(crate) fn verify(&self, key: &Key) -> Option<Held> {
         let scheme = self.signer.scheme?;
         let attributes = self.signer.attributes.as_ref()?;
-        let holds = |message: &[u8]| key.verify(scheme, message, &self.signer.signature);
-        if holds(&attributes.received) {
-            Some(Held::AsReceived)
-        } else if attributes.sorted != attributes.received && holds(&attributes.sorted) {
-            Some(Held::Sorted)
-        } else {
-            None
+        let held = |message: &[u8]| key.verify(scheme, message, &self.signer.signature);
+        match held(&attributes.received) {
+            Some(Form::Standard) => Some(Held::AsReceived),
+            Some(Form::WithoutNull) => Some(Held::WithoutNull),
+            None if attributes.sorted == attributes.received => None,
+            None => held(&attributes.sorted).map(|_| Held::Sorted),
         }
     }
 
@@ -172,7 +175,7 @@ impl Signer {
         match sid.tag {
             0x30 => {
                 let (issuer, rest) = read(sid.value)?;
-                issuer_and_serial = Some((issuer.raw.to_vec(), Tlv::whole(rest)?.expect(2)?.value.to_vec()));
+                issuer_and_serial = Some((name(&issuer)?, Tlv::whole(rest)?.expect(2)?.value.to_vec()));
             }
             0x80 => ski = Some(sid.value.to_vec()),
             _ => return Err(Malformed),
@@ -188,7 +191,9 @@ impl Signer {
         if let Some(ski) = &self.ski {
             return cert.ski.as_ref() == Some(ski);
         }
-        self.issuer_and_serial.as_ref().is_some_and(|(_, serial)| *serial == cert.serial)
+        self.issuer_and_serial
+            .as_ref()
+            .is_some_and(|(issuer, serial)| *serial == cert.serial && *issuer == cert.issuer)
     }
 }
 
@@ -217,7 +222,7 @@ impl Attributes {
                 match oid.as_str() {
                     CONTENT_TYPE => out.content_types.push(value.oid()?),
                     MESSAGE_DIGEST => out.digests.push(value.octets()?),
-                    SIGNING_TIME => out.signing_time = crate::cert::instant(&value).ok(),
+                    SIGNING_TIME => out.signing_time = instant(&value).ok(),
                     _ => {}
                 }
             }

@@ -45,6 +45,14 @@ pub fn same_state(issuer: &str, signer: &str) -> bool {
     }
 }
 
+/// Whether some issuing state's certificates carry these two letters.
+#[cfg(test)]
+pub(crate) fn is_signer(two: &str) -> bool {
+    let special = ["D", "RKS", "EUE", "UNO", "XOM", "LTU"];
+    let states = STATES.split_ascii_whitespace().filter_map(|pair| pair.get(..3));
+    states.chain(special).any(|three| same_state(three, two))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

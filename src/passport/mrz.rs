@@ -33,7 +33,7 @@ pub struct Document {
     pub truncated: bool,
     /// Nationality, as printed.
     pub nationality: String,
-    /// `YYYY-MM-DD`, `YYYY-MM` or `YYYY`: unknown parts are left out.
+    /// `YYYY-MM-DD`, `YYYY-MM` or `YYYY`: unknown parts are left out; empty when the year is unknown too.
     pub birth: String,
     /// `M`, `F`, `<` or `X`.
     pub sex: String,
@@ -46,6 +46,32 @@ pub struct Document {
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Document(…)")
+    }
+}
+
+/// Year, month, day.
+type Day = (i64, i64, i64);
+
+impl Document {
+    /// Whether its last day is before the day of `at`, in UTC.
+    pub(crate) fn is_expired(&self, at: i64) -> bool {
+        let (year, month, day) = civil(at);
+        self.expiry < format!("{year:04}-{month:02}-{day:02}")
+    }
+
+    /// Takes a birth date `YYYYMMDD` from data group 11 for the zone's, if it is the same but for the century and for
+    /// parts the zone leaves open: two digits do not tell a child from a person of a hundred.
+    pub(crate) fn settle_century(&mut self, full: &str, at: i64) {
+        let part = |from: usize, to: usize| full.get(from..to).and_then(|d| d.parse::<i64>().ok());
+        let known = |part: Option<i64>| part.filter(|n| *n != 0);
+        let (Some(year), month, day) = (part(0, 4), known(part(4, 6)), known(part(6, 8))) else { return };
+        let Ok(date) = date_text(year, month, day) else { return };
+        // Compared without the century: `26-04-15` begins with `26-04`.
+        let short = |date: &str| date.get(2..).unwrap_or("").to_owned();
+        let same = !self.birth.is_empty() && short(&date).starts_with(&short(&self.birth));
+        if same && (year, month.unwrap_or(1), day.unwrap_or(1)) <= civil(at) {
+            self.birth = date;
+        }
     }
 }
 
@@ -90,31 +116,37 @@ fn names(field: &str) -> (String, String, bool) {
     }
 }
 
-/// A birth date: the latest century that is not after today; unknown parts stay unknown.
-fn birth(text: &str, today: (i64, i64, i64)) -> Result<String, MrzError> {
-    let part = |from: usize| {
-        let digits = text.get(from..from + 2).unwrap_or("");
-        match digits {
-            "<<" => Ok(None),
-            _ => digits.parse::<i64>().map(Some).map_err(|_| MrzError::Date("birth date")),
-        }
-    };
-    let (Some(short), month, day) = (part(0)?, part(2)?, part(4)?) else {
-        return Err(MrzError::Date("birth date"));
-    };
+/// Two digits; `None` where they are unknown: fillers (ICAO 9303-3 §4.8), or zeros, which is no month and no day.
+fn pair(text: &str, from: usize) -> Result<Option<i64>, MrzError> {
+    let digits = text.get(from..from + 2).unwrap_or("");
+    if digits.contains('<') {
+        return Ok(None);
+    }
+    digits.parse().map(Some).map_err(|_| MrzError::Date("birth date"))
+}
+
+/// A birth date: the latest century that is not after today; unknown parts stay unknown, whatever follows them.
+fn birth(text: &str, today: Day) -> Result<String, MrzError> {
+    let known = |part: Option<i64>| part.filter(|n| *n != 0);
+    let (short, month, day) = (pair(text, 0)?, known(pair(text, 2)?), known(pair(text, 4)?));
+    let Some(short) = short else { return Ok(String::new()) };
     let century = today.0 - today.0.rem_euclid(100);
     let later = (century + short, month.unwrap_or(1), day.unwrap_or(1)) > today;
-    let year = century + short - if later { 100 } else { 0 };
+    date_text(century + short - if later { 100 } else { 0 }, month, day)
+}
+
+/// As much of a date as is known.
+fn date_text(year: i64, month: Option<i64>, day: Option<i64>) -> Result<String, MrzError> {
     match (month, day) {
         (Some(m), Some(d)) if valid(year, m, d) => Ok(format!("{year:04}-{m:02}-{d:02}")),
-        (Some(m), None) if (1..=12).contains(&m) => Ok(format!("{year:04}-{m:02}")),
-        (None, None) => Ok(format!("{year:04}")),
+        (Some(m), None) if valid(year, m, 1) => Ok(format!("{year:04}-{m:02}")),
+        (None, _) => Ok(format!("{year:04}")),
         _ => Err(MrzError::Date("birth date")),
     }
 }
 
 /// An expiry date: the nearest within 30 years back and 70 ahead.
-fn expiry(text: &str, today: (i64, i64, i64)) -> Result<String, MrzError> {
+fn expiry(text: &str, today: Day) -> Result<String, MrzError> {
     let part = |from: usize| {
         text.get(from..from + 2).and_then(|d| d.parse::<i64>().ok()).ok_or(MrzError::Date("expiry date"))
     };
@@ -168,7 +200,7 @@ pub(crate) fn parse(text: &str, today: i64) -> Result<Document, MrzError> {
     }
 }
 
-fn two_lines(zone: &Zone<'_>, width: usize, today: (i64, i64, i64)) -> Result<Document, MrzError> {
+fn two_lines(zone: &Zone<'_>, width: usize, today: Day) -> Result<Document, MrzError> {
     let second = Zone(zone.at(width, width * 2));
     let passport = width == 44;
     let optional = second.at(28, if passport { 42 } else { 35 });
@@ -202,7 +234,7 @@ fn two_lines(zone: &Zone<'_>, width: usize, today: (i64, i64, i64)) -> Result<Do
     })
 }
 
-fn three_lines(zone: &Zone<'_>, today: (i64, i64, i64)) -> Result<Document, MrzError> {
+fn three_lines(zone: &Zone<'_>, today: Day) -> Result<Document, MrzError> {
     let (first, second) = (Zone(zone.at(0, 30)), Zone(zone.at(30, 60)));
     let number = long_number(first.at(5, 14), first.at(14, 15), first.at(15, 30))?;
     checked(second.at(0, 6), second.at(6, 7), false, "the birth date")?;
@@ -226,7 +258,7 @@ fn three_lines(zone: &Zone<'_>, today: (i64, i64, i64)) -> Result<Document, MrzE
 }
 
 /// The civil date of an instant in UTC.
-pub(crate) fn civil(seconds: i64) -> (i64, i64, i64) {
+pub(crate) fn civil(seconds: i64) -> Day {
     let days = seconds.div_euclid(86_400) + 719_468;
     let era = days.div_euclid(146_097);
     let of_era = days.rem_euclid(146_097);
@@ -270,7 +302,25 @@ mod tests {
         assert_eq!(birth("60<<<<", (2026, 11, 23)).unwrap(), "1960");
         assert_eq!(birth("6005<<", (2026, 11, 23)).unwrap(), "1960-05");
         assert_eq!(birth("261124", (2026, 11, 23)).unwrap(), "1926-11-24");
+        assert_eq!(birth("600000", (2026, 11, 23)).unwrap(), "1960");
+        assert_eq!(birth("60<<17", (2026, 11, 23)).unwrap(), "1960");
+        assert_eq!(birth("<<<<<<", (2026, 11, 23)).unwrap(), "");
         assert!(birth("600230", (2026, 11, 23)).is_err());
+        assert!(birth("6X0230", (2026, 11, 23)).is_err());
+    }
+
+    #[test]
+    fn data_group_11_settles_the_century_and_nothing_else() {
+        let zone = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10";
+        let settled = |full: &str| {
+            let mut document = parse(zone, NOW).unwrap();
+            document.settle_century(full, NOW);
+            document.birth
+        };
+        assert_eq!(settled("18740812"), "1874-08-12");
+        for other in ["20740812", "18740813", "1874", "", "1874081é", "18740000"] {
+            assert_eq!(settled(other), "1974-08-12", "{other}");
+        }
     }
 
     #[test]

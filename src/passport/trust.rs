@@ -155,10 +155,10 @@ fn read_list(list: &SignedData, pins: &[Anchor]) -> Result<Imported, TrustError>
     if list.content_type != MASTER_LIST {
         return Err(TrustError::Malformed);
     }
-    let (signer, _) = list.signer_cert().ok_or(TrustError::Unsigned)?;
+    let (signer, _) = list.signer_cert().ok_or(TrustError::Signature)?;
     list.check_attributes().map_err(|_| TrustError::Signature)?;
-    let key = signer.key.as_ref().map_err(|_| TrustError::Signature)?;
-    list.verify(key).ok_or(TrustError::Signature)?;
+    let key = signer.key().map_err(|_| TrustError::Signature)?;
+    list.verify(&key).ok_or(TrustError::Signature)?;
     if !signer.extensions.extended.iter().any(|p| p == MASTER_LIST_SIGNER) {
         return Err(TrustError::Purpose);
     }
@@ -174,8 +174,9 @@ fn read_list(list: &SignedData, pins: &[Anchor]) -> Result<Imported, TrustError>
     for one in set.children() {
         let one = one.map_err(|_| TrustError::Malformed)?;
         match Anchor::parse(one.raw) {
-            Ok(anchor) => imported.anchors.push(anchor),
-            Err(_) => imported.unreadable += 1,
+            Ok(anchor) if anchor.cert.key().is_ok() => imported.anchors.push(anchor),
+            // A key we cannot use verifies nothing: better said at the import than found at a border.
+            _ => imported.unreadable += 1,
         }
     }
     Ok(imported)

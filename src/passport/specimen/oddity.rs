@@ -1,0 +1,39 @@
+//! Chips that depart from the rule: forgeries to be refused, and ways of issuing states to be tolerated.
+
+/// What is odd about a chip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Oddity {
+    /// The passport says it is French; the signer is Utopian.
+    ForeignPassport,
+    /// Passport and signer say they are French; the certificate that issued the signer is Utopian.
+    ForeignSigner,
+    /// Two signers.
+    TwoSigners,
+    /// The signed attributes lack the digest.
+    NoDigest,
+    /// The signed attributes have the digest twice.
+    TwoDigests,
+    /// The signed content says it is something else.
+    OtherContent,
+    /// The list of hashes is of a version to come.
+    LaterVersion,
+    /// The signer's certificate is for signing certificates.
+    OtherUsage,
+    /// The signer's certificate has a critical extension nobody knows.
+    UnknownExtension,
+    /// The signer's curve is P-256 with another generator (CVE-2020-0601).
+    OtherGenerator,
+    /// Signed before the signer's certificate was valid.
+    EarlySignature,
+    /// The signer's certificate is not in the chip.
+    NoSigner,
+    /// Harmless: the signer's curve is given by its parameters, as most states do.
+    ExplicitCurve,
+    /// Harmless: lengths are indefinite, as New Zealand does.
+    Ber,
+    /// Harmless: the attributes are signed sorted and stored unsorted.
+    Unsorted,
+    /// Harmless: the list of hashes names the version of the data structure.
+    Versioned,
+}

@@ -1,0 +1,103 @@
+//! What the fictional state signs: security objects (ICAO 9303-10 §4.6.2) and master lists, as signed data
+//! (RFC 5652 §5).
+
+use super::{
+    AUTHORITY, Oddity, SpecimenError, State,
+    der::{ECDSA_SHA256, SHA256, integer, name, octets, oid, open_sequence, sequence, set, time},
+};
+use crate::{signature::Hash, tlv::write};
+
+const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
+const LDS_OBJECT: &[u8] = &[0x67, 0x81, 0x08, 0x01, 0x01, 0x01];
+const MASTER_LIST: &[u8] = &[0x67, 0x81, 0x08, 0x01, 0x01, 0x02];
+const CONTENT_TYPE: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x03];
+const MESSAGE_DIGEST: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04];
+const SIGNING_TIME: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x05];
+
+/// The list of hashes.
+fn object(hashes: &[(u8, Vec<u8>)], oddity: Option<Oddity>) -> Vec<u8> {
+    let pair = |(number, hash): &(u8, Vec<u8>)| sequence(&[integer(*number), octets(hash)]);
+    let listed: Vec<Vec<u8>> = hashes.iter().map(pair).collect();
+    let version = match oddity {
+        Some(Oddity::Versioned) => 1,
+        Some(Oddity::LaterVersion) => 2,
+        _ => 0,
+    };
+    let mut parts = vec![integer(version), sequence(&[oid(SHA256)]), sequence(&listed)];
+    if version > 0 {
+        parts.push(sequence(&[write(0x13, b"0108"), write(0x13, b"040000")]));
+    }
+    sequence(&parts)
+}
+
+impl State {
+    fn attributes(&self, kind: &[u8], object: &[u8], oddity: Option<Oddity>) -> Vec<Vec<u8>> {
+        let attribute = |id: &[u8], value: Vec<u8>| sequence(&[oid(id), set(&[value])]);
+        let digest = attribute(MESSAGE_DIGEST, octets(&Hash::Sha256.of(object)));
+        let mut attributes = vec![attribute(CONTENT_TYPE, oid(kind))];
+        match oddity {
+            Some(Oddity::NoDigest) => {}
+            Some(Oddity::TwoDigests) => attributes.extend([digest.clone(), digest]),
+            Some(Oddity::EarlySignature) => {
+                attributes.push(attribute(SIGNING_TIME, time(self.now - 3650 * 86_400)));
+                attributes.push(digest);
+            }
+            _ => attributes.push(digest),
+        }
+        attributes
+    }
+
+    /// Signs the hashes of groups.
+    pub(super) fn sod(
+        &self,
+        hashes: &[(u8, Vec<u8>)],
+        oddity: Option<Oddity>,
+    ) -> Result<Vec<u8>, SpecimenError> {
+        let kind = if oddity == Some(Oddity::OtherContent) { MASTER_LIST } else { LDS_OBJECT };
+        let signer = match oddity {
+            Some(Oddity::NoSigner) => None,
+            _ => Some((self.signer(oddity)?, 2)),
+        };
+        Ok(write(0x77, &self.signed(kind, &object(hashes, oddity), signer, oddity)?))
+    }
+
+    /// A signed master list of certificates (ICAO 9303-12 §8).
+    ///
+    /// # Errors
+    /// [`SpecimenError`] when it cannot be made.
+    pub fn master_list(&self, certificates: &[Vec<u8>]) -> Result<Vec<u8>, SpecimenError> {
+        let list = sequence(&[integer(0), set(certificates)]);
+        self.signed(MASTER_LIST, &list, Some((self.list_signer()?, 3)), None)
+    }
+
+    /// Signed data by the signer's key; the certificate with its serial number.
+    fn signed(
+        &self,
+        kind: &[u8],
+        object: &[u8],
+        certificate: Option<(Vec<u8>, u8)>,
+        oddity: Option<Oddity>,
+    ) -> Result<Vec<u8>, SpecimenError> {
+        let mut attributes = self.attributes(kind, object, oddity);
+        let signature = self.signer.sign(&set(&attributes)).map_err(|_| SpecimenError)?;
+        if oddity == Some(Oddity::Unsorted) {
+            attributes.reverse();
+        }
+        let serial = certificate.as_ref().map_or(2, |(_, serial)| *serial);
+        let sha256 = sequence(&[oid(SHA256)]);
+        let info = sequence(&[
+            integer(1),
+            sequence(&[name("UT", AUTHORITY), integer(serial)]),
+            sha256.clone(),
+            write(0xa0, &attributes.concat()),
+            sequence(&[oid(ECDSA_SHA256)]),
+            octets(&signature),
+        ]);
+        let content = sequence(&[oid(kind), write(0xa0, &octets(object))]);
+        let mut data = vec![integer(3), set(&[sha256]), content];
+        data.extend(certificate.map(|(der, _)| write(0xa0, &der)));
+        data.push(set(&vec![info; if oddity == Some(Oddity::TwoSigners) { 2 } else { 1 }]));
+        let sequence = if oddity == Some(Oddity::Ber) { open_sequence } else { sequence };
+        Ok(sequence(&[oid(SIGNED_DATA), write(0xa0, &sequence(&data))]))
+    }
+}

@@ -1,0 +1,58 @@
+//! The ETSI specimen: real algorithms, a person who does not exist.
+
+use crate::{Anchor, Conclusion, Files, Trust, verify};
+use std::fs;
+
+/// 2011-10-01, within the validity of the specimen's certificates.
+const THEN: i64 = 1_317_427_200;
+
+pub(super) fn fixture(name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/passports/etsi-mustermann/");
+    fs::read(format!("{folder}{name}")).unwrap()
+}
+
+fn files(change: impl FnOnce(&mut Vec<Vec<u8>>)) -> Files {
+    let names = ["EF_SOD.bin", "EF_DG1.bin", "EF_DG2.bin", "EF_DG14.bin", "EF_DG15.bin"];
+    let mut files: Vec<Vec<u8>> = names.iter().map(|n| fixture(n)).collect();
+    change(&mut files);
+    Files::classify(files).unwrap()
+}
+
+fn trust() -> Trust {
+    let mut trust = Trust::empty();
+    trust.add(Anchor::parse(&fixture("csca_de_0130846f22c2.der")).unwrap());
+    trust
+}
+
+#[test]
+fn the_etsi_specimen_verifies_fully_as_of_its_time() {
+    let verdict = verify(&files(|_| {}), &trust(), THEN);
+    assert_eq!(verdict.conclusion, Conclusion::Accept, "{:#?}", verdict.steps);
+    assert_eq!(verdict.groups, [1, 2, 14, 15]);
+    let ids: Vec<&str> = verdict.steps.iter().map(|s| s.id).collect();
+    assert_eq!(ids, ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "P11", "P12", "P15"]);
+    assert_eq!(verdict.document.unwrap().primary, "MUSTERMANN");
+}
+
+#[test]
+fn one_changed_byte_in_data_group_1_is_refused_with_the_reason() {
+    for at in 5..93 {
+        let changed = files(|files| files[1][at] ^= 1);
+        let verdict = verify(&changed, &trust(), THEN);
+        assert_eq!(verdict.failures()[0], "group_mismatch", "byte {at}");
+        assert_eq!((verdict.conclusion, verdict.document), (Conclusion::Refuse, None), "byte {at}");
+    }
+}
+
+#[test]
+fn without_the_countrys_certificate_nothing_is_accepted() {
+    let verdict = verify(&files(|_| {}), &Trust::empty(), THEN);
+    assert_eq!(verdict.failures(), ["no_anchor"]);
+}
+
+#[test]
+fn expired_certificates_leave_the_verdict_open() {
+    let verdict = verify(&files(|_| {}), &trust(), 1_420_070_400);
+    assert_eq!(verdict.step("P10").unwrap().code, Some("signer_expired"));
+    assert_ne!(verdict.conclusion, Conclusion::Accept);
+}
