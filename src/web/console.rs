@@ -31,7 +31,6 @@ fn filter(query: &Form) -> Filter {
         from: text("from").and_then(|d| Moment::parse(d).ok()),
         to: text("to").and_then(|d| Moment::parse(d).ok()),
         limit: 50,
-        ..Filter::default()
     }
 }
 

@@ -168,7 +168,6 @@ pub(crate) struct Visitor {
 #[derive(Debug, Clone)]
 pub(crate) struct Auditor {
     pub(crate) door: Door,
-    pub(crate) who: Staff,
 }
 
 /// An operator's program at the door.
@@ -217,7 +216,7 @@ impl Auditor {
             return Err(Fault::see_other("/console"));
         };
         door.call = door.call.by(Actor::Auditor(who.id));
-        Ok(Self { door, who })
+        Ok(Self { door })
     }
 
     /// The auditor of this browser, if one is signed in.
@@ -226,7 +225,7 @@ impl Auditor {
             None => Ok(None),
             Some(who) => {
                 let call = door.call.by(Actor::Auditor(who.id));
-                Ok(Some(Self { door: Door { call, ..door.clone() }, who }))
+                Ok(Some(Self { door: Door { call, ..door.clone() } }))
             }
         }
     }
