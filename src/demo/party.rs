@@ -104,6 +104,13 @@ fn failed(error: &(dyn std::error::Error + 'static)) -> anyhow::Error {
     anyhow!(text)
 }
 
+/// A refusal in one line: status, code, sentence (RFC 6750 §3.1).
+fn refusal(status: u16, body: &[u8]) -> anyhow::Error {
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+    anyhow!("{status} {}: {}", text("error"), text("error_description"))
+}
+
 impl Party {
     /// A relying party that was registered with this service.
     ///
@@ -185,9 +192,7 @@ impl Party {
         let request = client.user_info(tokens.access.clone(), Some(subject))?.require_signed_response(false);
         let answer: Result<UserInfoClaims<Told, CoreGenderClaim>, _> = request.request_async(&http).await;
         let claims = answer.map_err(|e| match e {
-            UserInfoError::Response(status, body, _) => {
-                anyhow!("{status} {}", String::from_utf8_lossy(&body))
-            }
+            UserInfoError::Response(status, body, _) => refusal(status.as_u16(), &body),
             other => failed(&other),
         })?;
         match serde_json::to_value(&claims)? {

@@ -42,8 +42,18 @@ fn not_found() -> HttpResponse {
 
 /// What was learned, a line a claim.
 fn pretty(claims: &Map<String, Value>) -> Vec<(String, String)> {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     claims.iter().map(|(name, value)| (name.clone(), text(value))).collect()
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(one) => one.clone(),
+        Value::Array(all) => all.iter().map(text).collect::<Vec<_>>().join(", "),
+        Value::Object(members) => {
+            members.iter().map(|(n, v)| format!("{n}: {}", text(v))).collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
 }
 
 /// GET /demo/{name}.
