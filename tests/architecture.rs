@@ -27,7 +27,7 @@ fn table(text: &str, heading: &str) -> Vec<Vec<String>> {
 }
 
 fn words(cell: &str) -> BTreeSet<String> {
-    cell.split(',').map(|w| w.trim().to_owned()).filter(|w| !w.is_empty() && w != "nothing").collect()
+    cell.split([',', ';']).map(|w| w.trim().to_owned()).filter(|w| !w.is_empty() && w != "nothing").collect()
 }
 
 fn packages() -> Vec<cargo_metadata::Package> {
@@ -128,12 +128,16 @@ fn only_one_module_names_openssl_and_only_the_gate_opens_sealed_values() {
     for path in all_rust_files() {
         let text = fs::read_to_string(&path).expect("source");
         let place = path.strip_prefix(&root).expect("below the root").to_string_lossy().into_owned();
+        // Tests look from outside, and this one names what it looks for.
+        if place.starts_with("tests/") || place.contains("/tests") {
+            continue;
+        }
         if text.contains("openssl::") && !place.starts_with("src/passport/signature") {
             strays.push(format!("openssl in {place}"));
         }
         let opens = text.contains("vault::open(") || text.contains("vault::field::open(");
         let may_open = ["src/vault/", "src/keys/", "src/privacy/", "src/audit/"];
-        if opens && !may_open.iter().any(|home| place.starts_with(home)) && !place.starts_with("tests/") {
+        if opens && !may_open.iter().any(|home| place.starts_with(home)) {
             strays.push(format!("a sealed value is opened in {place}"));
         }
     }

@@ -3,6 +3,8 @@
 use guosuo_tests::TestApp;
 use reqwest::{Client, Response, header};
 
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
 async fn status(response: Result<Response, reqwest::Error>) -> u16 {
     response.expect("an answer").status().as_u16()
 }
@@ -53,11 +55,11 @@ async fn the_token_endpoint_answers_each_mistake_with_its_code() {
     let app = TestApp::start().await;
     let (id, secret) = app.client("museum");
     let http = app.http();
-    let cases: [(&[(&str, &str)], u16, &str); 4] = [
+    let cases: [(Pairs<'_>, u16, &str); 4] = [
         (&[("grant_type", "authorization_code"), ("code", "x")], 400, "invalid_request"),
         (&[("grant_type", "password")], 400, "unsupported_grant_type"),
         (&[("code", "x")], 400, "invalid_request"),
-        (&[("grant_type", "refresh_token"), ("refresh_token", "x")], 400, "invalid_grant"),
+        (&[("grant_type", "refresh_token"), ("refresh_token", "x")], 400, "unauthorized_client"),
     ];
     for (form, status, code) in cases {
         let answer =
@@ -95,7 +97,7 @@ async fn hostile(http: &Client, app: &TestApp) -> Vec<(String, u16)> {
         "portal/grants/x/withdraw",
         "tile/0/x",
         "presentations/%F0%9F",
-        "%2e%2e",
+        "nothing%2Fhere",
     ] {
         seen.push((format!("GET {path}"), status(http.get(app.at(path)).send().await).await));
     }

@@ -14,7 +14,5 @@ pub fn encode(bytes: impl AsRef<[u8]>) -> String {
 /// # Errors
 /// [`Error::Malformed`] for padding, foreign characters, or bits that encode nothing.
 pub fn decode(text: impl AsRef<[u8]>) -> Result<Vec<u8>, Error> {
-    BASE64URL_NOPAD
-        .decode(text.as_ref())
-        .map_err(|_| Error::Malformed)
+    BASE64URL_NOPAD.decode(text.as_ref()).map_err(|_| Error::Malformed)
 }

@@ -24,9 +24,7 @@ fn instant(claims: &Map<String, Value>, name: &'static str) -> Result<Option<i64
     match claims.get(name) {
         None => Ok(None),
         Some(value) => {
-            let seconds = value
-                .as_i64()
-                .or_else(|| value.as_f64().filter(|f| f.abs() < 1e15).map(truncate));
+            let seconds = value.as_i64().or_else(|| value.as_f64().filter(|f| f.abs() < 1e15).map(truncate));
             seconds.map(Some).ok_or(Error::Claim(name))
         }
     }
@@ -90,41 +88,25 @@ mod tests {
 
     #[test]
     fn each_registered_claim_is_judged_by_the_callers_clock() {
-        let at = Checks {
-            now: 1_000,
-            leeway: 10,
-            ..Checks::default()
-        };
+        let at = Checks { now: 1_000, leeway: 10, ..Checks::default() };
         assert_eq!(checked(json!({"exp": 990}), at), Err(Error::Expired));
         assert_eq!(checked(json!({"exp": 991}), at), Ok(()));
         assert_eq!(checked(json!({"exp": "soon"}), at), Err(Error::Claim("exp")));
-        assert_eq!(
-            checked(json!({}), Checks { expiry: true, ..at }),
-            Err(Error::Claim("exp"))
-        );
+        assert_eq!(checked(json!({}), Checks { expiry: true, ..at }), Err(Error::Claim("exp")));
         assert_eq!(checked(json!({"nbf": 1_011}), at), Err(Error::TooEarly));
         assert_eq!(checked(json!({"iat": 1_011}), at), Err(Error::TooEarly));
-        let fresh = Checks {
-            max_age: Some(60),
-            ..at
-        };
+        let fresh = Checks { max_age: Some(60), ..at };
         assert_eq!(checked(json!({"iat": 929}), fresh), Err(Error::Expired));
         assert_eq!(checked(json!({}), fresh), Err(Error::Claim("iat")));
     }
 
     #[test]
     fn an_audience_may_stand_alone_or_in_an_array() {
-        let us = Checks {
-            audience: Some("us"),
-            ..Checks::default()
-        };
+        let us = Checks { audience: Some("us"), ..Checks::default() };
         assert_eq!(checked(json!({"aud": "us"}), us), Ok(()));
         assert_eq!(checked(json!({"aud": ["them", "us"]}), us), Ok(()));
         assert_eq!(checked(json!({"aud": ["them"]}), us), Err(Error::Audience));
-        let issuer = Checks {
-            issuer: Some("https://a"),
-            ..Checks::default()
-        };
+        let issuer = Checks { issuer: Some("https://a"), ..Checks::default() };
         assert_eq!(checked(json!({"iss": ["https://a"]}), issuer), Err(Error::Issuer));
     }
 }

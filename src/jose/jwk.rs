@@ -44,10 +44,7 @@ impl Jwk {
     /// private or symmetric part (RFC 7517 §9.3).
     pub fn parse(value: &serde_json::Value) -> Result<Self, Error> {
         let members = value.as_object().ok_or(Error::Key)?;
-        if ["d", "p", "q", "dp", "dq", "qi", "k", "oth"]
-            .iter()
-            .any(|m| members.contains_key(*m))
-        {
+        if ["d", "p", "q", "dp", "dq", "qi", "k", "oth"].iter().any(|m| members.contains_key(*m)) {
             return Err(Error::Key);
         }
         let key: Self = serde_json::from_value(value.clone()).map_err(|_| Error::Key)?;
@@ -76,11 +73,7 @@ impl Jwk {
     /// The public key of 32 Ed25519 bytes (RFC 8037 §2).
     #[must_use]
     pub fn from_ed25519(key: &[u8; 32]) -> Self {
-        Self {
-            crv: Some("Ed25519".into()),
-            x: Some(b64::encode(key)),
-            ..Self::of("OKP")
-        }
+        Self { crv: Some("Ed25519".into()), x: Some(b64::encode(key)), ..Self::of("OKP") }
     }
 
     fn of(kty: &str) -> Self {
@@ -100,23 +93,13 @@ impl Jwk {
     /// The same key with a `kid`, `use` and `alg` for a published set.
     #[must_use]
     pub fn published(self, kid: &str, alg: Alg) -> Self {
-        Self {
-            kid: Some(kid.to_owned()),
-            use_: Some("sig".into()),
-            alg: Some(alg.name().into()),
-            ..self
-        }
+        Self { kid: Some(kid.to_owned()), use_: Some("sig".into()), alg: Some(alg.name().into()), ..self }
     }
 
     /// The key without its names: only what makes the key.
     #[must_use]
     pub fn bare(&self) -> Self {
-        Self {
-            kid: None,
-            use_: None,
-            alg: None,
-            ..self.clone()
-        }
+        Self { kid: None, use_: None, alg: None, ..self.clone() }
     }
 
     /// The algorithms this key can verify.
@@ -125,10 +108,7 @@ impl Jwk {
     /// [`Error::Key`] when the key is of no kind we know.
     pub fn algs(&self) -> Result<&'static [Alg], Error> {
         let has = |member: &Option<String>, length: usize| {
-            member
-                .as_deref()
-                .and_then(|m| b64::decode(m).ok())
-                .is_some_and(|b| b.len() == length)
+            member.as_deref().and_then(|m| b64::decode(m).ok()).is_some_and(|b| b.len() == length)
         };
         match (self.kty.as_str(), self.crv.as_deref()) {
             ("EC", Some("P-256")) if has(&self.x, 32) && has(&self.y, 32) => Ok(&[Alg::Es256]),
@@ -146,10 +126,9 @@ impl Jwk {
                 Ok(DecodingKey::from_ec_der(&point))
             }
             Some(Alg::EdDsa) => Ok(DecodingKey::from_ed_der(&part(&self.x)?)),
-            Some(Alg::Ps256 | Alg::Rs256) => Ok(DecodingKey::from_rsa_raw_components(
-                &part(&self.n)?,
-                &part(&self.e)?,
-            )),
+            Some(Alg::Ps256 | Alg::Rs256) => {
+                Ok(DecodingKey::from_rsa_raw_components(&part(&self.n)?, &part(&self.e)?))
+            }
             None => Err(Error::Key),
         }
     }
@@ -178,16 +157,8 @@ impl Jwk {
                 text(&self.x),
                 text(&self.y)
             ),
-            "OKP" => format!(
-                r#"{{"crv":"{}","kty":"OKP","x":"{}"}}"#,
-                text(&self.crv),
-                text(&self.x)
-            ),
-            kty => format!(
-                r#"{{"e":"{}","kty":"{kty}","n":"{}"}}"#,
-                text(&self.e),
-                text(&self.n)
-            ),
+            "OKP" => format!(r#"{{"crv":"{}","kty":"OKP","x":"{}"}}"#, text(&self.crv), text(&self.x)),
+            kty => format!(r#"{{"e":"{}","kty":"{kty}","n":"{}"}}"#, text(&self.e), text(&self.n)),
         };
         b64::encode(digest::digest(&digest::SHA256, canonical.as_bytes()))
     }
@@ -228,10 +199,7 @@ mod tests {
     #[test]
     fn a_key_with_a_private_part_is_refused() {
         let key = json!({"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"});
-        assert_eq!(
-            Jwk::parse(&key).unwrap().thumbprint(),
-            "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
-        );
+        assert_eq!(Jwk::parse(&key).unwrap().thumbprint(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
         let mut private = key;
         private["d"] = json!("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A");
         assert_eq!(Jwk::parse(&private), Err(Error::Key));

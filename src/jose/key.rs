@@ -37,10 +37,7 @@ impl SigningKey {
                 let pair =
                     EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der, &provider::random())
                         .map_err(|_| Error::Key)?;
-                (
-                    Jwk::from_p256_point(pair.public_key().as_ref())?,
-                    EncodingKey::from_ec_der(der),
-                )
+                (Jwk::from_p256_point(pair.public_key().as_ref())?, EncodingKey::from_ec_der(der))
             }
             Alg::EdDsa => {
                 let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der).map_err(|_| Error::Key)?;
@@ -49,12 +46,7 @@ impl SigningKey {
             }
             Alg::Ps256 | Alg::Rs256 => return Err(Error::Algorithm),
         };
-        Ok(Self {
-            alg,
-            kid: public.thumbprint(),
-            public,
-            encoding,
-        })
+        Ok(Self { alg, kid: public.thumbprint(), public, encoding })
     }
 
     /// The algorithm it signs with.

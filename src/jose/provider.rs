@@ -32,11 +32,8 @@ type Parsed = RwLock<HashMap<Vec<u8>, Arc<Pair>>>;
 
 static PARSED: LazyLock<Parsed> = LazyLock::new(Parsed::default);
 static INSTALLED: Once = Once::new();
-static PROVIDER: CryptoProvider = CryptoProvider {
-    signer_factory: signer,
-    verifier_factory: verifier,
-    key_utils: UTILS,
-};
+static PROVIDER: CryptoProvider =
+    CryptoProvider { signer_factory: signer, verifier_factory: verifier, key_utils: UTILS };
 
 const UTILS: KeyUtils = KeyUtils {
     rsa_pub_components_from_private_key: |_| Err(ErrorKind::InvalidKeyFormat.into()),
@@ -148,10 +145,7 @@ fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerif
     use jsonwebtoken::DecodingKeyKind;
     let public = match key.kind() {
         DecodingKeyKind::SecretOrDer(bytes) => Public::Raw(bytes.clone()),
-        DecodingKeyKind::RsaModulusExponent { n, e } => Public::Rsa {
-            n: n.clone(),
-            e: e.clone(),
-        },
+        DecodingKeyKind::RsaModulusExponent { n, e } => Public::Rsa { n: n.clone(), e: e.clone() },
     };
     Ok(Box::new(Verifier(*algorithm, public)))
 }

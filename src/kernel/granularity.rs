@@ -150,10 +150,8 @@ impl FromStr for Granularity {
             "city" => Self::City,
             "country" => Self::Country,
             other => {
-                let age = other
-                    .strip_prefix("over_")
-                    .and_then(|n| n.parse().ok())
-                    .ok_or(UnknownGranularity)?;
+                let age =
+                    other.strip_prefix("over_").and_then(|n| n.parse().ok()).ok_or(UnknownGranularity)?;
                 if !Self::AGES.contains(&age) {
                     return Err(UnknownGranularity);
                 }

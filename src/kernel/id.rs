@@ -150,13 +150,7 @@ mod tests {
     fn a_foreign_or_broken_id_is_refused() {
         let id = ClientId::new(Moment::from_millis(0), &Fixed(7)).to_string();
         assert!(id.parse::<VisitorId>().is_err());
-        for bad in [
-            "",
-            "cli_",
-            "cli_8zzzzzzzzzzzzzzzzzzzzzzzzz",
-            &id[..20],
-            "cli_\u{fc}",
-        ] {
+        for bad in ["", "cli_", "cli_8zzzzzzzzzzzzzzzzzzzzzzzzz", &id[..20], "cli_\u{fc}"] {
             assert!(bad.parse::<ClientId>().is_err(), "{bad}");
         }
     }

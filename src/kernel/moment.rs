@@ -41,19 +41,13 @@ impl Moment {
     /// This much later.
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)),
-        )
+        Self(self.0.saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
     }
 
     /// This much earlier.
     #[must_use]
     pub fn minus(self, duration: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_sub(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)),
-        )
+        Self(self.0.saturating_sub(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
     }
 
     /// The time from `earlier` to here; zero if `earlier` is later.
@@ -77,10 +71,7 @@ impl Moment {
     /// RFC 3339 in UTC with whole seconds, `2026-11-23T08:00:00Z`.
     #[must_use]
     pub fn rfc3339(self) -> String {
-        let whole = self
-            .utc()
-            .replace_nanosecond(0)
-            .unwrap_or(OffsetDateTime::UNIX_EPOCH);
+        let whole = self.utc().replace_nanosecond(0).unwrap_or(OffsetDateTime::UNIX_EPOCH);
         whole.format(&Rfc3339).unwrap_or_default()
     }
 
@@ -93,9 +84,7 @@ impl Moment {
             return Ok(date.midnight());
         }
         let at = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| BadMoment)?;
-        i64::try_from(at.unix_timestamp_nanos() / 1_000_000)
-            .map(Self)
-            .map_err(|_| BadMoment)
+        i64::try_from(at.unix_timestamp_nanos() / 1_000_000).map(Self).map_err(|_| BadMoment)
     }
 
     fn utc(self) -> OffsetDateTime {
@@ -121,9 +110,7 @@ impl Date {
     /// [`BadMoment`] when there is no such day.
     pub fn new(year: i32, month: u8, day: u8) -> Result<Self, BadMoment> {
         let month = time::Month::try_from(month).map_err(|_| BadMoment)?;
-        time::Date::from_calendar_date(year, month, day)
-            .map(Self)
-            .map_err(|_| BadMoment)
+        time::Date::from_calendar_date(year, month, day).map(Self).map_err(|_| BadMoment)
     }
 
     /// Reads `YYYY-MM-DD`.
@@ -131,9 +118,7 @@ impl Date {
     /// # Errors
     /// [`BadMoment`] for any other text.
     pub fn parse(text: &str) -> Result<Self, BadMoment> {
-        time::Date::parse(text, format_description!("[year]-[month]-[day]"))
-            .map(Self)
-            .map_err(|_| BadMoment)
+        time::Date::parse(text, format_description!("[year]-[month]-[day]")).map(Self).map_err(|_| BadMoment)
     }
 
     /// The year.
@@ -211,14 +196,9 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that asks the machine for the time"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for the time")]
     fn now(&self) -> Moment {
-        let since = std::time::SystemTime::now()
-            .duration_since(std::time::UNIX_EPOCH)
-            .unwrap_or_default();
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Moment(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 }

@@ -47,13 +47,8 @@ pub enum RetentionClass {
 
 impl RetentionClass {
     /// Every class.
-    pub const ALL: &'static [Self] = &[
-        Self::Profile,
-        Self::Contract,
-        Self::LodgingStatute,
-        Self::Telecom,
-        Self::AuditDetail,
-    ];
+    pub const ALL: &'static [Self] =
+        &[Self::Profile, Self::Contract, Self::LodgingStatute, Self::Telecom, Self::AuditDetail];
 
     /// The code stored beside the wrapped key.
     #[must_use]

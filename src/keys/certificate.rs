@@ -45,9 +45,7 @@ fn anchor_params(issuer: &str, tx: &WriteTx) -> Result<CertificateParams, Error>
 /// The self-signed root. Verifiers pin it; it is never in `x5c`.
 pub(crate) fn anchor(issuer: &str, pkcs8: &[u8], tx: &WriteTx) -> Result<Vec<u8>, Error> {
     let key = KeyPair::try_from(pkcs8).map_err(|_| Error::Making)?;
-    let made = anchor_params(issuer, tx)?
-        .self_signed(&key)
-        .map_err(|_| Error::Making)?;
+    let made = anchor_params(issuer, tx)?.self_signed(&key).map_err(|_| Error::Making)?;
     Ok(made.der().to_vec())
 }
 
@@ -63,12 +61,7 @@ pub(crate) fn leaf(
     let anchor_key = KeyPair::try_from(anchor_pkcs8).map_err(|_| Error::Making)?;
     let anchor_params = anchor_params(&settings.issuer, tx)?;
     let issuer = Issuer::from_params(&anchor_params, anchor_key);
-    let mut params = params(
-        &settings.issuer,
-        &format!("Guosuo {} signer", use_.code()),
-        LEAF_DAYS,
-        tx,
-    )?;
+    let mut params = params(&settings.issuer, &format!("Guosuo {} signer", use_.code()), LEAF_DAYS, tx)?;
     params.is_ca = IsCa::ExplicitNoCa;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.use_authority_key_identifier_extension = true;

@@ -58,14 +58,7 @@ impl Keys {
         }
         let epoch = row.kek_epoch.to_string();
         let hex = HEXLOWER.encode(&row.id);
-        let place = [
-            "dek",
-            self.tenant(),
-            &row.subject,
-            &row.class,
-            hex.as_str(),
-            epoch.as_str(),
-        ];
+        let place = ["dek", self.tenant(), &row.subject, &row.class, hex.as_str(), epoch.as_str()];
         let key = vault::unwrap(&self.0.secrets.kek, &place, &row.wrapped)?;
         let key: [u8; 32] = key.as_slice().try_into().map_err(|_| Error::Sealed)?;
         let id: [u8; 8] = row.id.as_slice().try_into().map_err(|_| Error::Sealed)?;

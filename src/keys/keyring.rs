@@ -24,13 +24,7 @@ pub enum Use {
 
 impl Use {
     /// Every use, the anchor first: the others' certificates need it.
-    pub const ALL: [Self; 5] = [
-        Self::Anchor,
-        Self::Oidc,
-        Self::Credential,
-        Self::Status,
-        Self::Request,
-    ];
+    pub const ALL: [Self; 5] = [Self::Anchor, Self::Oidc, Self::Credential, Self::Status, Self::Request];
 
     /// The word in the database.
     #[must_use]
@@ -48,10 +42,7 @@ impl Use {
 impl FromStr for Use {
     type Err = Error;
     fn from_str(text: &str) -> Result<Self, Error> {
-        Self::ALL
-            .into_iter()
-            .find(|u| u.code() == text)
-            .ok_or(Error::NoKey)
+        Self::ALL.into_iter().find(|u| u.code() == text).ok_or(Error::NoKey)
     }
 }
 
@@ -81,9 +72,7 @@ impl State {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Next, Self::Active, Self::Retiring, Self::Retired]
-            .into_iter()
-            .find(|s| s.code() == text)
+        [Self::Next, Self::Active, Self::Retiring, Self::Retired].into_iter().find(|s| s.code() == text)
     }
 }
 
@@ -170,22 +159,12 @@ impl Keyring {
     }
 
     pub(crate) fn published(&self, use_: Use) -> Jwks {
-        let keys = self
-            .0
-            .iter()
-            .filter(|k| k.use_ == use_ && k.state != State::Retired);
-        Jwks {
-            keys: keys
-                .map(|k| k.key.public().clone().published(k.key.kid(), Alg::Es256))
-                .collect(),
-        }
+        let keys = self.0.iter().filter(|k| k.use_ == use_ && k.state != State::Retired);
+        Jwks { keys: keys.map(|k| k.key.public().clone().published(k.key.kid(), Alg::Es256)).collect() }
     }
 
     pub(crate) fn own(&self, use_: Use, kid: &str) -> Option<Jwk> {
-        self.0
-            .iter()
-            .find(|k| k.use_ == use_ && k.key.kid() == kid)
-            .map(|k| k.key.public().clone())
+        self.0.iter().find(|k| k.use_ == use_ && k.key.kid() == kid).map(|k| k.key.public().clone())
     }
 }
 

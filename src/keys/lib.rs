@@ -116,23 +116,13 @@ impl Keys {
     /// The certificates of the active key of a use, leaf first, without the root (RFC 7515 §4.1.6).
     #[must_use]
     pub fn x5c(&self, use_: Use) -> Vec<Vec<u8>> {
-        self.0
-            .ring
-            .load()
-            .active(use_)
-            .and_then(|k| k.certificate.clone())
-            .into_iter()
-            .collect()
+        self.0.ring.load().active(use_).and_then(|k| k.certificate.clone()).into_iter().collect()
     }
 
     /// The root certificate that document signers chain to: what verifiers trust.
     #[must_use]
     pub fn anchor(&self) -> Option<Vec<u8>> {
-        self.0
-            .ring
-            .load()
-            .active(Use::Anchor)
-            .and_then(|k| k.certificate.clone())
+        self.0.ring.load().active(Use::Anchor).and_then(|k| k.certificate.clone())
     }
 
     /// The public keys relying parties verify our tokens with: active, next and retiring ones.

@@ -40,11 +40,7 @@ impl FileRoot {
     pub fn load(path: &Path, loopback: bool) -> Result<Self, RootError> {
         let text = Zeroizing::new(fs::read_to_string(path)?);
         let encoded = text.trim().strip_prefix(LABEL).ok_or(RootError::Form)?;
-        let bytes = Zeroizing::new(
-            BASE64URL_NOPAD
-                .decode(encoded.as_bytes())
-                .map_err(|_| RootError::Form)?,
-        );
+        let bytes = Zeroizing::new(BASE64URL_NOPAD.decode(encoded.as_bytes()).map_err(|_| RootError::Form)?);
         let key: [u8; 32] = bytes.as_slice().try_into().map_err(|_| RootError::Form)?;
         let example = is_example(&key);
         if example && !loopback {
@@ -112,10 +108,7 @@ mod tests {
     #[test]
     fn the_example_key_serves_loopback_alone() {
         assert!(FileRoot::load(Path::new(EXAMPLE_FILE), true).is_ok());
-        assert!(matches!(
-            FileRoot::load(Path::new(EXAMPLE_FILE), false),
-            Err(RootError::Example)
-        ));
+        assert!(matches!(FileRoot::load(Path::new(EXAMPLE_FILE), false), Err(RootError::Example)));
     }
 
     #[test]
@@ -123,10 +116,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("root.key");
         let made = FileRoot::create(&path, &SystemEntropy).unwrap();
-        assert!(matches!(
-            FileRoot::create(&path, &SystemEntropy),
-            Err(RootError::File(_))
-        ));
+        assert!(matches!(FileRoot::create(&path, &SystemEntropy), Err(RootError::File(_))));
         assert_eq!(*FileRoot::load(&path, false).unwrap().0, *made.0);
         #[cfg(unix)]
         {

@@ -54,10 +54,7 @@ impl Keys {
         if use_ == Use::Oidc {
             add(tx, &*self.0.root, &self.0.settings, &ring, use_, State::Next).await?;
         }
-        Ok(Rotated {
-            active: next,
-            retiring: old,
-        })
+        Ok(Rotated { active: next, retiring: old })
     }
 
     /// Reads the signing keys again, after a rotation here or on another node.

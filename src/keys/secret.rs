@@ -53,12 +53,7 @@ async fn make(
     for kind in KINDS.iter().filter(|k| !known.contains_key(**k)) {
         let secret = Zeroizing::new(tx.entropy().bytes::<32>());
         let wrapped = root.wrap(&[kind, "1"], tx.entropy().bytes(), &*secret)?;
-        let row = key::Wrapped {
-            kind: (*kind).to_owned(),
-            epoch: 1,
-            wrapped,
-            created_at: call.now,
-        };
+        let row = key::Wrapped { kind: (*kind).to_owned(), epoch: 1, wrapped, created_at: call.now };
         key::insert_wrapped(tx, row).await?;
     }
     Ok(())

@@ -4,25 +4,15 @@ use serde_json::json;
 
 fn call() -> Call {
     let now = Moment::from_seconds(1_780_000_000);
-    Call {
-        now,
-        actor: Actor::System("test"),
-        request: RequestId::new(now, &SystemEntropy),
-    }
+    Call { now, actor: Actor::System("test"), request: RequestId::new(now, &SystemEntropy) }
 }
 
 fn settings() -> Settings {
-    Settings {
-        tenant: "main".into(),
-        issuer: "http://localhost".into(),
-    }
+    Settings { tenant: "main".into(), issuer: "http://localhost".into() }
 }
 
 async fn store(url: &str) -> Store {
-    let settings = storage::Settings {
-        url: url.into(),
-        data_keys_url: None,
-    };
+    let settings = storage::Settings { url: url.into(), data_keys_url: None };
     let store = Store::connect(&settings, Arc::new(SystemEntropy)).await.unwrap();
     store.migrate().await.unwrap();
     store
@@ -32,26 +22,13 @@ async fn store(url: &str) -> Store {
 async fn a_restart_opens_the_same_keys_and_a_wrong_root_opens_none() {
     let store = store("sqlite::memory:").await;
     let root: Arc<dyn Root> = Arc::new(FileRoot::ephemeral(&SystemEntropy));
-    let keys = Keys::open(&store, Arc::clone(&root), settings(), call())
-        .await
-        .unwrap();
+    let keys = Keys::open(&store, Arc::clone(&root), settings(), call()).await.unwrap();
     let dek = keys.dek(call(), "vis_1", RetentionClass::Profile).await.unwrap();
     let again = Keys::open(&store, root, settings(), call()).await.unwrap();
     assert_eq!(keys.jwks(), again.jwks());
-    assert_eq!(
-        again
-            .find_dek("vis_1", RetentionClass::Profile)
-            .await
-            .unwrap()
-            .unwrap()
-            .id(),
-        dek.id()
-    );
+    assert_eq!(again.find_dek("vis_1", RetentionClass::Profile).await.unwrap().unwrap().id(), dek.id());
     let stranger: Arc<dyn Root> = Arc::new(FileRoot::ephemeral(&SystemEntropy));
-    assert!(matches!(
-        Keys::open(&store, stranger, settings(), call()).await,
-        Err(Error::Sealed)
-    ));
+    assert!(matches!(Keys::open(&store, stranger, settings(), call()).await, Err(Error::Sealed)));
 }
 
 #[tokio::test]
@@ -83,12 +60,9 @@ async fn one_person_and_class_has_one_data_key_however_many_ask() {
     let asked: Vec<_> = (0..8)
         .map(|_| {
             let keys = keys.clone();
-            tokio::spawn(async move {
-                keys.dek(call(), "vis_1", RetentionClass::Profile)
-                    .await
-                    .unwrap()
-                    .id()
-            })
+            tokio::spawn(
+                async move { keys.dek(call(), "vis_1", RetentionClass::Profile).await.unwrap().id() },
+            )
         })
         .collect();
     let mut ids = Vec::new();

@@ -43,9 +43,7 @@ impl Transient {
     /// # Errors
     /// [`vault::Error`] whatever is wrong, lateness included.
     pub fn open(&self, purpose: &str, aad: &[u8], now: Moment, text: &str) -> Result<Vec<u8>, vault::Error> {
-        let bytes = BASE64URL_NOPAD
-            .decode(text.as_bytes())
-            .map_err(|_| vault::Error)?;
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| vault::Error)?;
         let (expires, sealed) = bytes.split_first_chunk::<8>().ok_or(vault::Error)?;
         let expires = i64::from_be_bytes(*expires);
         if now.millis() >= expires {
@@ -67,18 +65,12 @@ mod tests {
     fn state_opens_for_its_purpose_and_browser_until_it_expires() {
         let transient = Transient::new(Zeroizing::new([1; 32]));
         let end = Moment::from_seconds(100);
-        let text = transient
-            .seal("interaction", b"browser", end, &SystemEntropy, b"state")
-            .unwrap();
+        let text = transient.seal("interaction", b"browser", end, &SystemEntropy, b"state").unwrap();
         let open = |purpose, aad: &[u8], at| transient.open(purpose, aad, Moment::from_seconds(at), &text);
         assert_eq!(open("interaction", b"browser", 99).unwrap(), b"state");
         assert!(open("interaction", b"browser", 100).is_err());
         assert!(open("interaction", b"other", 99).is_err());
         assert!(open("nonce", b"browser", 99).is_err());
-        assert!(
-            transient
-                .open("interaction", b"browser", Moment::from_seconds(0), "AAAA")
-                .is_err()
-        );
+        assert!(transient.open("interaction", b"browser", Moment::from_seconds(0), "AAAA").is_err());
     }
 }

@@ -39,11 +39,7 @@ pub struct Filter {
 pub async fn next_index(tx: &WriteTx) -> Result<i64, Error> {
     if !advance(tx).await? {
         // The first entry of all. Another first one waits here, finds the row and goes on behind it.
-        let none = Head {
-            id: 1,
-            size: 0,
-            integrated: 0,
-        };
+        let none = Head { id: 1, size: 0, integrated: 0 };
         tree_heads::Entity::insert(none.into_active_model())
             .on_conflict(OnConflict::column(tree_heads::Column::Id).do_nothing().to_owned())
             .exec_without_returning(tx.conn())
@@ -56,10 +52,7 @@ pub async fn next_index(tx: &WriteTx) -> Result<i64, Error> {
 /// Counts one entry more; `false` when there is no head yet.
 async fn advance(tx: &WriteTx) -> Result<bool, Error> {
     let moved = tree_heads::Entity::update_many()
-        .col_expr(
-            tree_heads::Column::Size,
-            Expr::col(tree_heads::Column::Size).add(1),
-        )
+        .col_expr(tree_heads::Column::Size, Expr::col(tree_heads::Column::Size).add(1))
         .filter(tree_heads::Column::Id.eq(1))
         .exec(tx.conn())
         .await?;
@@ -72,11 +65,7 @@ async fn advance(tx: &WriteTx) -> Result<bool, Error> {
 /// What the database says.
 pub async fn head(tx: &impl Tx) -> Result<Head, Error> {
     let row = tree_heads::Entity::find_by_id(1).one(tx.conn()).await?;
-    Ok(row.unwrap_or(Head {
-        id: 1,
-        size: 0,
-        integrated: 0,
-    }))
+    Ok(row.unwrap_or(Head { id: 1, size: 0, integrated: 0 }))
 }
 
 /// Notes how many entries are in tiles.
@@ -97,9 +86,7 @@ pub async fn set_integrated(tx: &WriteTx, integrated: i64) -> Result<(), Error> 
 /// # Errors
 /// [`Error::Conflict`] when the index is taken.
 pub async fn append(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    entries::Entity::insert(row.into_active_model())
-        .exec_without_returning(tx.conn())
-        .await?;
+    entries::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }
 
@@ -137,9 +124,7 @@ pub async fn leaves(tx: &impl Tx, first: i64, limit: u64) -> Result<Vec<Vec<u8>>
 /// # Errors
 /// What the database says.
 pub async fn search(tx: &impl Tx, filter: &Filter, limit: u64) -> Result<Vec<Model>, Error> {
-    let mut query = entries::Entity::find()
-        .order_by_desc(entries::Column::Seq)
-        .limit(limit);
+    let mut query = entries::Entity::find().order_by_desc(entries::Column::Seq).limit(limit);
     let texts = [
         (entries::Column::Subject, &filter.subject),
         (entries::Column::Recipient, &filter.recipient),
@@ -187,20 +172,12 @@ pub async fn first_since(tx: &impl Tx, at: Moment) -> Result<i64, Error> {
 pub async fn add_tile(tx: &WriteTx, row: Tile) -> Result<(), Error> {
     tiles::Entity::insert(row.into_active_model())
         .on_conflict(
-            OnConflict::columns([tiles::Column::Level, tiles::Column::Number])
-                .do_nothing()
-                .to_owned(),
+            OnConflict::columns([tiles::Column::Level, tiles::Column::Number]).do_nothing().to_owned(),
         )
         .exec_without_returning(tx.conn())
         .await
         .map(|_| ())
-        .or_else(|e| {
-            if e == sea_orm::DbErr::RecordNotInserted {
-                Ok(())
-            } else {
-                Err(e.into())
-            }
-        })
+        .or_else(|e| if e == sea_orm::DbErr::RecordNotInserted { Ok(()) } else { Err(e.into()) })
 }
 
 /// The tile at a place.
@@ -216,10 +193,7 @@ pub async fn tile(tx: &impl Tx, level: i32, number: i64) -> Result<Option<Tile>,
 /// # Errors
 /// What the database says.
 pub async fn checkpoint(tx: &impl Tx) -> Result<Option<Checkpoint>, Error> {
-    Ok(checkpoints::Entity::find()
-        .order_by_desc(checkpoints::Column::Size)
-        .one(tx.conn())
-        .await?)
+    Ok(checkpoints::Entity::find().order_by_desc(checkpoints::Column::Size).one(tx.conn()).await?)
 }
 
 /// Keeps a checkpoint; a newer signature over the same size replaces the older.

@@ -24,10 +24,7 @@ impl Dek {
     /// The key of that id.
     #[must_use]
     pub fn new(id: [u8; 8], key: [u8; 32]) -> Self {
-        Self {
-            id,
-            key: Zeroizing::new(key),
-        }
+        Self { id, key: Zeroizing::new(key) }
     }
 
     /// The id that envelopes name.
@@ -82,10 +79,7 @@ impl Sealed {
     }
 
     fn take<const N: usize>(&self, at: usize) -> Result<[u8; N], Error> {
-        self.0
-            .get(at..at + N)
-            .and_then(|b| b.try_into().ok())
-            .ok_or(Error)
+        self.0.get(at..at + N).and_then(|b| b.try_into().ok()).ok_or(Error)
     }
 }
 
@@ -168,27 +162,12 @@ mod tests {
     #[test]
     fn a_value_moved_anywhere_does_not_open() {
         let elsewhere = [
-            Context {
-                tenant: "other",
-                ..HERE
-            },
-            Context {
-                table: "visitors",
-                ..HERE
-            },
-            Context {
-                column: "name",
-                ..HERE
-            },
+            Context { tenant: "other", ..HERE },
+            Context { table: "visitors", ..HERE },
+            Context { column: "name", ..HERE },
             Context { row: "doc_2", ..HERE },
-            Context {
-                subject: "vis_2",
-                ..HERE
-            },
-            Context {
-                class: "contract",
-                ..HERE
-            },
+            Context { subject: "vis_2", ..HERE },
+            Context { class: "contract", ..HERE },
         ];
         for suite in [Suite::Aes, Suite::National] {
             let sealed = seal(&dek(1), suite, &HERE, [9; 24], b"L01X00T47").unwrap();

@@ -58,15 +58,10 @@ impl Suite {
             Self::Aes => xaes::encrypt(key, nonce, aad, plaintext)?,
             Self::National => {
                 let payload = Payload { msg: plaintext, aad };
-                sm4(key, nonce)?
-                    .encrypt(&tail(nonce).into(), payload)
-                    .map_err(|_| Error)?
+                sm4(key, nonce)?.encrypt(&tail(nonce).into(), payload).map_err(|_| Error)?
             }
         };
-        Ok(Parts {
-            commit: self.commit(key, nonce),
-            ciphertext,
-        })
+        Ok(Parts { commit: self.commit(key, nonce), ciphertext })
     }
 
     pub(crate) fn open(
@@ -80,9 +75,7 @@ impl Suite {
             Self::Aes => xaes::decrypt(key, nonce, aad, ciphertext),
             Self::National => {
                 let payload = Payload { msg: ciphertext, aad };
-                sm4(key, nonce)?
-                    .decrypt(&tail(nonce).into(), payload)
-                    .map_err(|_| Error)
+                sm4(key, nonce)?.decrypt(&tail(nonce).into(), payload).map_err(|_| Error)
             }
         }
     }

@@ -62,9 +62,7 @@ pub fn unwrap(key: &[u8; 32], place: &[&str], wrapped: &[u8]) -> Result<Zeroizin
     if !bool::from(suite.commit(key, nonce).ct_eq(commit)) {
         return Err(Error);
     }
-    suite
-        .open(key, nonce, &aad(place), ciphertext)
-        .map(Zeroizing::new)
+    suite.open(key, nonce, &aad(place), ciphertext).map(Zeroizing::new)
 }
 
 #[cfg(test)]
@@ -74,22 +72,12 @@ mod tests {
     #[test]
     fn a_wrapped_key_moved_to_another_row_does_not_unwrap() {
         let wrapped = wrap(&[1; 32], &["dek", "vis_1", "profile"], [3; 24], &[5; 32]).unwrap();
-        assert_eq!(
-            *unwrap(&[1; 32], &["dek", "vis_1", "profile"], &wrapped).unwrap(),
-            vec![5; 32]
-        );
-        for place in [
-            &["dek", "vis_2", "profile"][..],
-            &["dek", "vis_1", "contract"],
-            &["dek", "vis_1"],
-        ] {
+        assert_eq!(*unwrap(&[1; 32], &["dek", "vis_1", "profile"], &wrapped).unwrap(), vec![5; 32]);
+        for place in [&["dek", "vis_2", "profile"][..], &["dek", "vis_1", "contract"], &["dek", "vis_1"]] {
             assert_eq!(unwrap(&[1; 32], place, &wrapped), Err(Error));
         }
         for cut in 0..wrapped.len() {
-            assert_eq!(
-                unwrap(&[1; 32], &["dek", "vis_1", "profile"], &wrapped[..cut]),
-                Err(Error)
-            );
+            assert_eq!(unwrap(&[1; 32], &["dek", "vis_1", "profile"], &wrapped[..cut]), Err(Error));
         }
     }
 }

@@ -59,9 +59,7 @@ pub(crate) fn encrypt(
 ) -> Result<Vec<u8>, Error> {
     let message_key = pair(key, nonce, 1);
     let payload = Payload { msg: plaintext, aad };
-    Aes256Gcm::new((&*message_key).into())
-        .encrypt(&tail(nonce).into(), payload)
-        .map_err(|_| Error)
+    Aes256Gcm::new((&*message_key).into()).encrypt(&tail(nonce).into(), payload).map_err(|_| Error)
 }
 
 pub(crate) fn decrypt(
@@ -72,9 +70,7 @@ pub(crate) fn decrypt(
 ) -> Result<Vec<u8>, Error> {
     let message_key = pair(key, nonce, 1);
     let payload = Payload { msg: ciphertext, aad };
-    Aes256Gcm::new((&*message_key).into())
-        .decrypt(&tail(nonce).into(), payload)
-        .map_err(|_| Error)
+    Aes256Gcm::new((&*message_key).into()).decrypt(&tail(nonce).into(), payload).map_err(|_| Error)
 }
 
 #[cfg(test)]
@@ -88,24 +84,13 @@ mod tests {
     #[test]
     fn the_published_vectors_come_out() {
         let cases = [
-            (
-                1u8,
-                &b""[..],
-                "ce546ef63c9cc60765923609b33a9a1974e96e52daf2fcf7075e2271",
-            ),
-            (
-                3,
-                b"c2sp.org/XAES-256-GCM",
-                "986ec1832593df5443a179437fd083bf3fdb41abd740a21f71eb769d",
-            ),
+            (1u8, &b""[..], "ce546ef63c9cc60765923609b33a9a1974e96e52daf2fcf7075e2271"),
+            (3, b"c2sp.org/XAES-256-GCM", "986ec1832593df5443a179437fd083bf3fdb41abd740a21f71eb769d"),
         ];
         for (byte, aad, expected) in cases {
             let sealed = encrypt(&[byte; 32], NONCE, aad, b"XAES-256-GCM").unwrap();
             assert_eq!(HEXLOWER.encode(&sealed), expected);
-            assert_eq!(
-                decrypt(&[byte; 32], NONCE, aad, &sealed).unwrap(),
-                b"XAES-256-GCM"
-            );
+            assert_eq!(decrypt(&[byte; 32], NONCE, aad, &sealed).unwrap(), b"XAES-256-GCM");
         }
     }
 
@@ -131,10 +116,7 @@ mod tests {
         }
         let mut out = [0; 32];
         hash.finalize_xof().read(&mut out);
-        assert_eq!(
-            HEXLOWER.encode(&out),
-            "e6b9edf2df6cec60c8cbd864e2211b597fb69a529160cd040d56c0c210081939"
-        );
+        assert_eq!(HEXLOWER.encode(&out), "e6b9edf2df6cec60c8cbd864e2211b597fb69a529160cd040d56c0c210081939");
     }
 
     #[test]
@@ -145,9 +127,7 @@ mod tests {
         let ring_key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &*inner).unwrap());
         let mut text = b"the same bytes".to_vec();
         let nonce = Nonce::assume_unique_for_key(tail(NONCE));
-        ring_key
-            .seal_in_place_append_tag(nonce, Aad::from(b"aad"), &mut text)
-            .unwrap();
+        ring_key.seal_in_place_append_tag(nonce, Aad::from(b"aad"), &mut text).unwrap();
         assert_eq!(encrypt(&key, NONCE, b"aad", b"the same bytes").unwrap(), text);
     }
 }

@@ -433,11 +433,11 @@ law-GBA = Greater Bay Area standard contract
 
 ## What happened
 
-action-enrolled = Your passport was verified
-action-enrol_refused = A passport was not accepted
-action-passkey_added = A passkey was added
-action-signed_in = You signed in
-action-signed_out = You signed out
+action-enrolled = Passport verified
+action-enrol_refused = Passport not accepted
+action-passkey_added = Passkey added
+action-signed_in = Signed in
+action-signed_out = Signed out
 action-consent_given = Consent given
 action-consent_refused = Consent refused
 action-consent_withdrawn = Consent withdrawn
