@@ -2,12 +2,12 @@
 
 mod seal;
 
-use crate::{Contact, EnrolError, Error, Visitors};
+use crate::{Contact, EnrolError, Error, Visitors, trust::anchors};
 use audit::{Action, Event};
 use kernel::{Call, RetentionClass, VisitorId};
 use passport::{Conclusion, Document, Files, Verdict};
 use seal::Sealer;
-use storage::{document, visitor};
+use storage::{document, trust, visitor};
 
 /// Authentic data, perhaps a copy: passive authentication alone proves no more.
 const CHIP: i32 = 2;
@@ -32,11 +32,7 @@ impl Visitors {
     /// [`EnrolError::Failed`] when nothing was decided.
     pub async fn enrol(&self, call: Call, files: Files, contact: Contact) -> Result<Enrolled, EnrolError> {
         let contact = contact.parse()?;
-        let trust = self.anchors().await?;
-        let at = call.now.seconds();
-        // A signature may take two milliseconds; other requests do not wait for it.
-        let judged = tokio::task::spawn_blocking(move || passport::verify(&files, &trust, at)).await;
-        let verdict = judged.map_err(|_| storage::Error::Corrupt("verdict"))?;
+        let verdict = self.judge(call, files).await?;
         let document = verdict.document.clone().filter(|_| verdict.conclusion == Conclusion::Accept);
         let Some(document) = document else {
             self.refused(call, &verdict).await?;
@@ -63,6 +59,15 @@ impl Visitors {
     /// What the store says.
     pub async fn find_by_document(&self, issuer: &str, number: &str) -> Result<Option<VisitorId>, Error> {
         self.holder(&self.document_index(issuer, number)).await
+    }
+
+    async fn judge(&self, call: Call, files: Files) -> Result<Verdict, EnrolError> {
+        let rows = trust::all(&self.0.store.read().await?).await?;
+        // Reading a thousand certificates and checking signatures takes milliseconds: other requests do not wait.
+        let judged = tokio::task::spawn_blocking(move || {
+            anchors(&rows).map(|trust| passport::verify(&files, &trust, call.now.seconds()))
+        });
+        Ok(judged.await.map_err(|_| storage::Error::Corrupt("verdict"))??)
     }
 
     fn document_index(&self, issuer: &str, number: &str) -> Vec<u8> {

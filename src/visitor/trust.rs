@@ -1,6 +1,6 @@
 //! Whom passports are trusted by: certificates of countries, added by operators or taken from signed lists.
 
-use crate::{EnrolError, Error, Visitors};
+use crate::{Error, Visitors};
 use audit::{Action, Event};
 use kernel::{Call, Failure, Kind, Moment};
 use passport::{Anchor, Trust, TrustError};
@@ -98,8 +98,13 @@ impl Visitors {
         pins: &[Vec<u8>],
         source: &str,
     ) -> Result<Trusted, ImportError> {
-        let pins = pins.iter().map(|p| Anchor::parse(p)).collect::<Result<Vec<_>, _>>()?;
-        let read = Trust::read(bytes, &pins)?;
+        let (bytes, pins) = (bytes.to_vec(), pins.to_vec());
+        // A list of five hundred keys takes a moment to read: other requests do not wait.
+        let read = tokio::task::spawn_blocking(move || {
+            let pins = pins.iter().map(|p| Anchor::parse(p)).collect::<Result<Vec<_>, _>>()?;
+            Trust::read(&bytes, &pins)
+        });
+        let read = read.await.map_err(|_| storage::Error::Corrupt("list"))??;
         let mut tx = self.0.store.write(call).await?;
         let mut done = Trusted { added: 0, known: 0, unreadable: read.unreadable, signed: read.signed };
         for anchor in &read.anchors {
@@ -142,15 +147,14 @@ impl Visitors {
         };
         Ok(rows.into_iter().map(row).collect())
     }
+}
 
-    /// The certificates, ready to verify with.
-    pub(crate) async fn anchors(&self) -> Result<Trust, EnrolError> {
-        let rows = trust::all(&self.0.store.read().await?).await?;
-        let mut trusted = Trust::empty();
-        for row in rows {
-            let read = Anchor::parse(&row.certificate);
-            trusted.add(read.map_err(|_| storage::Error::Corrupt("country certificate"))?);
-        }
-        Ok(trusted)
+/// Stored certificates, ready to verify with.
+pub(crate) fn anchors(rows: &[trust::Model]) -> Result<Trust, storage::Error> {
+    let mut trusted = Trust::empty();
+    for row in rows {
+        let read = Anchor::parse(&row.certificate);
+        trusted.add(read.map_err(|_| storage::Error::Corrupt("country certificate"))?);
     }
+    Ok(trusted)
 }

@@ -16,6 +16,28 @@ async fn a_certificate_is_trusted_once_and_listed() {
 }
 
 #[tokio::test]
+async fn a_signed_list_is_imported_with_its_pin_alone() {
+    let scene = Scene::over("sqlite::memory:").await;
+    let csca = |seed: &[u8]| state(seed).csca().unwrap();
+    let list = state(b"utopia").master_list(&[csca(b"one"), csca(b"two"), vec![0x30, 0]]).unwrap();
+    let import = |pins: Vec<Vec<u8>>| {
+        let (visitors, list) = (scene.visitors.clone(), list.clone());
+        async move { visitors.import_trust(after(0), &list, &pins, "utopia.ml").await }
+    };
+    for pins in [vec![], vec![csca(b"one")]] {
+        assert_eq!(import(pins).await.unwrap_err().code(), "list_signer_not_pinned");
+    }
+    assert!(scene.visitors.trust().await.unwrap().is_empty());
+    let done = import(vec![csca(b"utopia")]).await.unwrap();
+    assert_eq!((done.added, done.known, done.unreadable, done.signed), (2, 0, 1, true));
+    // The pin vouches for the list; it is not trusted for passports by that.
+    let sources: Vec<String> = scene.visitors.trust().await.unwrap().into_iter().map(|r| r.source).collect();
+    assert_eq!(sources, ["utopia.ml", "utopia.ml"]);
+    let note = scene.ledger().await.pop().unwrap().1;
+    assert_eq!(note, "2 added, 0 known, signed true");
+}
+
+#[tokio::test]
 async fn what_is_no_certificate_and_no_signed_list_is_refused_and_nothing_is_imported() {
     let scene = Scene::over("sqlite::memory:").await;
     let csca = state(b"utopia").csca().unwrap();
