@@ -19,6 +19,8 @@ pub(crate) struct Cert {
     pub(crate) serial: Vec<u8>,
     pub(crate) issuer: Name,
     subject: Name,
+    /// Its subject for people: the values as they are written.
+    pub(crate) subject_text: String,
     not_before: i64,
     pub(crate) not_after: i64,
     /// SubjectPublicKeyInfo. Read when it is used: of a thousand certificates in a store one is.
@@ -40,18 +42,24 @@ pub(crate) struct Extensions {
     pub(crate) unknown_critical: bool,
 }
 
-pub(crate) fn name(tlv: &Tlv<'_>) -> Result<Name, Malformed> {
+/// Types and values as they are written.
+fn pairs(tlv: &Tlv<'_>) -> Result<Vec<(String, String)>, Malformed> {
     let mut out = Vec::new();
     for set in tlv.expect(0x30)?.children() {
         for pair in set?.expect(0x31)?.children() {
             let pair = pair?;
             let mut parts = pair.expect(0x30)?.children();
             let oid = parts.pop()?.oid()?;
-            let value = String::from_utf8_lossy(parts.pop()?.value).trim().to_lowercase();
-            out.push(format!("{oid}={value}"));
+            let value = String::from_utf8_lossy(parts.pop()?.value).trim().to_owned();
+            out.push((oid, value));
         }
     }
     Ok(out)
+}
+
+/// A name, folded.
+pub(crate) fn name(tlv: &Tlv<'_>) -> Result<Name, Malformed> {
+    Ok(pairs(tlv)?.into_iter().map(|(oid, value)| format!("{oid}={}", value.to_lowercase())).collect())
 }
 
 /// Days from 1970-01-01 to a civil date (Howard Hinnant's era arithmetic).
@@ -107,7 +115,9 @@ impl Cert {
         let validity = parts.pop()?;
         let mut validity = validity.expect(0x30)?.children();
         let (not_before, not_after) = (instant(&validity.pop()?)?, instant(&validity.pop()?)?);
-        let subject = name(&parts.pop()?)?;
+        let subject = parts.pop()?;
+        let values: Vec<String> = pairs(&subject)?.into_iter().map(|(_, value)| value).collect();
+        let subject = name(&subject)?;
         let spki = parts.pop()?.expect(0x30)?.raw.to_vec();
         let mut cert = Self {
             der: der.to_vec(),
@@ -117,6 +127,7 @@ impl Cert {
             serial,
             issuer,
             subject,
+            subject_text: values.join(", "),
             not_before,
             not_after,
             spki,
@@ -179,13 +190,6 @@ impl Cert {
     pub(crate) fn country(&self) -> String {
         let found = self.subject.iter().find_map(|p| p.strip_prefix("2.5.4.6="));
         found.unwrap_or_default().to_uppercase()
-    }
-
-    /// Its subject for people: the values alone.
-    pub(crate) fn subject_text(&self) -> String {
-        let values: Vec<&str> =
-            self.subject.iter().filter_map(|p| p.split_once('=').map(|(_, v)| v)).collect();
-        values.join(", ")
     }
 
     /// SHA-256 of the certificate, in hex.

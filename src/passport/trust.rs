@@ -63,7 +63,7 @@ impl Anchor {
     /// The subject for people.
     #[must_use]
     pub fn subject(&self) -> String {
-        self.cert.subject_text()
+        self.cert.subject_text.clone()
     }
 
     /// The last second it is valid, in seconds since the Unix epoch.

@@ -14,7 +14,11 @@ async fn ask(door: &Door, interaction: &str, failed: bool) -> Result<HttpRespons
     let started = door.state.visitors.passkey_assert_start(door.call).await.map_err(|e| door.page(&e))?;
     let client = match interaction {
         "" => None,
-        sealed => door.state.provider.asking(door.call, sealed).await.map_err(|e| door.page(&e))?,
+        sealed => {
+            let asking = door.state.provider.asking(door.call, sealed).await.map_err(|e| door.page(&e))?;
+            // Signing in would lead nowhere: better said before than after.
+            Some(asking.ok_or_else(|| door.refuse(409, "interaction_over"))?)
+        }
     };
     let mut alternatives = door.state.alternatives.clone();
     for link in alternatives.iter_mut().filter(|_| !interaction.is_empty()) {

@@ -26,8 +26,8 @@ pub(crate) async fn page(door: Door) -> HttpResponse {
     reply::page(&door, &Enrol { frame: door.frame.clone() })
 }
 
-async fn read(mut body: Multipart) -> Result<Upload, Fault> {
-    let malformed = || Fault::problem(400, "invalid_request", "The upload cannot be read. Send it again.");
+async fn read(door: &Door, mut body: Multipart) -> Result<Upload, Fault> {
+    let malformed = || door.refuse(400, "invalid_request");
     let mut upload = Upload::default();
     let mut total = 0;
     while let Some(mut field) = body.try_next().await.map_err(|_| malformed())? {
@@ -36,7 +36,7 @@ async fn read(mut body: Multipart) -> Result<Upload, Fault> {
         while let Some(chunk) = field.try_next().await.map_err(|_| malformed())? {
             total += chunk.len();
             if total > LIMIT {
-                return Err(Fault::too_large());
+                return Err(door.refuse(413, "too_large"));
             }
             bytes.extend_from_slice(&chunk);
         }
@@ -55,7 +55,7 @@ async fn read(mut body: Multipart) -> Result<Upload, Fault> {
 
 /// POST /enrol: verdict, and on success a session in which a passkey is added.
 pub(crate) async fn enrol(door: Door, body: Multipart) -> Result<HttpResponse, Fault> {
-    let upload = read(body).await?;
+    let upload = read(&door, body).await?;
     door.check_token(upload.token.as_deref())?;
     let files = match upload.files.as_slice() {
         [one] if one.starts_with(b"PK") => ::visitor::unzip(one),

@@ -54,6 +54,19 @@ pub struct GrantView {
     pub retention_word: String,
 }
 
+impl GrantView {
+    /// Takes an earlier sign-in at the same recipient for the same purpose into this row.
+    fn absorb(&mut self, earlier: Self) {
+        self.last_used = self.last_used.max(earlier.last_used);
+        if self.state == earlier.state {
+            self.since = self.since.min(earlier.since);
+            self.claims.extend(earlier.claims);
+            self.claims.sort_unstable();
+            self.claims.dedup();
+        }
+    }
+}
+
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryRow {
@@ -80,7 +93,8 @@ pub struct HistoryRow {
 }
 
 impl Privacy {
-    /// Everyone the visitor ever let in, newest first.
+    /// Everyone the visitor ever let in, newest first; one row for each recipient and purpose, since withdrawing
+    /// ends all that stands between them.
     ///
     /// # Errors
     /// What the store, the keys or an unreadable fact say.
@@ -90,7 +104,7 @@ impl Privacy {
         let facts = Facts::load(&self.0.keys, &tx, visitor).await?;
         let age = facts.birth()?.and_then(|birth| birth.age_on(now.date_in_china()));
         let answers = consent::of(&tx, visitor).await?;
-        let mut views = Vec::new();
+        let mut views: Vec<GrantView> = Vec::new();
         for row in grant::of(&tx, visitor).await? {
             let Some(registered) = client::find(&tx, row.client).await? else {
                 continue;
@@ -106,7 +120,12 @@ impl Privacy {
                 .filter_map(|item| item.granted.map(|grain| (item.claim, grain)))
                 .filter(|(claim, grain)| facts.holds(*claim, *grain))
                 .collect();
-            views.push(view(&set, row, registered, claims, &answers, now));
+            let next = view(&set, row, registered, claims, &answers, now);
+            let same = |shown: &&mut GrantView| shown.client == next.client && shown.purpose == next.purpose;
+            match views.iter_mut().find(same) {
+                Some(shown) => shown.absorb(next),
+                None => views.push(next),
+            }
         }
         Ok(views)
     }
