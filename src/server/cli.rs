@@ -60,13 +60,14 @@ impl Deployment {
                 "there is no deployment in {folder}; start one with demo or serve, or name it with --data or --config"
             );
         }
+        // A command answers on standard output; only what is wrong is logged.
+        crate::init_telemetry("warn");
         open(&config).await
     }
 }
 
 /// Opens a deployment with the machine's clock and randomness.
 pub(crate) async fn open(config: &Config) -> anyhow::Result<Wired> {
-    crate::init_telemetry(&config.log);
     let root = root(config, &SystemEntropy)?;
     crate::wire(config, Arc::new(SystemClock), Arc::new(SystemEntropy), root).await
 }

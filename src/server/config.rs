@@ -9,6 +9,11 @@ use std::{
 };
 use url::{Host, Url};
 
+/// Beside the databases: who served them last.
+const ISSUER: &str = "issuer";
+/// Beside the databases: the log's name.
+const ORIGIN: &str = "log.origin";
+
 /// What an operator may set. A relative path is relative to the file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -47,7 +52,7 @@ impl Default for Config {
             policies: None,
             authority: "Guosuo".to_owned(),
             country: Country::CHINA,
-            log: "info".to_owned(),
+            log: "info,sea_orm_migration=warn,sqlx=warn".to_owned(),
         }
     }
 }
@@ -79,8 +84,8 @@ data = \"guosuo-data\"
 authority = \"Guosuo\"
 country = \"CN\"
 
-# What to log.
-log = \"info\"
+# What to log, in the words of tracing.
+log = \"info,sea_orm_migration=warn,sqlx=warn\"
 ";
 
 impl Config {
@@ -100,10 +105,40 @@ impl Config {
         Ok(config)
     }
 
-    /// The configuration of a folder alone.
+    /// The configuration of a folder alone: the issuer is the one that served it last.
     #[must_use]
     pub fn of_folder(data: &Path) -> Self {
-        Self { data: data.to_owned(), ..Self::default() }
+        let kept = fs::read_to_string(data.join(ISSUER)).ok();
+        let issuer = kept.and_then(|text| Url::parse(text.trim()).ok());
+        let default = Self::default();
+        Self { data: data.to_owned(), issuer: issuer.unwrap_or(default.issuer), ..Self::default() }
+    }
+
+    /// Notes the issuer beside the databases, for commands that are given the folder alone.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn note_issuer(&self) -> anyhow::Result<()> {
+        let file = self.data.join(ISSUER);
+        fs::write(&file, format!("{}\n", self.issuer))
+            .with_context(|| format!("cannot write {}", file.display()))
+    }
+
+    /// The log's name. It is part of every signature, so the first one given stays, whatever becomes of the issuer.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn origin(&self) -> anyhow::Result<String> {
+        let file = self.data.join(ORIGIN);
+        if let Ok(kept) = fs::read_to_string(&file) {
+            return Ok(kept.trim().to_owned());
+        }
+        let issuer = self.issuer_text();
+        let name = issuer.split_once("://").map_or(issuer.as_str(), |(_, rest)| rest);
+        let origin = format!("{name}/log");
+        fs::write(&file, format!("{origin}\n"))
+            .with_context(|| format!("cannot write {}", file.display()))?;
+        Ok(origin)
     }
 
     fn validate(&self) -> anyhow::Result<()> {

@@ -53,6 +53,7 @@ impl Scene {
         let only = DemoOnly::of(&issuer)?;
         let config = Config { issuer: issuer.clone(), ..config };
         let key = root(&config, &*entropy)?;
+        config.note_issuer()?;
         let mut wired = wire(&config, clock, entropy, key).await?;
         wired.state.sign_in = demo::signin::PATH.to_owned();
         wired.state.alternatives =

@@ -8,7 +8,7 @@ use kernel::{Actor, Call, Clock, Entropy, RequestId};
 use keys::{FileRoot, Keys};
 use privacy::Privacy;
 use provider::Provider;
-use std::{fmt, fs, sync::Arc};
+use std::{fmt, fs, path::Path, sync::Arc};
 use storage::Store;
 use vault::Root;
 use verifier::Verifier;
@@ -57,6 +57,7 @@ fn call(clock: &dyn Clock, entropy: &dyn Entropy, who: &'static str) -> Call {
 /// When the file is no root key, others may read it, or it is missing beside a database that needs it.
 pub(crate) fn root(config: &Config, entropy: &dyn Entropy) -> anyhow::Result<Arc<dyn Root>> {
     let file = config.root_key_file();
+    folder(&config.data)?;
     if file.exists() {
         let root = FileRoot::load(&file, config.is_loopback());
         return Ok(Arc::new(root.with_context(|| format!("{}", file.display()))?));
@@ -64,9 +65,17 @@ pub(crate) fn root(config: &Config, entropy: &dyn Entropy) -> anyhow::Result<Arc
     if config.database.is_none() && config.data.join("guosuo.db").exists() {
         bail!("{} is missing; without it nothing in the database opens. Put it back.", file.display());
     }
-    fs::create_dir_all(&config.data).with_context(|| format!("cannot make {}", config.data.display()))?;
     let root = FileRoot::create(&file, entropy).with_context(|| format!("cannot make {}", file.display()))?;
     Ok(Arc::new(root))
+}
+
+/// Makes the folder of databases and keys, for its owner alone.
+fn folder(path: &Path) -> anyhow::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).with_context(|| format!("cannot make {}", path.display()))
 }
 
 /// Connects, migrates, opens the keys, and builds every capability.
@@ -86,8 +95,7 @@ pub async fn wire(
     let began = call(&*clock, &*entropy, "start");
     let settings = keys::Settings { tenant: "main".to_owned(), issuer: issuer.clone() };
     let keys = Keys::open(&store, root, settings, began).await?;
-    let origin = issuer.split_once("://").map_or(issuer.as_str(), |(_, rest)| rest);
-    let audit = Audit::new(store.clone(), keys.clone(), &format!("{origin}/log"))?;
+    let audit = Audit::new(store.clone(), keys.clone(), &config.origin()?)?;
     let policies = privacy::Settings { policies: config.policies(), ..privacy::Settings::default() };
     let privacy = Privacy::open(store.clone(), keys.clone(), audit.clone(), policies).await?;
     let settings = visitor::Settings { issuer: issuer.clone(), name: config.authority.clone() };

@@ -105,6 +105,7 @@ async fn examine(config: &Config, findings: &mut Findings) -> anyhow::Result<()>
 
 impl Doctor {
     pub(crate) async fn run(self) -> anyhow::Result<Code> {
+        crate::init_telemetry("error");
         let mut findings = Findings::default();
         match self.deployment.config() {
             Ok(config) => {

@@ -30,7 +30,9 @@ impl Serve {
         let config = Config::read(&self.config)?;
         let listener = TcpListener::bind(&config.listen)
             .with_context(|| format!("cannot listen on {}", config.listen))?;
+        crate::init_telemetry(&config.log);
         let wired = open(&config).await?;
+        config.note_issuer()?;
         let worker = work(wired.clone());
         let running = start(listener, wired.state.clone(), None)?;
         println!("Serving {} on {}", config.issuer, config.listen);
@@ -54,6 +56,7 @@ pub(crate) struct Migrate {
 impl Migrate {
     pub(crate) async fn run(self) -> anyhow::Result<Code> {
         let config = self.deployment.config()?;
+        crate::init_telemetry("warn");
         if config.database.is_none() {
             fs::create_dir_all(&config.data)
                 .with_context(|| format!("cannot make {}", config.data.display()))?;
