@@ -19,7 +19,6 @@ use web::State;
 
 /// Where certificates of the demo come from.
 pub const SOURCE: &str = "demo specimen set";
-const FILE: &str = "demo.json";
 
 /// One registered relying party.
 #[derive(Clone, Serialize, Deserialize)]
@@ -52,7 +51,7 @@ fn call(state: &State) -> Call {
     Call { now, actor: Actor::System("demo"), request: RequestId::new(now, &*state.entropy) }
 }
 
-/// Seeds a service; remembers the clients' secrets in `dir/demo.json`, readable by its owner alone.
+/// Seeds a service; remembers the clients' secrets in `dir/demo-PORT.json`, readable by its owner alone.
 ///
 /// # Errors
 /// What the use cases or the file system say.
@@ -77,14 +76,15 @@ pub async fn seed(state: &State, dir: &Path, _only: DemoOnly) -> anyhow::Result<
 }
 
 async fn clients(state: &State, dir: &Path) -> anyhow::Result<Seeded> {
-    let file = dir.join(FILE);
+    // Addresses are registered letter by letter: another port is another set of clients, and each set is kept.
+    let port = state.issuer_url.port_or_known_default().unwrap_or_default();
+    let file = dir.join(format!("demo-{port}.json"));
     let kept: Option<Seeded> = match fs::read(&file) {
         Ok(bytes) => {
             Some(serde_json::from_slice(&bytes).with_context(|| format!("{} is broken", file.display()))?)
         }
         Err(_) => None,
     };
-    // Addresses are registered letter by letter: another port is another client.
     if let Some(kept) = kept.filter(|k| k.issuer == state.issuer_url && k.clients.len() == ALL.len()) {
         return Ok(kept);
     }

@@ -1,5 +1,6 @@
 //! Configuration: one TOML file, or a folder with everything in it.
 
+use crate::whole;
 use anyhow::{Context, bail};
 use kernel::Country;
 use serde::Deserialize;
@@ -119,9 +120,7 @@ impl Config {
     /// # Errors
     /// When the folder cannot be written.
     pub fn note_issuer(&self) -> anyhow::Result<()> {
-        let file = self.data.join(ISSUER);
-        fs::write(&file, format!("{}\n", self.issuer))
-            .with_context(|| format!("cannot write {}", file.display()))
+        whole::write(&self.data.join(ISSUER), &format!("{}\n", self.issuer))
     }
 
     /// The log's name. It is part of every signature, so the first one given stays, whatever becomes of the issuer.
@@ -130,14 +129,14 @@ impl Config {
     /// When the folder cannot be written.
     pub fn origin(&self) -> anyhow::Result<String> {
         let file = self.data.join(ORIGIN);
-        if let Ok(kept) = fs::read_to_string(&file) {
-            return Ok(kept.trim().to_owned());
+        let kept = fs::read_to_string(&file).unwrap_or_default().trim().to_owned();
+        if !kept.is_empty() {
+            return Ok(kept);
         }
         let issuer = self.issuer_text();
         let name = issuer.split_once("://").map_or(issuer.as_str(), |(_, rest)| rest);
         let origin = format!("{name}/log");
-        fs::write(&file, format!("{origin}\n"))
-            .with_context(|| format!("cannot write {}", file.display()))?;
+        whole::write(&file, &format!("{origin}\n"))?;
         Ok(origin)
     }
 

@@ -8,6 +8,7 @@ pub mod config;
 mod http;
 mod scene;
 mod telemetry;
+mod whole;
 mod wire;
 mod worker;
 

@@ -1,6 +1,6 @@
 //! The demo's scene: a service with invented travellers and relying parties, on this machine alone.
 
-use crate::{Config, Running, Wired, start, wire, wire::root, work};
+use crate::{Config, Running, Wired, start, whole, wire, wire::root, work};
 use actix_web::web::Data;
 use anyhow::{Context, ensure};
 use audit::Role;
@@ -8,7 +8,6 @@ use demo::{Demo, DemoOnly, seed::Seeded};
 use kernel::{Clock, Entropy};
 use std::{
     fs,
-    io::Write,
     net::{SocketAddr, TcpListener},
     path::Path,
     sync::Arc,
@@ -92,15 +91,11 @@ impl Scene {
 /// A token of the scene: made once, kept in the folder for its owner alone.
 async fn token(wired: &Wired, data: &Path, name: &str, role: Role) -> anyhow::Result<String> {
     let file = data.join(format!("{}.token", role.code()));
-    if let Ok(text) = fs::read_to_string(&file) {
-        return Ok(text.trim().to_owned());
+    let kept = fs::read_to_string(&file).unwrap_or_default().trim().to_owned();
+    if wired.audit.staff(wired.call("demo").now, &kept).await?.is_some_and(|s| s.role == role) {
+        return Ok(kept);
     }
     let (_, secret) = wired.audit.add_staff(wired.call("demo"), name, role).await?;
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut out = options.open(&file).with_context(|| format!("cannot write {}", file.display()))?;
-    out.write_all(secret.expose().as_bytes())?;
+    whole::write(&file, secret.expose())?;
     Ok(secret.expose().to_owned())
 }

@@ -1,6 +1,6 @@
 //! `guosuo audit`: export the log, verify an export offline.
 
-use super::{Code, Deployment, RIGHT, says};
+use super::{Code, Deployment, REFUSED, RIGHT, says};
 use ::audit::Range;
 use anyhow::Context;
 use clap::Subcommand;
@@ -22,11 +22,11 @@ pub(crate) enum Audit {
         #[arg(long, value_name = "BUNDLE")]
         out: PathBuf,
         /// Not before this day or instant
-        #[arg(long, value_name = "DATE")]
-        from: Option<String>,
+        #[arg(long, value_name = "DATE", value_parser = Moment::parse)]
+        from: Option<Moment>,
         /// Before this day or instant
-        #[arg(long, value_name = "DATE")]
-        to: Option<String>,
+        #[arg(long, value_name = "DATE", value_parser = Moment::parse)]
+        to: Option<Moment>,
         #[command(flatten)]
         deployment: Deployment,
     },
@@ -39,10 +39,6 @@ pub(crate) enum Audit {
         #[arg(long, value_name = "VKEY")]
         key: Option<String>,
     },
-}
-
-fn instant(text: Option<String>) -> anyhow::Result<Option<Moment>> {
-    Ok(text.map(|t| Moment::parse(&t)).transpose()?)
 }
 
 async fn export(out: &Path, range: Range, deployment: &Deployment) -> anyhow::Result<Code> {
@@ -88,7 +84,7 @@ fn verify(bundle: &Path, key: Option<&str>) -> anyhow::Result<Code> {
         }
         Err(fault) => {
             println!("NOT proved: {fault}");
-            Ok(fault.exit_code())
+            Ok(REFUSED)
         }
     }
 }
@@ -96,9 +92,7 @@ fn verify(bundle: &Path, key: Option<&str>) -> anyhow::Result<Code> {
 impl Audit {
     pub(crate) async fn run(self) -> anyhow::Result<Code> {
         match self {
-            Self::Export { out, from, to, deployment } => {
-                export(&out, Range { from: instant(from)?, to: instant(to)? }, &deployment).await
-            }
+            Self::Export { out, from, to, deployment } => export(&out, Range { from, to }, &deployment).await,
             Self::Verify { bundle, key } => verify(&bundle, key.as_deref()),
         }
     }

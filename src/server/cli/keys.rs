@@ -18,8 +18,8 @@ pub(crate) enum Keys {
     #[command(after_help = "Example:\n  guosuo keys rotate --use oidc --data guosuo-data")]
     Rotate {
         /// oidc, credential, status or request
-        #[arg(long = "use", default_value = "oidc")]
-        use_: String,
+        #[arg(long = "use", default_value = "oidc", value_parser = |text: &str| text.parse::<Use>().map_err(|_| "no such use"))]
+        use_: Use,
         #[command(flatten)]
         deployment: Deployment,
     },
@@ -42,7 +42,6 @@ impl Keys {
                 }
             }
             Self::Rotate { use_, deployment } => {
-                let use_: Use = use_.parse().map_err(|_| anyhow::anyhow!("there is no use {use_}"))?;
                 let wired = deployment.open().await?;
                 let mut tx = wired.store.write(wired.call("cli")).await.map_err(|e| says(&e))?;
                 let rotated = wired.keys.rotate(&tx, use_).await.map_err(|e| says(&e))?;

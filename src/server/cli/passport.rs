@@ -28,8 +28,8 @@ pub(crate) enum Passport {
         #[arg(long)]
         pin: Vec<PathBuf>,
         /// The day or instant to verify as of; now unless given
-        #[arg(long, value_name = "DATE")]
-        at: Option<String>,
+        #[arg(long, value_name = "DATE", value_parser = Moment::parse)]
+        at: Option<Moment>,
         /// Print the verdict as JSON
         #[arg(long)]
         json: bool,
@@ -93,10 +93,7 @@ pub(crate) fn print(verdict: &Verdict) {
 impl Passport {
     pub(crate) fn run(self) -> anyhow::Result<Code> {
         let Self::Verify { dir, trust, pin, at, json } = self;
-        let at = match at {
-            Some(text) => Moment::parse(&text)?,
-            None => SystemClock.now(),
-        };
+        let at = at.unwrap_or_else(|| SystemClock.now());
         let verdict = verify(&folder(&dir)?, &trusted(&trust, &pin)?, at.seconds());
         if json {
             println!("{}", serde_json::to_string_pretty(&verdict)?);

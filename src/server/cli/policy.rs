@@ -31,8 +31,8 @@ pub(crate) struct Question {
     #[arg(long)]
     purpose: Purpose,
     /// What is asked, as in name:full,birth:date
-    #[arg(long, value_delimiter = ',', required = true)]
-    claims: Vec<String>,
+    #[arg(long, value_delimiter = ',', required = true, value_parser = wanted)]
+    claims: Vec<(Claim, Granularity)>,
     /// The recipient's line of business; the first word of the purpose unless given
     #[arg(long)]
     sector: Option<String>,
@@ -75,14 +75,14 @@ fn wanted(text: &str) -> anyhow::Result<(Claim, Granularity)> {
 }
 
 impl Question {
-    fn query(&self) -> anyhow::Result<explain::Query> {
+    fn query(&self) -> explain::Query {
         let first = self.purpose.code().split('.').next().unwrap_or_default();
-        Ok(explain::Query {
+        explain::Query {
             sector: self.sector.clone().unwrap_or_else(|| first.to_owned()),
             country: self.country,
             role: self.role,
             purpose: self.purpose,
-            wanted: self.claims.iter().map(|c| wanted(c)).collect::<anyhow::Result<_>>()?,
+            wanted: self.claims.clone(),
             referenced: self.reference,
             consents: self.consents.clone(),
             assessed: self.assessed,
@@ -90,7 +90,7 @@ impl Question {
             age: self.age,
             counted: self.counted,
             today: SystemClock.now().date_in_china(),
-        })
+        }
     }
 }
 
@@ -123,7 +123,7 @@ impl Policy {
             }
             Self::Explain(question) => {
                 let source = question.policies.clone().map_or(Source::Embedded, Source::Folder);
-                let answer = explain::explain(&source, &question.query()?).await?;
+                let answer = explain::explain(&source, &question.query()).await?;
                 if question.json {
                     println!("{}", serde_json::to_string_pretty(&answer)?);
                 } else {

@@ -57,6 +57,10 @@ impl Migrate {
     pub(crate) async fn run(self) -> anyhow::Result<Code> {
         let config = self.deployment.config()?;
         crate::init_telemetry("warn");
+        if self.check && config.database.is_none() && !config.data.join("guosuo.db").exists() {
+            println!("There is no database in {}; every migration is pending.", config.data.display());
+            return Ok(REFUSED);
+        }
         if config.database.is_none() {
             fs::create_dir_all(&config.data)
                 .with_context(|| format!("cannot make {}", config.data.display()))?;
