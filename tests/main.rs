@@ -2,6 +2,7 @@
 
 mod architecture;
 mod conformance;
+mod demo;
 mod door;
 mod pages;
 mod provider;

@@ -6,6 +6,7 @@
 
 pub mod authenticator;
 pub mod browser;
+pub mod desk;
 pub mod html;
 pub mod party;
 pub mod seed;
@@ -62,6 +63,9 @@ pub fn configure(config: &mut ServiceConfig, demo: Data<Demo>) {
     config
         .app_data(demo)
         .service(resource(signin::PATH).route(get().to(signin::show)).route(post().to(signin::enter)))
+        .route(desk::PATH, get().to(desk::show))
+        .route("/demo/desk/assessments", post().to(desk::assess))
+        .route("/demo/desk/letters", post().to(desk::letter))
         .route("/demo/{name}", get().to(party::page::show))
         .route("/demo/{name}/start", get().to(party::page::start))
         .route("/demo/{name}/callback", get().to(party::page::callback));

@@ -59,11 +59,26 @@ struct SignIn {
     wrong: bool,
 }
 
-fn page(door: &Door, request: &HttpRequest, interaction: &str, wrong: bool) -> HttpResponse {
+/// The token that a form of the demo repeats: the browser's, or a new one.
+pub(crate) fn token(door: &Door, request: &HttpRequest) -> (String, bool) {
+    let known = request.cookie(door.state.cookies.form()).map(|c| c.value().to_owned());
+    match known.filter(|v| v.len() == 43) {
+        Some(known) => (known, false),
+        None => (BASE64URL_NOPAD.encode(&door.state.entropy.bytes::<32>()), true),
+    }
+}
+
+/// Gives a new token to the browser.
+pub(crate) fn remember(door: &Door, response: &mut HttpResponse, token: String) {
     let cookies = door.state.cookies;
-    let known = request.cookie(cookies.form()).map(|c| c.value().to_owned()).filter(|v| v.len() == 43);
-    let fresh = known.is_none();
-    let token = known.unwrap_or_else(|| BASE64URL_NOPAD.encode(&door.state.entropy.bytes::<32>()));
+    let cookie = Cookie::build(cookies.form(), token).path("/").http_only(true).secure(cookies.secure);
+    if let Err(error) = response.add_cookie(&cookie.same_site(SameSite::Lax).finish()) {
+        tracing::error!(%error, "a cookie could not be set");
+    }
+}
+
+fn page(door: &Door, request: &HttpRequest, interaction: &str, wrong: bool) -> HttpResponse {
+    let (token, fresh) = token(door, request);
     let mut pairs = form_urlencoded::Serializer::new(String::new());
     if !interaction.is_empty() {
         pairs.append_pair("interaction", interaction);
@@ -78,10 +93,7 @@ fn page(door: &Door, request: &HttpRequest, interaction: &str, wrong: bool) -> H
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let mut response = html(status, &view);
     if fresh {
-        let cookie = Cookie::build(cookies.form(), token).path("/").http_only(true).secure(cookies.secure);
-        if let Err(error) = response.add_cookie(&cookie.same_site(SameSite::Lax).finish()) {
-            tracing::error!(%error, "a cookie could not be set");
-        }
+        remember(door, &mut response, token);
     }
     response
 }

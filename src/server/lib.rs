@@ -17,4 +17,4 @@ pub use http::{Running, start};
 pub use scene::Scene;
 pub use telemetry::init as init_telemetry;
 pub use wire::{Wired, wire};
-pub use worker::work;
+pub use worker::{rest, work};

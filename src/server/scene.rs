@@ -1,6 +1,6 @@
 //! The demo's scene: a service with invented travellers and relying parties, on this machine alone.
 
-use crate::{Config, Running, Wired, start, whole, wire, wire::root, work};
+use crate::{Config, Running, Wired, rest, start, whole, wire, wire::root, work};
 use actix_web::web::Data;
 use anyhow::{Context, ensure};
 use audit::Role;
@@ -73,7 +73,7 @@ impl Scene {
     /// When the server had failed, or the database does not close.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.running.stop().await?;
-        self.worker.abort();
+        rest(self.worker).await;
         Ok(self.wired.store.close().await?)
     }
 
@@ -83,7 +83,7 @@ impl Scene {
     /// As [`Scene::stop`].
     pub async fn until_told(self) -> anyhow::Result<()> {
         self.running.until_told().await?;
-        self.worker.abort();
+        rest(self.worker).await;
         Ok(self.wired.store.close().await?)
     }
 }

@@ -7,7 +7,14 @@ use tokio::{task::JoinHandle, time};
 /// A checkpoint at least every ten seconds, also when idle: silence is an alarm.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// Starts the worker; stop it by aborting the task.
+/// Stops the worker and waits until it has: the databases close after it.
+pub async fn rest(worker: JoinHandle<()>) {
+    worker.abort();
+    // An aborted task ends with an error that says so.
+    let _ = worker.await;
+}
+
+/// Starts the worker; end it with [`rest`].
 #[must_use]
 pub fn work(wired: Wired) -> JoinHandle<()> {
     tokio::spawn(async move {

@@ -64,10 +64,15 @@ pub(crate) async fn show(demo: Data<Demo>, name: Path<String>) -> HttpResponse {
     }
 }
 
-/// GET /demo/{name}/start.
-pub(crate) async fn start(demo: Data<Demo>, name: Path<String>) -> HttpResponse {
+/// What a party may be made to ask beside its own claims.
+const ALSO: &str = "document_image";
+
+/// GET /demo/{name}/start, with `?also=document_image` to see it refused.
+pub(crate) async fn start(demo: Data<Demo>, name: Path<String>, request: HttpRequest) -> HttpResponse {
     let Some(party) = demo.party(&name) else { return not_found() };
-    match party.begin(&[]).await {
+    let also =
+        form_urlencoded::parse(request.query_string().as_bytes()).any(|(n, v)| n == "also" && v == ALSO);
+    match party.begin(if also { &[ALSO] } else { &[] }).await {
         Ok(visit) => {
             let place = visit.url.to_string();
             demo.keep(visit);

@@ -36,6 +36,7 @@ fn described(scene: &Scene) -> Value {
         "discovery": address(scene, ".well-known/openid-configuration"),
         "portal": address(scene, "portal"),
         "console": address(scene, "console"),
+        "desk": address(scene, "demo/desk"),
         "operator_token": scene.operator,
         "auditor_token": scene.auditor,
         "relying_parties": scene.seeded.clients.iter().map(party).collect::<Map<_, _>>(),
@@ -48,6 +49,7 @@ fn print(scene: &Scene) {
     println!("Guosuo's demo runs. Nobody here exists; sign in as {names}.\n");
     println!("  visitor portal     {}", address(scene, "portal"));
     println!("  auditor's console  {}   token {}", address(scene, "console"), scene.auditor);
+    println!("  operator's desk    {}", address(scene, "demo/desk"));
     for client in &scene.seeded.clients {
         println!("  {:<18} {}", client.name, address(scene, &format!("demo/{}", client.name)));
     }

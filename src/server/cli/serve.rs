@@ -1,7 +1,7 @@
 //! `guosuo serve`, `guosuo migrate`.
 
 use super::{Code, Deployment, REFUSED, RIGHT, open};
-use crate::{Config, config::COMMENTED, start, work};
+use crate::{Config, config::COMMENTED, rest, start, work};
 use anyhow::Context;
 use clap::Args;
 use kernel::SystemEntropy;
@@ -37,7 +37,7 @@ impl Serve {
         let running = start(listener, wired.state.clone(), None)?;
         println!("Serving {} on {}", config.issuer, config.listen);
         running.until_told().await?;
-        worker.abort();
+        rest(worker).await;
         wired.store.close().await?;
         Ok(RIGHT)
     }

@@ -1,0 +1,159 @@
+//! The binary from outside: what it prints, and the code it ends with.
+
+#[cfg(test)]
+mod cli {
+    use std::{
+        fs,
+        io::{BufRead, BufReader},
+        path::{Path, PathBuf},
+        process::{Child, Command, Output, Stdio},
+    };
+
+    const ETSI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/passports/etsi-mustermann");
+
+    fn guosuo() -> Command {
+        Command::new(env!("CARGO_BIN_EXE_guosuo"))
+    }
+
+    fn run(args: &[&str]) -> Output {
+        guosuo().args(args).output().unwrap()
+    }
+
+    fn code(args: &[&str]) -> i32 {
+        run(args).status.code().unwrap()
+    }
+
+    fn verify(folder: &str) -> Output {
+        let anchor = format!("{ETSI}/csca_de_0130846f22c2.der");
+        run(&["passport", "verify", folder, "--trust", &anchor, "--at", "2011-10-01"])
+    }
+
+    fn copied(into: &Path, change: impl Fn(&str, &mut Vec<u8>)) {
+        for entry in fs::read_dir(ETSI).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            let mut bytes = fs::read(&path).unwrap();
+            change(&name, &mut bytes);
+            fs::write(into.join(name), bytes).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_genuine_passport_ends_with_0_and_a_changed_one_with_1_and_the_reason() {
+        assert_eq!(verify(ETSI).status.code(), Some(0));
+        let folder = tempfile::tempdir().unwrap();
+        copied(folder.path(), |name, bytes| {
+            if name == "EF_DG1.bin" {
+                bytes[50] ^= 1;
+            }
+        });
+        let output = verify(folder.path().to_str().unwrap());
+        assert_eq!(output.status.code(), Some(1));
+        assert!(String::from_utf8(output.stdout).unwrap().contains("group_mismatch"));
+    }
+
+    #[test]
+    fn a_file_cut_short_is_named_in_one_sentence() {
+        let folder = tempfile::tempdir().unwrap();
+        copied(folder.path(), |name, bytes| {
+            if name == "EF_SOD.bin" {
+                bytes.truncate(500);
+            }
+        });
+        let output = verify(folder.path().to_str().unwrap());
+        assert_eq!(output.status.code(), Some(1));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("EF_SOD.bin") && said.lines().count() == 1, "{said}");
+    }
+
+    #[test]
+    fn bad_usage_ends_with_2() {
+        for args in [
+            &["nonsense"][..],
+            &["passport", "verify"],
+            &["keys", "rotate", "--use", "x"],
+            &["audit", "export", "--out", "x", "--from", "bogus"],
+            &["policy", "explain", "--purpose", "age.gate", "--claims", "foo"],
+        ] {
+            assert_eq!(code(args), 2, "{args:?}");
+        }
+        assert_eq!(code(&["--help"]), 0);
+    }
+
+    #[test]
+    fn what_is_not_there_or_not_proved_ends_with_1_and_makes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("missing");
+        let data = missing.to_str().unwrap();
+        assert_eq!(code(&["trust", "list", "--data", data]), 1);
+        assert_eq!(code(&["migrate", "--check", "--data", data]), 1);
+        assert_eq!(code(&["audit", "verify", ETSI]), 1);
+        assert!(!missing.exists());
+    }
+
+    #[test]
+    fn a_broken_policy_is_named_with_file_and_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let policies = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies");
+        copy(Path::new(policies), folder.path());
+        assert_eq!(code(&["policy", "check", folder.path().to_str().unwrap()]), 0);
+        let rules = folder.path().join("release/rules.csv");
+        let text = fs::read_to_string(&rules).unwrap();
+        fs::write(&rules, format!("{text}this is not a rule\n")).unwrap();
+        let output = run(&["policy", "check", folder.path().to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(1));
+        let line = format!("release/rules.csv:{}", text.lines().count() + 1);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(&line), "{said}");
+    }
+
+    fn copy(from: &Path, to: &Path) {
+        for entry in fs::read_dir(from).unwrap() {
+            let path = entry.unwrap().path();
+            let place: PathBuf = to.join(path.file_name().unwrap());
+            if path.is_dir() {
+                fs::create_dir(&place).unwrap();
+                copy(&path, &place);
+            } else {
+                fs::copy(&path, &place).unwrap();
+            }
+        }
+    }
+
+    /// A demo that has said where it is.
+    fn demo(data: &str, port: &str) -> (Child, String) {
+        let listen = format!("127.0.0.1:{port}");
+        let mut child = guosuo()
+            .args(["demo", "--listen", &listen, "--data", data, "--json"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        (child, line)
+    }
+
+    fn ended(mut child: Child) -> i32 {
+        let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+        child.wait().unwrap().code().unwrap()
+    }
+
+    #[test]
+    fn a_demo_stops_when_told_and_goes_on_where_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().to_str().unwrap();
+        let (child, first) = demo(data, "0");
+        assert_eq!(ended(child), 0);
+        let said: serde_json::Value = serde_json::from_str(&first).unwrap();
+        let port = said["issuer"].as_str().unwrap().rsplit(':').next().unwrap().to_owned();
+        let (child, again) = demo(data, &port);
+        assert_eq!(ended(child), 0);
+        assert_eq!(first, again);
+        assert_eq!(code(&["doctor", "--data", data]), 0);
+        let bundle = folder.path().join("log.zip");
+        let bundle = bundle.to_str().unwrap();
+        assert_eq!(code(&["audit", "export", "--out", bundle, "--data", data]), 0);
+        assert_eq!(code(&["audit", "verify", bundle]), 0);
+    }
+}
