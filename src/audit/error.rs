@@ -1,6 +1,6 @@
 //! What can go wrong with the log.
 
-use kernel::{Failure, Kind};
+use kernel::{About, Failure, Kind};
 
 /// A failure of the log.
 #[derive(Debug, thiserror::Error)]
@@ -23,32 +23,23 @@ pub enum Error {
 }
 
 impl Failure for Error {
-    fn kind(&self) -> Kind {
+    fn about(&self) -> About {
         match self {
-            Self::Damaged(_) | Self::Origin => Kind::Internal,
-            Self::Write(_) => Kind::Unavailable,
-            Self::Keys(inner) => inner.kind(),
-            Self::Internal(inner) => inner.kind(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Damaged(_) => "log_damaged",
-            Self::Origin => "log_name_unfit",
-            Self::Write(_) => "bundle_not_written",
-            Self::Keys(inner) => inner.code(),
-            Self::Internal(inner) => inner.code(),
-        }
-    }
-
-    fn public(&self) -> &'static str {
-        match self {
-            Self::Damaged(_) => "The log does not prove itself. Nothing was given out; tell the operator.",
-            Self::Origin => "The log has no usable name. Tell the operator.",
-            Self::Write(_) => "The file could not be written. Nothing was lost; try again.",
-            Self::Keys(inner) => inner.public(),
-            Self::Internal(inner) => inner.public(),
+            Self::Damaged(_) => (
+                Kind::Internal,
+                "log_damaged",
+                "The log does not prove itself. Nothing was given out; tell the operator.",
+            ),
+            Self::Origin => {
+                (Kind::Internal, "log_name_unfit", "The log has no usable name. Tell the operator.")
+            }
+            Self::Write(_) => (
+                Kind::Unavailable,
+                "bundle_not_written",
+                "The file could not be written. Nothing was lost; try again.",
+            ),
+            Self::Keys(inner) => inner.about(),
+            Self::Internal(inner) => inner.about(),
         }
     }
 }

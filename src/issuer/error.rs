@@ -1,7 +1,7 @@
 //! What can go wrong around credentials.
 
 use credential::vci::ErrorCode;
-use kernel::{Failure, Kind};
+use kernel::{About, Failure, Kind};
 
 /// A failure of the issuer.
 #[derive(Debug, thiserror::Error)]
@@ -36,47 +36,33 @@ pub enum Error {
 }
 
 impl Failure for Error {
-    fn kind(&self) -> Kind {
+    fn about(&self) -> About {
         match self {
-            Self::NoConfiguration => Kind::Invalid,
-            Self::NotEligible => Kind::Forbidden,
-            Self::NotFound => Kind::NotFound,
-            Self::AlreadyRevoked => Kind::Conflict,
-            Self::Making(_) => Kind::Internal,
-            Self::Privacy(e) => e.kind(),
-            Self::Keys(e) => e.kind(),
-            Self::Audit(e) => e.kind(),
-            Self::Internal(e) => e.kind(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::NoConfiguration => "unknown_credential_configuration",
-            Self::NotEligible => "no_valid_passport",
-            Self::NotFound => "not_found",
-            Self::AlreadyRevoked => "already_revoked",
-            Self::Making(_) => "credential_not_made",
-            Self::Privacy(e) => e.code(),
-            Self::Keys(e) => e.code(),
-            Self::Audit(e) => e.code(),
-            Self::Internal(e) => e.code(),
-        }
-    }
-
-    fn public(&self) -> &'static str {
-        match self {
-            Self::NoConfiguration => "There is no such kind of credential. Choose one of those offered.",
-            Self::NotEligible => {
-                "There is no valid passport on your record. Enrol with a valid passport first."
-            }
-            Self::NotFound => "There is no such credential here.",
-            Self::AlreadyRevoked => "This credential was revoked before. Nothing more needs to be done.",
-            Self::Making(_) => "The credential could not be made. Nothing was issued; try again later.",
-            Self::Privacy(e) => e.public(),
-            Self::Keys(e) => e.public(),
-            Self::Audit(e) => e.public(),
-            Self::Internal(e) => e.public(),
+            Self::NoConfiguration => (
+                Kind::Invalid,
+                "unknown_credential_configuration",
+                "There is no such kind of credential. Choose one of those offered.",
+            ),
+            Self::NotEligible => (
+                Kind::Forbidden,
+                "no_valid_passport",
+                "There is no valid passport on your record. Enrol with a valid passport first.",
+            ),
+            Self::NotFound => (Kind::NotFound, "not_found", "There is no such credential here."),
+            Self::AlreadyRevoked => (
+                Kind::Conflict,
+                "already_revoked",
+                "This credential was revoked before. Nothing more needs to be done.",
+            ),
+            Self::Making(_) => (
+                Kind::Internal,
+                "credential_not_made",
+                "The credential could not be made. Nothing was issued; try again later.",
+            ),
+            Self::Privacy(e) => e.about(),
+            Self::Keys(e) => e.about(),
+            Self::Audit(e) => e.about(),
+            Self::Internal(e) => e.about(),
         }
     }
 }
@@ -108,29 +94,15 @@ macro_rules! passed_on {
 passed_on! { storage::Error, keys::Error, privacy::Error, credential::Error, }
 
 impl Failure for CredentialError {
-    fn kind(&self) -> Kind {
+    fn about(&self) -> About {
         match self {
-            Self::InvalidToken => Kind::Unauthenticated,
-            Self::Refused(_) => Kind::Invalid,
-            Self::Failed(e) => e.kind(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::InvalidToken => "invalid_token",
-            Self::Refused(code) => code.code(),
-            Self::Failed(e) => e.code(),
-        }
-    }
-
-    fn public(&self) -> &'static str {
-        match self {
-            Self::InvalidToken => {
-                "The access token is unknown, expired or revoked. Start over with a new offer."
-            }
-            Self::Refused(code) => code.description(),
-            Self::Failed(e) => e.public(),
+            Self::InvalidToken => (
+                Kind::Unauthenticated,
+                "invalid_token",
+                "The access token is unknown, expired or revoked. Start over with a new offer.",
+            ),
+            Self::Refused(code) => (Kind::Invalid, code.code(), code.description()),
+            Self::Failed(e) => e.about(),
         }
     }
 }

@@ -21,12 +21,27 @@ pub enum Kind {
     Internal,
 }
 
-/// Implemented by every error of layer 3, by an exhaustive match.
+/// What a failure tells: what sort it is; a stable code, shown to people and programs in every language, such as
+/// `already_used`; and one sentence in printable ASCII without `"` and `\` that says what happened and what to do next.
+pub type About = (Kind, &'static str, &'static str);
+
+/// Implemented by every error of layers 2 and 3.
 pub trait Failure: std::error::Error {
+    /// All that is told, by one exhaustive match: a row a variant.
+    fn about(&self) -> About;
+
     /// What sort of failure it is.
-    fn kind(&self) -> Kind;
-    /// A stable code, shown to people and programs in every language: `already_used`.
-    fn code(&self) -> &'static str;
-    /// One sentence in printable ASCII without `"` and `\` that says what happened and what to do next.
-    fn public(&self) -> &'static str;
+    fn kind(&self) -> Kind {
+        self.about().0
+    }
+
+    /// The stable code.
+    fn code(&self) -> &'static str {
+        self.about().1
+    }
+
+    /// The sentence for the caller.
+    fn public(&self) -> &'static str {
+        self.about().2
+    }
 }

@@ -24,7 +24,7 @@ pub use actor::Actor;
 pub use call::Call;
 pub use claim::{Claim, Sensitivity, UnknownClaim};
 pub use entropy::{Entropy, SystemEntropy};
-pub use failure::{Failure, Kind};
+pub use failure::{About, Failure, Kind};
 pub use granularity::{Granularity, UnknownGranularity};
 pub use id::{
     BadId, ClientId, ConsentId, CredentialId, DocumentId, GrantId, PasskeyId, PresentationId, RequestId,

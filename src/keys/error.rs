@@ -1,6 +1,6 @@
 //! What can go wrong with keys.
 
-use kernel::{Failure, Kind};
+use kernel::{About, Failure, Kind};
 
 /// A failure of the keys.
 #[derive(Debug, thiserror::Error)]
@@ -29,30 +29,17 @@ impl From<vault::Error> for Error {
 }
 
 impl Failure for Error {
-    fn kind(&self) -> Kind {
+    fn about(&self) -> About {
         match self {
-            Self::Sealed | Self::NoKey | Self::Making => Kind::Internal,
-            Self::Shredded => Kind::NotFound,
-            Self::Internal(e) => e.kind(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Sealed => "wrong_root_key",
-            Self::NoKey => "no_key",
-            Self::Making => "key_not_made",
-            Self::Shredded => "erased",
-            Self::Internal(e) => e.code(),
-        }
-    }
-
-    fn public(&self) -> &'static str {
-        match self {
-            Self::Sealed => "The service cannot open its keys. Its operator must supply the right root key.",
-            Self::NoKey | Self::Making => "The service cannot sign now. Try again later.",
-            Self::Shredded => "This data has been erased.",
-            Self::Internal(e) => e.public(),
+            Self::Sealed => (
+                Kind::Internal,
+                "wrong_root_key",
+                "The service cannot open its keys. Its operator must supply the right root key.",
+            ),
+            Self::NoKey => (Kind::Internal, "no_key", "The service cannot sign now. Try again later."),
+            Self::Making => (Kind::Internal, "key_not_made", "The service cannot sign now. Try again later."),
+            Self::Shredded => (Kind::NotFound, "erased", "This data has been erased."),
+            Self::Internal(e) => e.about(),
         }
     }
 }

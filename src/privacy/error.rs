@@ -1,7 +1,7 @@
 //! What can go wrong around a disclosure, and the refusal that is an answer, not a fault.
 
 use crate::{minimise::Item, policy::PolicyError, transfer::Decision};
-use kernel::{Failure, Kind};
+use kernel::{About, Failure, Kind};
 
 /// A failure of this crate.
 #[derive(Debug, thiserror::Error)]
@@ -39,46 +39,40 @@ pub enum Error {
 }
 
 impl Failure for Error {
-    fn kind(&self) -> Kind {
+    fn about(&self) -> About {
         match self {
-            Self::Policy(_) | Self::Cases(_) | Self::Notice => Kind::Invalid,
-            Self::NoGrant => Kind::NotFound,
-            Self::Ended => Kind::Conflict,
-            Self::Statutory => Kind::Forbidden,
-            Self::Fact => Kind::Internal,
-            Self::Keys(e) => e.kind(),
-            Self::Audit(e) => e.kind(),
-            Self::Internal(e) => e.kind(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Policy(_) => "policy_unreadable",
-            Self::Cases(_) => "policy_cases_fail",
-            Self::NoGrant => "not_found",
-            Self::Ended => "already_ended",
-            Self::Statutory => "required_by_law",
-            Self::Notice => "bad_notice",
-            Self::Fact => "fact_unreadable",
-            Self::Keys(e) => e.code(),
-            Self::Audit(e) => e.code(),
-            Self::Internal(e) => e.code(),
-        }
-    }
-
-    fn public(&self) -> &'static str {
-        match self {
-            Self::Policy(_) => "The policy set does not parse. Mend the file and line named, then try again.",
-            Self::Cases(_) => "The policy set decides some of its own cases otherwise. Run policy check.",
-            Self::NoGrant => "There is no such permission of yours.",
-            Self::Ended => "This permission has ended already. Nothing more is sent under it.",
-            Self::Statutory => "The law demands this disclosure. It cannot be withdrawn.",
-            Self::Notice => "The notice is empty or too long. Go back and start over.",
-            Self::Fact => "Something stored about you cannot be read. Nothing was sent; ask the operator.",
-            Self::Keys(e) => e.public(),
-            Self::Audit(e) => e.public(),
-            Self::Internal(e) => e.public(),
+            Self::Policy(_) => (
+                Kind::Invalid,
+                "policy_unreadable",
+                "The policy set does not parse. Mend the file and line named, then try again.",
+            ),
+            Self::Cases(_) => (
+                Kind::Invalid,
+                "policy_cases_fail",
+                "The policy set decides some of its own cases otherwise. Run policy check.",
+            ),
+            Self::NoGrant => (Kind::NotFound, "not_found", "There is no such permission of yours."),
+            Self::Ended => (
+                Kind::Conflict,
+                "already_ended",
+                "This permission has ended already. Nothing more is sent under it.",
+            ),
+            Self::Statutory => (
+                Kind::Forbidden,
+                "required_by_law",
+                "The law demands this disclosure. It cannot be withdrawn.",
+            ),
+            Self::Notice => {
+                (Kind::Invalid, "bad_notice", "The notice is empty or too long. Go back and start over.")
+            }
+            Self::Fact => (
+                Kind::Internal,
+                "fact_unreadable",
+                "Something stored about you cannot be read. Nothing was sent; ask the operator.",
+            ),
+            Self::Keys(e) => e.about(),
+            Self::Audit(e) => e.about(),
+            Self::Internal(e) => e.about(),
         }
     }
 }
@@ -114,26 +108,14 @@ impl From<storage::Error> for ReleaseError {
 }
 
 impl Failure for ReleaseError {
-    fn kind(&self) -> Kind {
+    fn about(&self) -> About {
         match self {
-            Self::Refused(_) => Kind::Forbidden,
-            Self::Failed(e) => e.kind(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Refused(_) => "disclosure_refused",
-            Self::Failed(e) => e.code(),
-        }
-    }
-
-    fn public(&self) -> &'static str {
-        match self {
-            Self::Refused(_) => {
-                "The law or the privacy policy does not allow this disclosure. Nothing was sent."
-            }
-            Self::Failed(e) => e.public(),
+            Self::Refused(_) => (
+                Kind::Forbidden,
+                "disclosure_refused",
+                "The law or the privacy policy does not allow this disclosure. Nothing was sent.",
+            ),
+            Self::Failed(e) => e.about(),
         }
     }
 }

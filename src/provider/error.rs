@@ -1,6 +1,6 @@
 //! What can go wrong: refusals with their protocol codes, and failures of what lies below.
 
-use kernel::{Failure, Kind};
+use kernel::{About, Failure, Kind};
 
 /// Something below failed; nothing was issued or disclosed.
 #[derive(Debug, thiserror::Error)]
@@ -23,33 +23,15 @@ pub enum Error {
 }
 
 impl Failure for Error {
-    fn kind(&self) -> Kind {
+    fn about(&self) -> About {
         match self {
-            Self::Privacy(e) => e.kind(),
-            Self::Audit(e) => e.kind(),
-            Self::Keys(e) => e.kind(),
-            Self::Issuer => Kind::Invalid,
-            Self::Internal(e) => e.kind(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Privacy(e) => e.code(),
-            Self::Audit(e) => e.code(),
-            Self::Keys(e) => e.code(),
-            Self::Issuer => "bad_issuer",
-            Self::Internal(e) => e.code(),
-        }
-    }
-
-    fn public(&self) -> &'static str {
-        match self {
-            Self::Privacy(e) => e.public(),
-            Self::Audit(e) => e.public(),
-            Self::Keys(e) => e.public(),
-            Self::Issuer => "The issuer must be a web address without query and fragment.",
-            Self::Internal(e) => e.public(),
+            Self::Privacy(e) => e.about(),
+            Self::Audit(e) => e.about(),
+            Self::Keys(e) => e.about(),
+            Self::Issuer => {
+                (Kind::Invalid, "bad_issuer", "The issuer must be a web address without query and fragment.")
+            }
+            Self::Internal(e) => e.about(),
         }
     }
 }
@@ -113,34 +95,28 @@ pub enum AuthorizeError {
 }
 
 impl Failure for AuthorizeError {
-    fn kind(&self) -> Kind {
+    fn about(&self) -> About {
         match self {
-            Self::Client | Self::RedirectUri | Self::Logout => Kind::Invalid,
-            Self::Interaction => Kind::Conflict,
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Client => "invalid_client",
-            Self::RedirectUri => "invalid_redirect_uri",
-            Self::Interaction => "interaction_over",
-            Self::Logout => "invalid_logout",
-        }
-    }
-
-    fn public(&self) -> &'static str {
-        match self {
-            Self::Client => {
-                "The site that sent you here is not registered. Go back to it and tell its operator."
-            }
-            Self::RedirectUri => {
-                "The site that sent you here named an address that is not registered for it."
-            }
-            Self::Interaction => {
-                "This sign-in has expired or was answered before. Go back to the site and start over."
-            }
-            Self::Logout => "The site that sent you here asked to sign you out in a way we cannot follow.",
+            Self::Client => (
+                Kind::Invalid,
+                "invalid_client",
+                "The site that sent you here is not registered. Go back to it and tell its operator.",
+            ),
+            Self::RedirectUri => (
+                Kind::Invalid,
+                "invalid_redirect_uri",
+                "The site that sent you here named an address that is not registered for it.",
+            ),
+            Self::Interaction => (
+                Kind::Conflict,
+                "interaction_over",
+                "This sign-in has expired or was answered before. Go back to the site and start over.",
+            ),
+            Self::Logout => (
+                Kind::Invalid,
+                "invalid_logout",
+                "The site that sent you here asked to sign you out in a way we cannot follow.",
+            ),
         }
     }
 }

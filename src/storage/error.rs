@@ -1,6 +1,6 @@
 //! What can go wrong in a database, told by what the caller can do about it.
 
-use kernel::{Failure, Kind};
+use kernel::{About, Failure, Kind};
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// A failure of the store.
@@ -27,35 +27,34 @@ pub enum Error {
 }
 
 impl Failure for Error {
-    fn kind(&self) -> Kind {
+    fn about(&self) -> About {
         match self {
-            Self::Busy | Self::Full => Kind::Unavailable,
-            Self::Conflict => Kind::Conflict,
-            Self::Missing => Kind::NotFound,
-            Self::Corrupt(_) | Self::Database(_) => Kind::Internal,
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Busy => "database_busy",
-            Self::Full => "disk_full",
-            Self::Conflict => "already_changed",
-            Self::Missing => "not_found",
-            Self::Corrupt(_) => "stored_value_unreadable",
-            Self::Database(_) => "database_error",
-        }
-    }
-
-    fn public(&self) -> &'static str {
-        match self {
-            Self::Busy => "The service is busy. Nothing was changed; try again in a moment.",
-            Self::Full => "The service cannot store anything now. Nothing was changed; try again later.",
-            Self::Conflict => "Someone else was faster, or this was done before. Look again and start over.",
-            Self::Missing => "There is no such thing here.",
-            Self::Corrupt(_) | Self::Database(_) => {
-                "The service failed. Nothing was changed; try again later."
-            }
+            Self::Busy => (
+                Kind::Unavailable,
+                "database_busy",
+                "The service is busy. Nothing was changed; try again in a moment.",
+            ),
+            Self::Full => (
+                Kind::Unavailable,
+                "disk_full",
+                "The service cannot store anything now. Nothing was changed; try again later.",
+            ),
+            Self::Conflict => (
+                Kind::Conflict,
+                "already_changed",
+                "Someone else was faster, or this was done before. Look again and start over.",
+            ),
+            Self::Missing => (Kind::NotFound, "not_found", "There is no such thing here."),
+            Self::Corrupt(_) => (
+                Kind::Internal,
+                "stored_value_unreadable",
+                "The service failed. Nothing was changed; try again later.",
+            ),
+            Self::Database(_) => (
+                Kind::Internal,
+                "database_error",
+                "The service failed. Nothing was changed; try again later.",
+            ),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What can go wrong around presentations.
 
 use crate::Rejection;
-use kernel::{Failure, Kind};
+use kernel::{About, Failure, Kind};
 use privacy::Item;
 
 /// A failure of the verifier.
@@ -40,46 +40,40 @@ pub enum Error {
 }
 
 impl Failure for Error {
-    fn kind(&self) -> Kind {
+    fn about(&self) -> About {
         match self {
-            Self::Query(_) | Self::Answer(_) | Self::Rejected(_) => Kind::Invalid,
-            Self::Purpose | Self::OverAsking(_) => Kind::Forbidden,
-            Self::NotFound => Kind::NotFound,
-            Self::Done => Kind::Conflict,
-            Self::Keys(e) => e.kind(),
-            Self::Audit(e) => e.kind(),
-            Self::Internal(e) => e.kind(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Query(_) | Self::Answer(_) => "invalid_request",
-            Self::Purpose => "purpose_not_registered",
-            Self::OverAsking(_) => "D-MIN",
-            Self::NotFound => "not_found",
-            Self::Rejected(rejection) => rejection.code(),
-            Self::Done => "already_done",
-            Self::Keys(e) => e.code(),
-            Self::Audit(e) => e.code(),
-            Self::Internal(e) => e.code(),
-        }
-    }
-
-    fn public(&self) -> &'static str {
-        match self {
-            Self::Query(_) => "The query is malformed or asks for something not supported here.",
-            Self::Purpose => "This purpose is not registered for you. Register it before asking.",
-            Self::OverAsking(_) => {
-                "More is asked than this purpose may learn. Ask for the coarser claims named, or for fewer."
+            Self::Query(_) => (
+                Kind::Invalid,
+                "invalid_request",
+                "The query is malformed or asks for something not supported here.",
+            ),
+            Self::Answer(_) => (
+                Kind::Invalid,
+                "invalid_request",
+                "The answer is not a response of OpenID4VP 1.0 to this request.",
+            ),
+            Self::Purpose => (
+                Kind::Forbidden,
+                "purpose_not_registered",
+                "This purpose is not registered for you. Register it before asking.",
+            ),
+            Self::OverAsking(_) => (
+                Kind::Forbidden,
+                "D-MIN",
+                "More is asked than this purpose may learn. Ask for the coarser claims named, or for fewer.",
+            ),
+            Self::NotFound => (
+                Kind::NotFound,
+                "not_found",
+                "There is no such request, or its time is over. Start a new one.",
+            ),
+            Self::Rejected(rejection) => {
+                (Kind::Invalid, rejection.code(), "The presentation does not hold. Start a new request.")
             }
-            Self::NotFound => "There is no such request, or its time is over. Start a new one.",
-            Self::Answer(_) => "The answer is not a response of OpenID4VP 1.0 to this request.",
-            Self::Rejected(_) => "The presentation does not hold. Start a new request.",
-            Self::Done => "This was done before. Start a new request.",
-            Self::Keys(e) => e.public(),
-            Self::Audit(e) => e.public(),
-            Self::Internal(e) => e.public(),
+            Self::Done => (Kind::Conflict, "already_done", "This was done before. Start a new request."),
+            Self::Keys(e) => e.about(),
+            Self::Audit(e) => e.about(),
+            Self::Internal(e) => e.about(),
         }
     }
 }

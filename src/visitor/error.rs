@@ -1,7 +1,7 @@
 //! What can go wrong with visitors.
 
 use crate::ContactError;
-use kernel::{Failure, Kind};
+use kernel::{About, Failure, Kind};
 use passport::{FileError, Verdict};
 
 /// A failure of this crate.
@@ -28,36 +28,20 @@ pub enum Error {
 }
 
 impl Failure for Error {
-    fn kind(&self) -> Kind {
+    fn about(&self) -> About {
         match self {
-            Self::Issuer => Kind::Invalid,
-            Self::Passkey => Kind::Unauthenticated,
-            Self::PasskeyKnown => Kind::Conflict,
-            Self::Keys(e) => e.kind(),
-            Self::Audit(e) => e.kind(),
-            Self::Internal(e) => e.kind(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Issuer => "bad_issuer",
-            Self::Passkey => "passkey_refused",
-            Self::PasskeyKnown => "passkey_known",
-            Self::Keys(e) => e.code(),
-            Self::Audit(e) => e.code(),
-            Self::Internal(e) => e.code(),
-        }
-    }
-
-    fn public(&self) -> &'static str {
-        match self {
-            Self::Issuer => "The issuer must be an address with a host name.",
-            Self::Passkey => "The passkey did not verify. Try again, or use another passkey.",
-            Self::PasskeyKnown => "This passkey is registered already. Sign in with it.",
-            Self::Keys(e) => e.public(),
-            Self::Audit(e) => e.public(),
-            Self::Internal(e) => e.public(),
+            Self::Issuer => (Kind::Invalid, "bad_issuer", "The issuer must be an address with a host name."),
+            Self::Passkey => (
+                Kind::Unauthenticated,
+                "passkey_refused",
+                "The passkey did not verify. Try again, or use another passkey.",
+            ),
+            Self::PasskeyKnown => {
+                (Kind::Conflict, "passkey_known", "This passkey is registered already. Sign in with it.")
+            }
+            Self::Keys(e) => e.about(),
+            Self::Audit(e) => e.about(),
+            Self::Internal(e) => e.about(),
         }
     }
 }
@@ -98,45 +82,41 @@ impl From<audit::Error> for EnrolError {
 }
 
 impl Failure for EnrolError {
-    fn kind(&self) -> Kind {
+    fn about(&self) -> About {
         match self {
-            Self::Files(FileError::TooLarge) => Kind::TooMuch,
-            Self::Files(_) | Self::Contact(_) | Self::Refused(_) => Kind::Invalid,
-            Self::Failed(e) => e.kind(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Files(FileError::TooLarge) => "too_large",
-            Self::Files(FileError::Forbidden) => "forbidden_group",
-            Self::Files(FileError::Twice) => "doubled_file",
-            Self::Files(FileError::Missing) => "missing_file",
-            Self::Files(FileError::Unknown) => "not_a_passport_file",
-            Self::Contact(ContactError::Phone) => "bad_phone",
-            Self::Contact(ContactError::Email) => "bad_email",
-            Self::Refused(_) => "passport_refused",
-            Self::Failed(e) => e.code(),
-        }
-    }
-
-    fn public(&self) -> &'static str {
-        match self {
-            Self::Files(FileError::TooLarge) => "A file is larger than any passport's. Read the chip again.",
-            Self::Files(FileError::Forbidden) => {
-                "Fingerprints and irises are not accepted. Send EF.SOD, EF.DG1 and, if there is one, EF.DG11."
+            Self::Files(FileError::TooLarge) => {
+                (Kind::TooMuch, "too_large", "A file is larger than any passport's. Read the chip again.")
             }
-            Self::Files(FileError::Twice) => "Two files are of the same kind. Send each once.",
-            Self::Files(FileError::Missing) => "EF.SOD and EF.DG1 are both needed. Read the chip again.",
-            Self::Files(FileError::Unknown) => {
-                "A file is not of a passport or is cut short. Read the chip again."
+            Self::Files(FileError::Forbidden) => (
+                Kind::Invalid,
+                "forbidden_group",
+                "Fingerprints and irises are not accepted. Send EF.SOD, EF.DG1 and, if there is one, EF.DG11.",
+            ),
+            Self::Files(FileError::Twice) => {
+                (Kind::Invalid, "doubled_file", "Two files are of the same kind. Send each once.")
             }
-            Self::Contact(ContactError::Phone) => {
-                "Write the phone number with its country code, as in +86 138 1234 5678."
+            Self::Files(FileError::Missing) => {
+                (Kind::Invalid, "missing_file", "EF.SOD and EF.DG1 are both needed. Read the chip again.")
             }
-            Self::Contact(ContactError::Email) => "Write the e-mail address in full, or leave it out.",
-            Self::Refused(_) => "The passport does not verify. Read the chip again, or go to a staffed desk.",
-            Self::Failed(e) => e.public(),
+            Self::Files(FileError::Unknown) => (
+                Kind::Invalid,
+                "not_a_passport_file",
+                "A file is not of a passport or is cut short. Read the chip again.",
+            ),
+            Self::Contact(ContactError::Phone) => (
+                Kind::Invalid,
+                "bad_phone",
+                "Write the phone number with its country code, as in +86 138 1234 5678.",
+            ),
+            Self::Contact(ContactError::Email) => {
+                (Kind::Invalid, "bad_email", "Write the e-mail address in full, or leave it out.")
+            }
+            Self::Refused(_) => (
+                Kind::Invalid,
+                "passport_refused",
+                "The passport does not verify. Read the chip again, or go to a staffed desk.",
+            ),
+            Self::Failed(e) => e.about(),
         }
     }
 }

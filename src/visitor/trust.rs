@@ -2,7 +2,7 @@
 
 use crate::{Error, Visitors};
 use audit::{Action, Event};
-use kernel::{Call, Failure, Kind, Moment};
+use kernel::{About, Call, Failure, Kind, Moment};
 use passport::{Anchor, Trust, TrustError};
 use storage::trust;
 
@@ -52,36 +52,28 @@ impl From<storage::Error> for ImportError {
 }
 
 impl Failure for ImportError {
-    fn kind(&self) -> Kind {
+    fn about(&self) -> About {
         match self {
-            Self::Trust(_) => Kind::Invalid,
-            Self::Failed(e) => e.kind(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Trust(TrustError::Malformed) => "not_a_certificate",
-            Self::Trust(TrustError::Unsigned) => "list_not_signed",
-            Self::Trust(TrustError::Signature) => "list_signature",
-            Self::Trust(TrustError::NotPinned) => "list_signer_not_pinned",
-            Self::Trust(TrustError::Purpose) => "list_signer_purpose",
-            Self::Failed(e) => e.code(),
-        }
-    }
-
-    fn public(&self) -> &'static str {
-        match self {
-            Self::Trust(TrustError::Malformed) => "Not a certificate and not a signed master list.",
-            Self::Trust(TrustError::Unsigned) => {
-                "The list is not signed. Only signed master lists are imported."
+            Self::Trust(TrustError::Malformed) => {
+                (Kind::Invalid, "not_a_certificate", "Not a certificate and not a signed master list.")
             }
-            Self::Trust(TrustError::Signature) => "The signature of the list does not verify.",
-            Self::Trust(TrustError::NotPinned) => {
-                "Name the certificate that issued the list's signer as a pin."
+            Self::Trust(TrustError::Unsigned) => (
+                Kind::Invalid,
+                "list_not_signed",
+                "The list is not signed. Only signed master lists are imported.",
+            ),
+            Self::Trust(TrustError::Signature) => {
+                (Kind::Invalid, "list_signature", "The signature of the list does not verify.")
             }
-            Self::Trust(TrustError::Purpose) => "The signer is not a signer of master lists.",
-            Self::Failed(e) => e.public(),
+            Self::Trust(TrustError::NotPinned) => (
+                Kind::Invalid,
+                "list_signer_not_pinned",
+                "Name the certificate that issued the list's signer as a pin.",
+            ),
+            Self::Trust(TrustError::Purpose) => {
+                (Kind::Invalid, "list_signer_purpose", "The signer is not a signer of master lists.")
+            }
+            Self::Failed(e) => e.about(),
         }
     }
 }
