@@ -10,6 +10,7 @@ mod m20261123_000002_visitor;
 mod m20261123_000003_provider;
 mod m20261123_000004_privacy;
 mod m20261123_000005_credential;
+mod m20261124_000001_keys;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -52,6 +53,7 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261123_000003_provider::Migration),
         Box::new(m20261123_000004_privacy::Migration),
         Box::new(m20261123_000005_credential::Migration),
+        Box::new(m20261124_000001_keys::Migration),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Certificates of document, status and request signers, under a root of our own (RFC 5280).
 
-use crate::{Error, Settings, Use};
+use crate::{Error, Settings, Use, keyring::Held};
 use kernel::Moment;
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose,
@@ -35,17 +35,13 @@ fn params(issuer: &str, name: &str, days: u32, tx: &WriteTx) -> Result<Certifica
     Ok(params)
 }
 
-fn anchor_params(issuer: &str, tx: &WriteTx) -> Result<CertificateParams, Error> {
-    let mut params = params(issuer, "Guosuo credential root", ANCHOR_DAYS, tx)?;
-    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    Ok(params)
-}
-
 /// The self-signed root. Verifiers pin it; it is never in `x5c`.
 pub(crate) fn anchor(issuer: &str, pkcs8: &[u8], tx: &WriteTx) -> Result<Vec<u8>, Error> {
     let key = KeyPair::try_from(pkcs8).map_err(|_| Error::Making)?;
-    let made = anchor_params(issuer, tx)?.self_signed(&key).map_err(|_| Error::Making)?;
+    let mut params = params(issuer, "Guosuo credential root", ANCHOR_DAYS, tx)?;
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    let made = params.self_signed(&key).map_err(|_| Error::Making)?;
     Ok(made.der().to_vec())
 }
 
@@ -54,13 +50,14 @@ pub(crate) fn leaf(
     settings: &Settings,
     use_: Use,
     pkcs8: &[u8],
-    anchor_pkcs8: &[u8],
+    anchor: &Held,
     tx: &WriteTx,
 ) -> Result<Vec<u8>, Error> {
     let key = KeyPair::try_from(pkcs8).map_err(|_| Error::Making)?;
-    let anchor_key = KeyPair::try_from(anchor_pkcs8).map_err(|_| Error::Making)?;
-    let anchor_params = anchor_params(&settings.issuer, tx)?;
-    let issuer = Issuer::from_params(&anchor_params, anchor_key);
+    let anchor_key = KeyPair::try_from(anchor.pkcs8.as_slice()).map_err(|_| Error::Making)?;
+    // As the root names itself, whatever the deployment is called by now (RFC 5280 §4.1.2.4).
+    let root = anchor.certificate.as_deref().ok_or(Error::NoKey)?.into();
+    let issuer = Issuer::from_ca_cert_der(&root, anchor_key).map_err(|_| Error::Making)?;
     let mut params = params(&settings.issuer, &format!("Guosuo {} signer", use_.code()), LEAF_DAYS, tx)?;
     params.is_ca = IsCa::ExplicitNoCa;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];

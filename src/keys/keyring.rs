@@ -109,22 +109,23 @@ pub(crate) struct Held {
 pub(crate) struct Keyring(pub(crate) Vec<Held>);
 
 impl Keyring {
+    /// Reads the keys; makes those that are missing, all in one transaction.
     pub(crate) async fn open(
         store: &Store,
         root: &dyn Root,
         settings: &Settings,
         call: Call,
     ) -> Result<Self, Error> {
-        for use_ in Use::ALL {
-            let ring = Self::read(store, root).await?;
-            if ring.active(use_).is_none() {
-                let tx = store.write(call).await?;
-                add(&tx, root, settings, &ring, use_, State::Active).await?;
-                if use_ == Use::Oidc {
-                    add(&tx, root, settings, &ring, use_, State::Next).await?;
-                }
-                tx.commit().await?;
-            }
+        let ring = Self::read(store, root).await?;
+        if Use::ALL.into_iter().all(|use_| ring.active(use_).is_some()) {
+            return Ok(ring);
+        }
+        let tx = store.write(call).await?;
+        match make(&tx, root, settings).await {
+            Ok(()) => tx.commit().await?,
+            // Another node was faster: its keys are the ones.
+            Err(Error::Internal(storage::Error::Conflict)) => drop(tx),
+            Err(other) => return Err(other),
         }
         Self::read(store, root).await
     }
@@ -168,6 +169,21 @@ impl Keyring {
     }
 }
 
+/// Makes the keys of every use that has none to sign with.
+async fn make(tx: &WriteTx, root: &dyn Root, settings: &Settings) -> Result<(), Error> {
+    for use_ in Use::ALL {
+        // Read anew each time: the signers' certificates need the anchor made just before.
+        let ring = Keyring::of(tx, root).await?;
+        if ring.active(use_).is_none() {
+            add(tx, root, settings, &ring, use_, State::Active).await?;
+            if use_ == Use::Oidc {
+                add(tx, root, settings, &ring, use_, State::Next).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Makes a key and its row.
 pub(crate) async fn add(
     tx: &WriteTx,
@@ -184,7 +200,7 @@ pub(crate) async fn add(
         Use::Anchor => Some(certificate::anchor(&settings.issuer, &pkcs8, tx)?),
         Use::Credential | Use::Status | Use::Request => {
             let anchor = ring.active(Use::Anchor).ok_or(Error::NoKey)?;
-            Some(certificate::leaf(settings, use_, &pkcs8, &anchor.pkcs8, tx)?)
+            Some(certificate::leaf(settings, use_, &pkcs8, anchor, tx)?)
         }
     };
     let place = ["signing", use_.code(), key.kid()];

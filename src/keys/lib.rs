@@ -1,6 +1,6 @@
 //! The life of every key: made, activated, published, rotated, retired; wrapped at rest.
 //!
-//! Four secrets of the deployment lie wrapped under the root, which is never in a database: the key-encryption key,
+//! Five secrets of the deployment lie wrapped under the root, which is never in a database: the key-encryption key,
 //! and the roots of blind indexes, of keyed hashes and of short-lived protocol state. Data keys, one per person and
 //! retention class, lie wrapped under the key-encryption key in a database of their own. Signing keys go through
 //! next, active, retiring, retired, and are in the published set before they first sign.
