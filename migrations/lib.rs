@@ -11,6 +11,7 @@ mod m20261123_000003_provider;
 mod m20261123_000004_privacy;
 mod m20261123_000005_credential;
 mod m20261124_000001_keys;
+mod m20261124_000002_assurance;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -54,6 +55,7 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261123_000004_privacy::Migration),
         Box::new(m20261123_000005_credential::Migration),
         Box::new(m20261124_000001_keys::Migration),
+        Box::new(m20261124_000002_assurance::Migration),
     ]
 }
 

@@ -112,7 +112,7 @@ impl Issuer {
             number,
             day: call.now.date_in_china(),
             verified_at: passport.verified_at,
-            level: passport.level,
+            assurance: passport.evidence,
         };
         let claims = Claims { day, template, key, expires_at, reference };
         let credential = self.sign(&claims, &released.values, &said)?;

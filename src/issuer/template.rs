@@ -6,7 +6,7 @@ use credential::{
     sdjwt::Hidden,
     vct::{Claim as Described, Display, Label, Sd, Type},
 };
-use kernel::{Claim, Date, Granularity, Moment};
+use kernel::{Assurance, Claim, Date, Granularity, Moment};
 use privacy::Disclosed;
 use serde_json::{Value, json};
 
@@ -34,10 +34,10 @@ pub(crate) struct Said<'a> {
     pub(crate) number: String,
     /// The day of issue where the authority is, by which ages are told.
     pub(crate) day: Date,
-    /// When the passport was verified, and at which level.
+    /// When the passport was verified,
     pub(crate) verified_at: Moment,
-    /// The level of assurance, 0 to 3.
-    pub(crate) level: i32,
+    /// and how.
+    pub(crate) assurance: Assurance,
 }
 
 impl Template {
@@ -139,7 +139,7 @@ fn sex(value: &Value) -> Value {
 fn verification(said: &Said<'_>) -> Value {
     json!({
         "trust_framework": "icao_doc_9303",
-        "assurance_level": said.level.to_string(),
+        "assurance_level": said.assurance.level().to_string(),
         "time": said.verified_at.date(),
         "evidence": [{
             "type": "document",
@@ -189,7 +189,10 @@ mod tests {
         let verified_at = Moment::parse("2026-11-20T08:15:00Z").unwrap();
         let country = kernel::Country::CHINA;
         let number = "N".to_owned();
-        VISITOR.claims(released, &Said { authority: "Guosuo", country, number, day, verified_at, level: 1 })
+        VISITOR.claims(
+            released,
+            &Said { authority: "Guosuo", country, number, day, verified_at, assurance: Assurance::Chip },
+        )
     }
 
     #[test]

@@ -60,7 +60,7 @@ impl World {
             number_index: id.bytes().to_vec(),
             index_epoch: 1,
             state: "active".into(),
-            level: 1,
+            evidence: kernel::Assurance::Chip,
             signer: "00".into(),
             verified_at: tx.now(),
             expires_at: Date::parse(expiry).unwrap().plus_days(1).midnight(),

@@ -5,6 +5,7 @@
 //! values ([`Clock`], [`Entropy`]) that the hull hands down.
 
 mod actor;
+mod assurance;
 mod call;
 mod claim;
 #[cfg(feature = "sea-orm")]
@@ -21,6 +22,7 @@ mod region;
 mod secret;
 
 pub use actor::Actor;
+pub use assurance::{Assurance, UnknownAssurance};
 pub use call::Call;
 pub use claim::{Claim, Sensitivity, UnknownClaim};
 pub use entropy::{Entropy, SystemEntropy};

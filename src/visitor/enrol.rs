@@ -4,13 +4,10 @@ mod seal;
 
 use crate::{Contact, EnrolError, Error, Visitors, trust::anchors};
 use audit::{Action, Event};
-use kernel::{Call, RetentionClass, VisitorId};
+use kernel::{Assurance, Call, RetentionClass, VisitorId};
 use passport::{Conclusion, Document, Files, Verdict};
 use seal::Sealer;
 use storage::{document, trust, visitor};
-
-/// Authentic data, perhaps a copy: passive authentication alone proves no more.
-const CHIP: i32 = 2;
 
 /// An enrolment.
 #[derive(Debug, Clone)]
@@ -111,10 +108,11 @@ impl Visitors {
         let dek = self.0.keys.dek(call, &id.to_string(), RetentionClass::Profile).await?;
         let mut tx = self.0.store.write(call).await?;
         let sealer = Sealer { dek: &dek, tenant: self.0.keys.tenant(), visitor: id, tx: &tx };
-        let (person, passport) = (sealer.visitor(contact)?, sealer.document(index, CHIP, document, verdict)?);
+        let (person, passport) =
+            (sealer.visitor(contact)?, sealer.document(index, Assurance::Chip, document, verdict)?);
         visitor::insert(&tx, person).await?;
         document::insert(&tx, passport).await?;
-        let event = Event::new(Action::Enrol).subject(id).note(format!("level {CHIP}"));
+        let event = Event::new(Action::Enrol).subject(id).note(Assurance::Chip.code());
         self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;
         Ok(id)

@@ -1,7 +1,7 @@
 //! A passport a visitor proved. Every personal field is sealed; the number is found by blind index.
 
 use crate::SealedColumn;
-use kernel::{DocumentId, Moment, VisitorId};
+use kernel::{Assurance, DocumentId, Moment, VisitorId};
 use sea_orm::entity::prelude::*;
 
 /// One passport.
@@ -19,8 +19,8 @@ pub struct Model {
     pub index_epoch: i32,
     /// `active`, or why it no longer counts.
     pub state: String,
-    /// Assurance level, 0 to 3 (ICAO evidence; see `passport`).
-    pub level: i32,
+    /// How it was proved.
+    pub evidence: Assurance,
     /// SHA-256 of the document signer's certificate, in hex.
     pub signer: String,
     /// When the verdict was reached.

@@ -1,7 +1,7 @@
 //! Rows of a new visitor: every personal field sealed under the visitor's key, bound to its place.
 
 use crate::{Contact, EnrolError};
-use kernel::{Date, DocumentId, RetentionClass, VisitorId};
+use kernel::{Assurance, Date, DocumentId, RetentionClass, VisitorId};
 use passport::{Document, Verdict};
 use serde_json::json;
 use storage::{SealedColumn, WriteTx, document, visitor};
@@ -55,7 +55,7 @@ impl Sealer<'_> {
     pub(super) fn document(
         &self,
         index: &[u8],
-        level: i32,
+        evidence: Assurance,
         document: &Document,
         verdict: &Verdict,
     ) -> Result<document::Model, EnrolError> {
@@ -71,7 +71,7 @@ impl Sealer<'_> {
             number_index: index.to_vec(),
             index_epoch: EPOCH,
             state: "active".to_owned(),
-            level,
+            evidence,
             signer: verdict.signer.clone().unwrap_or_default(),
             verified_at: self.tx.now(),
             expires_at: expiry.plus_days(1).midnight(),

@@ -13,7 +13,7 @@ async fn a_passport_makes_a_visitor_and_one_entry() {
     let scene = Scene::new().await;
     let enrolled = scene.enrol(after(0), &chip()).await.unwrap();
     assert!(enrolled.fresh);
-    assert_eq!(scene.ledger().await[1], ("enrolled".to_owned(), "level 2".to_owned()));
+    assert_eq!(scene.ledger().await[1], ("enrolled".to_owned(), "chip".to_owned()));
     let history = scene.audit.history(enrolled.visitor, 10).await.unwrap();
     assert_eq!(history.len(), 1);
     let found = scene.visitors.find_by_document("uto", "l898902c3<").await.unwrap();

@@ -183,7 +183,7 @@ async fn enrol(store: &Store, keys: &Keys, birth: &str) -> VisitorId {
         number_index: visitor.bytes().to_vec(),
         index_epoch: 1,
         state: "active".to_owned(),
-        level: 2,
+        evidence: kernel::Assurance::Chip,
         signer: "00".to_owned(),
         verified_at: tx.now(),
         expires_at: tx.now(),
