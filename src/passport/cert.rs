@@ -21,7 +21,7 @@ pub(crate) struct Cert {
     subject: Name,
     /// Its subject for people: the values as they are written.
     pub(crate) subject_text: String,
-    not_before: i64,
+    pub(crate) not_before: i64,
     pub(crate) not_after: i64,
     /// SubjectPublicKeyInfo. Read when it is used: of a thousand certificates in a store one is.
     spki: Vec<u8>,
@@ -195,6 +195,11 @@ impl Cert {
     /// SHA-256 of the certificate, in hex.
     pub(crate) fn fingerprint(&self) -> String {
         hash_sha256(&self.der)
+    }
+
+    /// SHA-256 of its SubjectPublicKeyInfo, in hex.
+    pub(crate) fn key_fingerprint(&self) -> String {
+        hash_sha256(&self.spki)
     }
 
     /// Whether `issuer` may have issued it, by identifier or by name: neither alone suffices, since many countries

@@ -60,10 +60,22 @@ impl Anchor {
         self.cert.country()
     }
 
+    /// The key's own name: SHA-256 of its SubjectPublicKeyInfo, hex. A key may have several certificates.
+    #[must_use]
+    pub fn key_fingerprint(&self) -> String {
+        self.cert.key_fingerprint()
+    }
+
     /// The subject for people.
     #[must_use]
     pub fn subject(&self) -> String {
         self.cert.subject_text.clone()
+    }
+
+    /// The first second it is valid, in seconds since the Unix epoch.
+    #[must_use]
+    pub const fn not_before(&self) -> i64 {
+        self.cert.not_before
     }
 
     /// The last second it is valid, in seconds since the Unix epoch.
@@ -88,6 +100,8 @@ pub struct Imported {
     pub unreadable: usize,
     /// Whether they came in a signed list.
     pub signed: bool,
+    /// When the list's signer says it signed, in seconds since the Unix epoch (RFC 5652 §11.3).
+    pub signed_at: Option<i64>,
 }
 
 /// The certificates passports are trusted by.
@@ -131,7 +145,7 @@ impl Trust {
             return Err(TrustError::Malformed);
         }
         if let Ok(anchor) = Anchor::parse(bytes) {
-            return Ok(Imported { anchors: vec![anchor], unreadable: 0, signed: false });
+            return Ok(Imported { anchors: vec![anchor], unreadable: 0, signed: false, signed_at: None });
         }
         match SignedData::parse(bytes) {
             Ok(list) => read_list(&list, pins),
@@ -170,7 +184,8 @@ fn read_list(list: &SignedData, pins: &[Anchor]) -> Result<Imported, TrustError>
     let mut parts = content.children();
     parts.pop().map_err(|_| TrustError::Malformed)?;
     let set = parts.pop().and_then(|t| t.expect(0x31)).map_err(|_| TrustError::Malformed)?;
-    let mut imported = Imported { anchors: Vec::new(), unreadable: 0, signed: true };
+    let mut imported =
+        Imported { anchors: Vec::new(), unreadable: 0, signed: true, signed_at: list.signing_time() };
     for one in set.children() {
         let one = one.map_err(|_| TrustError::Malformed)?;
         match Anchor::parse(one.raw) {

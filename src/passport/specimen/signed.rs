@@ -44,6 +44,10 @@ impl State {
             }
             _ => attributes.push(digest),
         }
+        // A list tells its age by this; security objects do without.
+        if kind == MASTER_LIST && oddity.is_none() {
+            attributes.insert(1, attribute(SIGNING_TIME, time(self.now)));
+        }
         attributes
     }
 

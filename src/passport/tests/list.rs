@@ -13,6 +13,7 @@ fn a_list_is_imported_when_a_pinned_certificate_issued_its_signer() {
     let list = state(b"one").master_list(&others).unwrap();
     let imported = Trust::read(&list, &[pin(b"one")]).unwrap();
     assert_eq!((imported.anchors.len(), imported.unreadable, imported.signed), (2, 0, true));
+    assert_eq!(imported.signed_at, Some(super::utopia::NOW));
     assert_eq!(Trust::read(&list, &[]), Err(TrustError::NotPinned));
     assert_eq!(Trust::read(&list, &[pin(b"two")]), Err(TrustError::NotPinned));
 }
