@@ -9,6 +9,7 @@ pub mod postgres;
 
 pub use clock::ManualClock;
 pub use entropy::SeededEntropy;
+pub use postgres::require_all;
 
 use demo::{
     browser::Browser,
@@ -21,12 +22,6 @@ use std::{
     thread,
 };
 use tempfile::TempDir;
-
-/// Whether what is missing must fail rather than be passed over.
-#[expect(clippy::disallowed_methods, reason = "the build machine says that nothing may be left out")]
-pub fn require_all() -> bool {
-    std::env::var("GUOSUO_REQUIRE_ALL").is_ok()
-}
 
 /// One service. End it with [`TestApp::finish`], which checks the ledger: every test is an audit test.
 pub struct TestApp {

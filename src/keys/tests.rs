@@ -1,6 +1,12 @@
+#[path = "../../tests/app/postgres.rs"]
+#[expect(unreachable_pub, reason = "public to the suite that shares it")]
+mod postgres;
+
 use super::*;
 use kernel::{Actor, Moment, RequestId, RetentionClass, SystemEntropy};
+use postgres::Postgres;
 use serde_json::json;
+use x509_cert::{Certificate, der::Decode};
 
 fn call() -> Call {
     let now = Moment::from_seconds(1_780_000_000);
@@ -71,4 +77,59 @@ async fn one_person_and_class_has_one_data_key_however_many_ask() {
     }
     ids.dedup();
     assert_eq!(ids.len(), 1);
+}
+
+#[tokio::test]
+async fn a_deployment_that_moves_still_signs_under_its_own_root() {
+    let store = store("sqlite::memory:").await;
+    let root: Arc<dyn Root> = Arc::new(FileRoot::ephemeral(&SystemEntropy));
+    Keys::open(&store, Arc::clone(&root), settings(), call()).await.unwrap();
+    let moved = Settings { issuer: "http://elsewhere".into(), ..settings() };
+    let keys = Keys::open(&store, root, moved, call()).await.unwrap();
+    let tx = store.write(call()).await.unwrap();
+    keys.rotate(&tx, Use::Credential).await.unwrap();
+    tx.commit().await.unwrap();
+    keys.reload().await.unwrap();
+    let leaf = Certificate::from_der(&keys.x5c(Use::Credential)[0]).unwrap();
+    let anchor = Certificate::from_der(&keys.anchor().unwrap()).unwrap();
+    assert_eq!(leaf.tbs_certificate().issuer(), anchor.tbs_certificate().subject());
+}
+
+/// Four nodes over databases that are empty: every one ends with the same keys.
+async fn start_at_once(settings_of: storage::Settings) {
+    let root: Arc<dyn Root> = Arc::new(FileRoot::ephemeral(&SystemEntropy));
+    let nodes: Vec<_> = (0..4)
+        .map(|_| {
+            let (settings_of, root) = (settings_of.clone(), Arc::clone(&root));
+            tokio::spawn(async move {
+                let store = Store::connect(&settings_of, Arc::new(SystemEntropy)).await.unwrap();
+                Keys::open(&store, root, settings(), call()).await.unwrap()
+            })
+        })
+        .collect();
+    let mut seen = Vec::new();
+    for node in nodes {
+        let keys = node.await.unwrap();
+        let published: Vec<_> = keys.list().into_iter().map(|row| row.kid).collect();
+        seen.push((published, keys.mac("test", b""), keys.checkpoint_seed().to_vec(), keys.anchor()));
+    }
+    assert!(seen.iter().all(|one| *one == seen[0]));
+    // One key of each use signs and, of those that are published, one waits.
+    assert_eq!(seen[0].0.len(), Use::ALL.len() + 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_that_start_at_once_share_their_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/a.db?mode=rwc", folder.path().display());
+    store(&url).await;
+    start_at_once(storage::Settings { url, data_keys_url: None }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_that_start_at_once_on_postgresql_share_their_keys() {
+    let Some(cluster) = Postgres::start() else { return };
+    let url = cluster.url("guosuo");
+    store(&url).await;
+    start_at_once(storage::Settings { url, data_keys_url: Some(cluster.url("guosuo")) }).await;
 }

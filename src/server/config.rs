@@ -5,7 +5,7 @@ use anyhow::{Context, bail};
 use kernel::Country;
 use serde::Deserialize;
 use std::{
-    fs,
+    fmt, fs,
     path::{Path, PathBuf},
 };
 use url::{Host, Url};
@@ -16,7 +16,7 @@ const ISSUER: &str = "issuer";
 const ORIGIN: &str = "log.origin";
 
 /// What an operator may set. A relative path is relative to the file.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// Our own address, as browsers and relying parties see it.
@@ -39,6 +39,13 @@ pub struct Config {
     pub country: Country,
     /// What to log, in the words of `tracing`: `info`, `guosuo_provider=debug,info`.
     pub log: String,
+}
+
+impl fmt::Debug for Config {
+    // A database's address holds its password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config").field("issuer", &self.issuer.as_str()).finish_non_exhaustive()
+    }
 }
 
 impl Default for Config {

@@ -127,18 +127,6 @@ impl Affected for sea_orm::DeleteResult {
     }
 }
 
-impl Affected for sea_orm::ExecResult {
-    fn rows(&self) -> u64 {
-        self.rows_affected()
-    }
-}
-
-impl Affected for u64 {
-    fn rows(&self) -> u64 {
-        *self
-    }
-}
-
 /// The rule of one-time things: the conditional statement changed exactly one row.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use crate::{Error, ReadTx, WriteTx};
 use kernel::{Call, Entropy};
 use migrations::{DataKeys, Main, MigratorTrait};
 use sea_orm::{
-    AccessMode, ConnectOptions, Database, DatabaseConnection, DbBackend, IsolationLevel,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, IsolationLevel,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
@@ -15,6 +15,8 @@ use tokio::sync::Mutex;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Connections per database, unless it is in memory.
 const CONNECTIONS: u32 = 8;
+/// The advisory lock of who changes the schema: any number, as long as every node names the same.
+const MIGRATING: i64 = 0x6775_6f73_756f;
 
 /// Where the databases are.
 #[derive(Clone)]
@@ -45,6 +47,7 @@ pub enum Backend {
 #[derive(Clone)]
 struct Side {
     connection: DatabaseConnection,
+    backend: Backend,
     // SQLite has one writer; waiting here is fair, waiting in SQLite is not.
     turn: Arc<Mutex<()>>,
     patience: Duration,
@@ -55,7 +58,6 @@ struct Side {
 pub struct Store {
     main: Side,
     data_keys: Side,
-    backend: Backend,
     entropy: Arc<dyn Entropy>,
 }
 
@@ -75,18 +77,27 @@ impl Store {
     ) -> Result<Self, Error> {
         let data_keys = settings.data_keys_url.clone().unwrap_or_else(|| beside(&settings.url));
         let main = Side::connect(&settings.url, patience).await?;
-        let backend = match main.connection.get_database_backend() {
-            DbBackend::Postgres => Backend::Postgres,
-            _ => Backend::Sqlite,
-        };
-        Ok(Self { main, data_keys: Side::connect(&data_keys, patience).await?, backend, entropy })
+        Ok(Self { main, data_keys: Side::connect(&data_keys, patience).await?, entropy })
     }
 
-    /// Brings both schemas up to date; returns how many steps were taken.
+    /// Brings both schemas up to date; returns how many steps were taken. Of several nodes that start at once, one
+    /// takes them and the others wait.
     ///
     /// # Errors
     /// [`Error::Database`] when a step fails; on PostgreSQL that step is undone.
     pub async fn migrate(&self) -> Result<u32, Error> {
+        // A file has one node, and an open transaction would be in its own way.
+        if self.main.backend == Backend::Sqlite {
+            return self.steps().await;
+        }
+        let turn = self.main.connection.begin().await?;
+        turn.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATING})")).await?;
+        let taken = self.steps().await?;
+        turn.commit().await?;
+        Ok(taken)
+    }
+
+    async fn steps(&self) -> Result<u32, Error> {
         let count = self.pending().await?.len();
         Main::up(&self.main.connection, None).await?;
         DataKeys::up(&self.data_keys.connection, None).await?;
@@ -108,7 +119,7 @@ impl Store {
     /// # Errors
     /// [`Error::Busy`] when the turn does not come within ten seconds.
     pub async fn write(&self, call: Call) -> Result<WriteTx, Error> {
-        self.main.write(self.backend, call, &self.entropy).await
+        self.main.write(call, &self.entropy).await
     }
 
     /// Opens a consistent view for reading.
@@ -116,7 +127,7 @@ impl Store {
     /// # Errors
     /// [`Error::Busy`] when no connection comes free within ten seconds.
     pub async fn read(&self) -> Result<ReadTx, Error> {
-        self.main.read(self.backend).await
+        self.main.read().await
     }
 
     /// As [`Store::write`], in the database of data keys. For `keys` alone.
@@ -124,7 +135,7 @@ impl Store {
     /// # Errors
     /// As [`Store::write`].
     pub async fn write_data_keys(&self, call: Call) -> Result<WriteTx, Error> {
-        self.data_keys.write(self.backend, call, &self.entropy).await
+        self.data_keys.write(call, &self.entropy).await
     }
 
     /// As [`Store::read`], in the database of data keys. For `keys` alone.
@@ -132,7 +143,7 @@ impl Store {
     /// # Errors
     /// As [`Store::read`].
     pub async fn read_data_keys(&self) -> Result<ReadTx, Error> {
-        self.data_keys.read(self.backend).await
+        self.data_keys.read().await
     }
 
     /// Randomness, for what is made outside a transaction.
@@ -144,7 +155,7 @@ impl Store {
     /// The kind of the main database.
     #[must_use]
     pub const fn backend(&self) -> Backend {
-        self.backend
+        self.main.backend
     }
 
     /// Closes every connection; SQLite folds its write-ahead log into the file.
@@ -159,7 +170,7 @@ impl Store {
 
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Store").field("backend", &self.backend).finish_non_exhaustive()
+        f.debug_struct("Store").field("backend", &self.main.backend).finish_non_exhaustive()
     }
 }
 
@@ -175,16 +186,16 @@ impl Side {
         }
         let in_memory = is_memory(url);
         options.map_sqlx_sqlite_opts(move |sqlite| pragmas(sqlite, in_memory, patience));
-        Ok(Self { connection: Database::connect(options).await?, turn: Arc::default(), patience })
+        let connection = Database::connect(options).await?;
+        let backend = match connection.get_database_backend() {
+            DbBackend::Postgres => Backend::Postgres,
+            _ => Backend::Sqlite,
+        };
+        Ok(Self { connection, backend, turn: Arc::default(), patience })
     }
 
-    async fn write(
-        &self,
-        backend: Backend,
-        call: Call,
-        entropy: &Arc<dyn Entropy>,
-    ) -> Result<WriteTx, Error> {
-        let (turn, mode) = match backend {
+    async fn write(&self, call: Call, entropy: &Arc<dyn Entropy>) -> Result<WriteTx, Error> {
+        let (turn, mode) = match self.backend {
             Backend::Sqlite => {
                 let turn = tokio::time::timeout(self.patience, Arc::clone(&self.turn).lock_owned()).await;
                 (Some(turn.map_err(|_| Error::Busy)?), Some(SqliteTransactionMode::Immediate))
@@ -196,8 +207,8 @@ impl Side {
         Ok(WriteTx::new(inner, call, Arc::clone(entropy), turn))
     }
 
-    async fn read(&self, backend: Backend) -> Result<ReadTx, Error> {
-        let options = match backend {
+    async fn read(&self) -> Result<ReadTx, Error> {
+        let options = match self.backend {
             Backend::Sqlite => TransactionOptions::default(),
             Backend::Postgres => TransactionOptions {
                 isolation_level: Some(IsolationLevel::RepeatableRead),

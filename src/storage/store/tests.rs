@@ -1,6 +1,11 @@
+#[path = "../../../tests/app/postgres.rs"]
+#[expect(unreachable_pub, reason = "public to the suite that shares it")]
+mod postgres;
+
 use super::*;
 use crate::Tx;
 use kernel::{Actor, Moment, RequestId, SystemEntropy};
+use postgres::Postgres;
 use sea_orm::{ConnectionTrait, Statement};
 
 fn entropy() -> Arc<dyn Entropy> {
@@ -24,26 +29,21 @@ async fn short(settings: &Settings) -> Store {
     Store::connect_with(settings, entropy(), Duration::from_millis(50)).await.unwrap()
 }
 
-/// A schema of its own on the server that the harness names, or `None` and why.
-async fn postgres() -> Option<Settings> {
-    #[expect(clippy::disallowed_methods, reason = "the harness names the server it started")]
-    let Ok(url) = std::env::var("GUOSUO_TEST_POSTGRES") else {
-        eprintln!("not run on PostgreSQL: GUOSUO_TEST_POSTGRES names no server");
-        return None;
-    };
-    let schema = format!("storage_{:x}", u64::from_be_bytes(entropy().bytes()));
-    let bare = Settings { url: url.clone(), data_keys_url: None };
-    let store = short(&bare).await;
-    let tx = store.write(call()).await.unwrap();
-    run(&tx, &format!("CREATE SCHEMA {schema}")).await.unwrap();
-    tx.commit().await.unwrap();
-    let joint = if url.contains('?') { '&' } else { '?' };
-    Some(Settings { url: format!("{url}{joint}options[search_path]={schema}"), data_keys_url: None })
+/// Every kind of database there is, empty.
+struct Kinds {
+    folder: tempfile::TempDir,
+    cluster: Option<Postgres>,
 }
 
-/// Every kind of database there is.
-async fn every_kind(folder: &tempfile::TempDir) -> Vec<Settings> {
-    [memory(), in_folder(folder)].into_iter().chain(postgres().await).collect()
+impl Kinds {
+    fn start() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), cluster: Postgres::start() }
+    }
+
+    fn all(&self) -> Vec<Settings> {
+        let on_server = |c: &Postgres| Settings { url: c.url("guosuo"), data_keys_url: None };
+        [memory(), in_folder(&self.folder)].into_iter().chain(self.cluster.as_ref().map(on_server)).collect()
+    }
 }
 
 async fn with_table(settings: &Settings) -> Store {
@@ -73,8 +73,8 @@ fn data_keys_lie_beside_the_main_file() {
 
 #[tokio::test]
 async fn what_is_committed_stays_and_what_is_dropped_never_was() {
-    let folder = tempfile::tempdir().unwrap();
-    for settings in every_kind(&folder).await {
+    let kinds = Kinds::start();
+    for settings in kinds.all() {
         let store = with_table(&settings).await;
         let tx = store.write(call()).await.unwrap();
         run(&tx, "INSERT INTO probes (id) VALUES ('kept')").await.unwrap();
@@ -99,15 +99,14 @@ async fn the_data_keys_are_in_a_database_of_their_own() {
 
 #[tokio::test]
 async fn a_second_row_with_the_same_key_is_a_conflict() {
-    let folder = tempfile::tempdir().unwrap();
-    for settings in every_kind(&folder).await {
+    let kinds = Kinds::start();
+    for settings in kinds.all() {
         let store = with_table(&settings).await;
         let tx = store.write(call()).await.unwrap();
         run(&tx, "INSERT INTO probes (id) VALUES ('one')").await.unwrap();
         let again = run(&tx, "INSERT INTO probes (id) VALUES ('one')").await;
         assert_eq!(again, Err(Error::Conflict));
     }
-    assert_eq!(crate::affected_one(0u64), Err(Error::Conflict));
 }
 
 #[tokio::test]
@@ -145,14 +144,45 @@ async fn a_full_disk_is_named_and_nothing_is_half_written() {
 
 #[tokio::test]
 async fn migrations_run_once_on_both_databases() {
-    let folder = tempfile::tempdir().unwrap();
-    for settings in every_kind(&folder).await {
+    let kinds = Kinds::start();
+    for settings in kinds.all() {
         let store = Store::connect(&settings, entropy()).await.unwrap();
         let pending = store.pending().await.unwrap().len();
         assert_eq!(store.migrate().await.unwrap() as usize, pending);
         assert_eq!(store.migrate().await.unwrap(), 0);
         assert!(store.pending().await.unwrap().is_empty());
     }
+}
+
+#[tokio::test]
+async fn nodes_that_start_at_once_take_each_step_once() {
+    let Some(cluster) = Postgres::start() else { return };
+    let settings = Settings { url: cluster.url("guosuo"), data_keys_url: Some(cluster.url("guosuo_keys")) };
+    let nodes: Vec<_> = (0..4)
+        .map(|_| {
+            let settings = settings.clone();
+            tokio::spawn(async move { Store::connect(&settings, entropy()).await.unwrap().migrate().await })
+        })
+        .collect();
+    let mut taken = 0;
+    for node in nodes {
+        taken += node.await.unwrap().unwrap();
+    }
+    assert_eq!(taken as usize, Main::migrations().len() + DataKeys::migrations().len());
+}
+
+#[tokio::test]
+async fn the_data_keys_may_be_in_another_kind_of_database() {
+    let Some(cluster) = Postgres::start() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings { url: cluster.url("guosuo"), data_keys_url: Some(in_folder(&folder).url) };
+    let store = short(&settings).await;
+    assert!(store.migrate().await.unwrap() > 0);
+    // SQLite's one writer waits its turn here and not in the database.
+    let held = store.write_data_keys(call()).await.unwrap();
+    assert_eq!(store.write_data_keys(call()).await.err(), Some(Error::Busy));
+    drop(held);
+    assert!(store.read_data_keys().await.is_ok());
 }
 
 #[test]
@@ -163,8 +193,8 @@ fn settings_do_not_print_a_password() {
 
 #[tokio::test]
 async fn every_migration_can_be_undone_and_done_again() {
-    let folder = tempfile::tempdir().unwrap();
-    for settings in every_kind(&folder).await {
+    let kinds = Kinds::start();
+    for settings in kinds.all() {
         let store = Store::connect(&settings, entropy()).await.unwrap();
         let steps = store.migrate().await.unwrap();
         Main::down(&store.main.connection, None).await.unwrap();

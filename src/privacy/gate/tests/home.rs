@@ -140,7 +140,8 @@ async fn a_child_without_a_guardian_is_not_told_about() {
 
 #[tokio::test]
 async fn an_unknown_birth_date_is_missing_evidence() {
-    let scene = Scene::with_birth("XXXX").await;
+    // As a passport whose birth date is all fillers is kept.
+    let scene = Scene::with_birth("").await;
     let ask = scene.ask("Museum", "CN", Purpose::CultureTicket, &["nationality:full"]).await;
     assert_eq!(scene.told(&ask).await, "D-EVIDENCE");
 }
