@@ -3,7 +3,7 @@
 use crate::{
     cert::{Cert, Name, instant, name},
     signature::{Form, Hash, Key, Scheme},
-    tlv::{Malformed, Tlv, read},
+    tlv::{Malformed, Tlv, read, write},
 };
 
 const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
@@ -42,7 +42,7 @@ struct Attributes {
     sorted: Vec<u8>,
     content_types: Vec<String>,
     digests: Vec<Vec<u8>>,
-    signing_time: Option<i64>,
+    signing_times: Vec<i64>,
 }
 
 /// Why signed data is refused.
@@ -63,19 +63,17 @@ impl From<Malformed> for CmsError {
 pub(crate) enum AttributeFault {
     Missing,
     Twice,
+    Type,
     Digest,
     Algorithm,
 }
 
 /// How the signature held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Held {
-    /// Over the attributes as they came.
-    AsReceived,
-    /// As they came, in the short form of DigestInfo.
-    WithoutNull,
-    /// Only over the attributes in the order DER wants.
-    Sorted,
+pub(crate) struct Held {
+    pub(crate) form: Form,
+    /// Only over the attributes in the order DER wants, not as they came.
+    pub(crate) sorted: bool,
 }
 
 impl SignedData {
@@ -88,7 +86,10 @@ impl SignedData {
         }
         let data = Tlv::whole(parts.pop()?.expect(0xa0)?.value)?.expect(0x30)?;
         let mut parts = data.children();
-        let version = parts.pop()?.expect(2)?.value.last().copied().unwrap_or(0);
+        // RFC 5652 §5.1: 1, 3, 4 or 5; nobody signs this number.
+        let [version @ 1..=5] = *parts.pop()?.expect(2)?.value else {
+            return Err(CmsError::Malformed);
+        };
         parts.pop()?.expect(0x31)?;
         let content_info = parts.pop()?.expect(0x30)?;
         let mut inner = content_info.children();
@@ -123,12 +124,20 @@ impl SignedData {
         }
     }
 
+    /// Whether the signer names this certificate.
+    pub(crate) fn is_named(&self, cert: &Cert) -> bool {
+        self.signer.names(cert)
+    }
+
     /// Checks the signed attributes against the content (RFC 5652 §11.1, §11.2).
     pub(crate) fn check_attributes(&self) -> Result<(), AttributeFault> {
         let Some(attributes) = &self.signer.attributes else {
             return Err(AttributeFault::Missing);
         };
-        if attributes.content_types.len() > 1 || attributes.digests.len() > 1 {
+        if attributes.content_types.len() > 1
+            || attributes.digests.len() > 1
+            || attributes.signing_times.len() > 1
+        {
             return Err(AttributeFault::Twice);
         }
         let (Some(kind), Some(digest)) = (attributes.content_types.first(), attributes.digests.first())
@@ -136,7 +145,10 @@ impl SignedData {
             return Err(AttributeFault::Missing);
         };
         let hash = self.signer.digest.ok_or(AttributeFault::Algorithm)?;
-        if kind != &self.content_type || digest != &hash.of(&self.content) {
+        if kind != &self.content_type {
+            return Err(AttributeFault::Type);
+        }
+        if digest != &hash.of(&self.content) {
             return Err(AttributeFault::Digest);
         }
         Ok(())
@@ -148,10 +160,9 @@ impl SignedData {
         let attributes = self.signer.attributes.as_ref()?;
         let held = |message: &[u8]| key.verify(scheme, message, &self.signer.signature);
         match held(&attributes.received) {
-            Some(Form::Standard) => Some(Held::AsReceived),
-            Some(Form::WithoutNull) => Some(Held::WithoutNull),
+            Some(form) => Some(Held { form, sorted: false }),
             None if attributes.sorted == attributes.received => None,
-            None => held(&attributes.sorted).map(|_| Held::Sorted),
+            None => held(&attributes.sorted).map(|form| Held { form, sorted: true }),
         }
     }
 
@@ -160,9 +171,14 @@ impl SignedData {
         self.signer.scheme
     }
 
+    /// The hash function of the signer, if we know it.
+    pub(crate) const fn digest(&self) -> Option<Hash> {
+        self.signer.digest
+    }
+
     /// When the signer says it signed.
     pub(crate) fn signing_time(&self) -> Option<i64> {
-        self.signer.attributes.as_ref().and_then(|a| a.signing_time)
+        self.signer.attributes.as_ref().and_then(|a| a.signing_times.first().copied())
     }
 }
 
@@ -189,7 +205,7 @@ impl Signer {
 
     fn names(&self, cert: &Cert) -> bool {
         if let Some(ski) = &self.ski {
-            return cert.ski.as_ref() == Some(ski);
+            return cert.extensions.ski.as_ref() == Some(ski);
         }
         self.issuer_and_serial
             .as_ref()
@@ -208,7 +224,7 @@ impl Attributes {
             sorted: Vec::new(),
             content_types: Vec::new(),
             digests: Vec::new(),
-            signing_time: None,
+            signing_times: Vec::new(),
         };
         let mut raws: Vec<&[u8]> = Vec::new();
         for attribute in list.children() {
@@ -222,27 +238,13 @@ impl Attributes {
                 match oid.as_str() {
                     CONTENT_TYPE => out.content_types.push(value.oid()?),
                     MESSAGE_DIGEST => out.digests.push(value.octets()?),
-                    SIGNING_TIME => out.signing_time = instant(&value).ok(),
+                    SIGNING_TIME => out.signing_times.push(instant(&value)?),
                     _ => {}
                 }
             }
         }
         raws.sort_unstable();
-        out.sorted = definite_set(&raws.concat());
+        out.sorted = write(0x31, &raws.concat());
         Ok(out)
     }
-}
-
-fn definite_set(value: &[u8]) -> Vec<u8> {
-    let length = value.len();
-    let mut out = vec![0x31];
-    if let (Ok(short), true) = (u8::try_from(length), length < 0x80) {
-        out.push(short);
-    } else {
-        let digits: Vec<u8> = length.to_be_bytes().into_iter().skip_while(|b| *b == 0).collect();
-        out.push(0x80 | u8::try_from(digits.len()).unwrap_or(0));
-        out.extend(digits);
-    }
-    out.extend_from_slice(value);
-    out
 }

@@ -58,6 +58,9 @@ pub struct Verdict {
     pub signer: Option<String>,
     /// SHA-256 of the country's certificate it chains to, in hex.
     pub anchor: Option<String>,
+    /// The issuing state says that others may know the key of active authentication: such a proof counts for nothing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub aa_compromised: bool,
     /// What the machine-readable zone says: only when the data is authentic.
     #[serde(skip)]
     pub document: Option<Document>,

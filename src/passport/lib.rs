@@ -15,6 +15,7 @@ mod files;
 mod lds;
 mod mrz;
 mod passive;
+mod policy;
 mod signature;
 mod sod;
 #[cfg(feature = "specimen")]
@@ -26,9 +27,13 @@ pub use country::{alpha2, same_state};
 pub use evidence::{Conclusion, Outcome, Step, Verdict};
 pub use files::{FileError, Files};
 pub use mrz::{Document, MrzError};
-pub use passive::verify;
+pub use passive::{verify, verify_under};
+pub use policy::{Policy, Rule};
 pub use signature::hash_sha256;
-pub use trust::{Anchor, Imported, Trust, TrustError};
+pub use trust::{
+    Anchor, Change, Coverage, Crl, CrlState, DeviationList, Imported, Mark, Marker, Trust, TrustError,
+    Warning, diff,
+};
 
 #[cfg(test)]
 mod tests;

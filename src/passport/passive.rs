@@ -4,87 +4,52 @@
 //! a verdict names everything that is wrong at once.
 
 mod chain;
+mod deviation;
+mod exam;
 mod groups;
 mod holder;
+mod revocation;
 mod signer;
 mod structure;
 
-use crate::{Conclusion, Document, Files, Outcome, Step, Trust, Verdict};
+use crate::{Files, Policy, Trust, Verdict};
+use exam::{Exam, Row};
+
+/// Examines a chip's files as of `at`, in seconds since the Unix epoch, under the default [`Policy`].
+#[must_use]
+pub fn verify(files: &Files, trust: &Trust, at: i64) -> Verdict {
+    verify_under(&Policy::default(), files, trust, at)
+}
 
 /// Examines a chip's files as of `at`, in seconds since the Unix epoch.
 #[must_use]
-pub fn verify(files: &Files, trust: &Trust, at: i64) -> Verdict {
-    let mut exam = Exam::default();
+pub fn verify_under(policy: &Policy, files: &Files, trust: &Trust, at: i64) -> Verdict {
+    let mut exam = Exam::new(*policy);
     let Some((sod, listed)) = structure::check(&mut exam, files) else {
         return exam.done(None);
     };
-    let signer = signer::check(&mut exam, &sod);
-    groups::check(&mut exam, files, &listed);
+    let signer = signer::check(&mut exam, &sod, trust);
+    let compared = groups::compare(files, &listed);
     let anchor = signer.and_then(|signer| chain::check(&mut exam, signer, trust, at));
+    let document = holder::read(&mut exam, files, &compared.equal, at);
+    // Only what an authentic zone says picks the deviations that are listed for it.
+    let said = match (&document, signer, anchor) {
+        (Some(document), Some(signer), Some(_)) if compared.equal.contains(&1) => {
+            trust.said_of(document, signer, sod.cms.signing_time()).collect()
+        }
+        _ => Vec::new(),
+    };
+    groups::check(&mut exam, &listed, compared, &said);
     if let Some(signer) = signer {
-        chain::profile(&mut exam, signer);
+        chain::profile(&mut exam, signer, &said);
         chain::time(&mut exam, &sod, signer, anchor, at);
     }
-    let document = holder::read(&mut exam, files, at);
     if let (Some(document), Some(signer)) = (&document, signer) {
         holder::check(&mut exam, document, signer, anchor, at);
     }
+    if let (Some(signer), Some(anchor)) = (signer, anchor) {
+        revocation::check(&mut exam, signer, anchor, trust, at);
+        deviation::check(&mut exam, &said);
+    }
     exam.done(document)
-}
-
-/// Steps and findings so far.
-#[derive(Default)]
-struct Exam {
-    steps: Vec<Step>,
-    groups: Vec<u8>,
-    signer: Option<String>,
-    anchor: Option<String>,
-}
-
-/// One row of the table.
-#[derive(Clone, Copy)]
-struct Row {
-    id: &'static str,
-    title: &'static str,
-}
-
-impl Exam {
-    fn push(&mut self, row: Row, outcome: Outcome, code: Option<&'static str>, says: &str) {
-        self.steps.push(Step { id: row.id, title: row.title, outcome, code, says: says.to_owned() });
-    }
-
-    fn ok(&mut self, row: Row, says: &str) {
-        self.push(row, Outcome::Ok, None, says);
-    }
-
-    /// Not as the standard says, and known to be harmless.
-    fn deviation(&mut self, row: Row, code: &'static str, says: &str) {
-        self.push(row, Outcome::Deviation, Some(code), says);
-    }
-
-    fn unknown(&mut self, row: Row, code: &'static str, says: &str) {
-        self.push(row, Outcome::Unknown, Some(code), says);
-    }
-
-    fn fail(&mut self, row: Row, code: &'static str, says: &str) {
-        self.push(row, Outcome::Fail, Some(code), says);
-    }
-
-    fn has(&self, outcome: Outcome) -> bool {
-        self.steps.iter().any(|s| s.outcome == outcome)
-    }
-
-    fn done(self, document: Option<Document>) -> Verdict {
-        let conclusion = if self.has(Outcome::Fail) {
-            Conclusion::Refuse
-        } else if self.has(Outcome::Unknown) {
-            Conclusion::Indeterminate
-        } else {
-            Conclusion::Accept
-        };
-        // What is not authentic is not told.
-        let document = document.filter(|_| conclusion != Conclusion::Refuse);
-        let Self { steps, groups, signer, anchor } = self;
-        Verdict { conclusion, steps, groups, signer, anchor, document }
-    }
 }

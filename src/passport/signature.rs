@@ -12,9 +12,10 @@ pub(crate) use key::{Key, KeyError};
 
 use crate::tlv::{Malformed, Tlv};
 use openssl::hash::{MessageDigest, hash};
+use serde::{Deserialize, Serialize};
 
 /// A hash function found in passports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Hash {
     Sha1,
     Sha224,

@@ -5,7 +5,7 @@
 pub(crate) struct Malformed;
 
 /// How deep structures may nest.
-const DEPTH: u8 = 24;
+const DEPTH: u8 = 16;
 
 /// One tag, its value, and the bytes it came as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +102,12 @@ impl<'a> Tlv<'a> {
 
     /// The elements inside.
     pub(crate) fn children(&self) -> Children<'a> {
-        Children { rest: self.value, left: 4096 }
+        self.up_to(4096)
+    }
+
+    /// The elements inside, where there may be more than a few.
+    pub(crate) const fn up_to(&self, most: u32) -> Children<'a> {
+        Children { rest: self.value, left: most }
     }
 
     /// The octets of an OCTET STRING, put together when it came in pieces (X.690 §8.7.3).
@@ -150,7 +155,7 @@ fn oid(bytes: &[u8]) -> Result<String, Malformed> {
 #[derive(Debug, Clone)]
 pub(crate) struct Children<'a> {
     rest: &'a [u8],
-    left: u16,
+    left: u32,
 }
 
 impl<'a> Iterator for Children<'a> {
@@ -199,7 +204,6 @@ impl<'a> Children<'a> {
 }
 
 /// A DER element, for what we write ourselves.
-#[cfg(any(test, feature = "specimen"))]
 pub(crate) fn write(tag: u32, value: &[u8]) -> Vec<u8> {
     let mut out: Vec<u8> = tag.to_be_bytes().into_iter().skip_while(|b| *b == 0).collect();
     let length = value.len();

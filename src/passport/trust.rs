@@ -1,113 +1,57 @@
-//! What we trust: countries' signing certificates, one by one or from a signed master list (ICAO 9303-12 §7.2).
+//! What we trust: countries' signing certificates, one by one or from a signed master list (ICAO 9303-12 §9), what the
+//! countries withdrew, and what they say is wrong with their documents.
+
+mod anchor;
+mod coverage;
+mod crl;
+mod deviation;
+mod diff;
+mod error;
+mod list;
+mod revocation;
+
+pub use anchor::{Anchor, Warning};
+pub use coverage::{Coverage, CrlState};
+pub use crl::Crl;
+pub(crate) use deviation::{Described, covers};
+pub use deviation::{DeviationList, Mark, Marker};
+pub use diff::{Change, diff};
+pub use error::TrustError;
+pub use list::Imported;
+pub(crate) use revocation::Standing;
 
 use crate::{
-    cert::Cert,
-    cms::SignedData,
-    tlv::{Tlv, read},
+    Document,
+    cert::{Cert, Name},
+};
+use revocation::Signed;
+use std::{
+    collections::{BTreeSet, HashMap},
+    fmt,
 };
 
-const MASTER_LIST: &str = "2.23.136.1.1.2";
-const MASTER_LIST_SIGNER: &str = "2.23.136.1.1.3";
-/// Largest list we read, in bytes.
-const LIMIT: usize = 16 * 1024 * 1024;
-
-/// Why a certificate or a list is not imported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum TrustError {
-    /// Neither a certificate nor a signed list.
-    #[error("not a certificate and not a signed master list")]
-    Malformed,
-    /// A list without a signature: anyone could have written it.
-    #[error("the list is not signed; only signed master lists are imported")]
-    Unsigned,
-    /// The list's signature does not verify.
-    #[error("the signature of the list does not verify")]
-    Signature,
-    /// The signer does not chain to the pinned certificate.
-    #[error(
-        "the list's signer was not issued by a pinned certificate; name the country's certificate with --pin"
-    )]
-    NotPinned,
-    /// The signer may not sign master lists.
-    #[error("the signer is not a master list signer")]
-    Purpose,
-}
-
-/// A country's signing certificate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Anchor {
-    pub(crate) cert: Cert,
-}
-
-impl Anchor {
-    /// Reads a certificate.
-    ///
-    /// # Errors
-    /// [`TrustError::Malformed`] when the bytes are no certificate.
-    pub fn parse(der: &[u8]) -> Result<Self, TrustError> {
-        Cert::parse(der).map(|cert| Self { cert }).map_err(|_| TrustError::Malformed)
-    }
-
-    /// SHA-256 in hex.
-    #[must_use]
-    pub fn fingerprint(&self) -> String {
-        self.cert.fingerprint()
-    }
-
-    /// The country its subject names, two capital letters.
-    #[must_use]
-    pub fn country(&self) -> String {
-        self.cert.country()
-    }
-
-    /// The key's own name: SHA-256 of its SubjectPublicKeyInfo, hex. A key may have several certificates.
-    #[must_use]
-    pub fn key_fingerprint(&self) -> String {
-        self.cert.key_fingerprint()
-    }
-
-    /// The subject for people.
-    #[must_use]
-    pub fn subject(&self) -> String {
-        self.cert.subject_text.clone()
-    }
-
-    /// The first second it is valid, in seconds since the Unix epoch.
-    #[must_use]
-    pub const fn not_before(&self) -> i64 {
-        self.cert.not_before
-    }
-
-    /// The last second it is valid, in seconds since the Unix epoch.
-    #[must_use]
-    pub const fn not_after(&self) -> i64 {
-        self.cert.not_after
-    }
-
-    /// The certificate, DER.
-    #[must_use]
-    pub fn der(&self) -> &[u8] {
-        &self.cert.der
-    }
-}
-
-/// What an import found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Imported {
-    /// The certificates.
-    pub anchors: Vec<Anchor>,
-    /// How many could not be read.
-    pub unreadable: usize,
-    /// Whether they came in a signed list.
-    pub signed: bool,
-    /// When the list's signer says it signed, in seconds since the Unix epoch (RFC 5652 §11.3).
-    pub signed_at: Option<i64>,
-}
-
-/// The certificates passports are trusted by.
-#[derive(Debug, Clone, Default)]
+/// What passports are trusted by: one snapshot, which is built and then only read.
+#[derive(Clone, Default)]
 pub struct Trust {
     anchors: Vec<Anchor>,
+    /// Where in `anchors` the certificates of a subject key identifier or of a name are: of a thousand, a handful.
+    by_key: HashMap<Vec<u8>, Vec<usize>>,
+    by_name: HashMap<Name, Vec<usize>>,
+    distrusted: BTreeSet<String>,
+    signers: Vec<Cert>,
+    revoked: Vec<Signed>,
+    deviations: Vec<DeviationList>,
+    marker: Option<Marker>,
+}
+
+impl fmt::Debug for Trust {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Trust")
+            .field("anchors", &self.anchors.len())
+            .field("crls", &self.revoked.len())
+            .field("deviations", &self.deviations.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Trust {
@@ -117,11 +61,78 @@ impl Trust {
         Self::default()
     }
 
-    /// Trusts one more.
+    /// Trusts one more, unless its key is distrusted.
     pub fn add(&mut self, anchor: Anchor) {
-        if !self.anchors.contains(&anchor) {
-            self.anchors.push(anchor);
+        let cert = &anchor.cert;
+        if self.of(None, &cert.subject).any(|known| *known == anchor) || self.distrusts(&anchor) {
+            return;
         }
+        let at = self.anchors.len();
+        if let Some(ski) = &cert.extensions.ski {
+            self.by_key.entry(ski.clone()).or_default().push(at);
+        }
+        self.by_name.entry(cert.subject.clone()).or_default().push(at);
+        self.anchors.push(anchor);
+    }
+
+    /// Trusts a new key of a country because a key of the same country that is trusted already signed its certificate
+    /// (link certificates, ICAO 9303-12 §4.3).
+    ///
+    /// # Errors
+    /// [`TrustError::NoIssuer`] when none did; [`TrustError::Distrusted`].
+    pub fn admit(&mut self, link: Anchor) -> Result<(), TrustError> {
+        if self.distrusts(&link) {
+            return Err(TrustError::Distrusted);
+        }
+        self.voucher(&link).ok_or(TrustError::NoIssuer)?;
+        self.add(link);
+        Ok(())
+    }
+
+    /// The trusted certificate of the same country whose key signed this one.
+    #[must_use]
+    pub fn voucher(&self, link: &Anchor) -> Option<&Anchor> {
+        let country = link.country();
+        self.candidates(&link.cert)
+            .filter(|a| !country.is_empty() && a.country() == country)
+            .find(|a| link.cert.is_signed_by(&a.cert))
+    }
+
+    /// Distrusts a key by its fingerprint ([`Anchor::key_fingerprint`]): its certificates go, none comes back, and the
+    /// revocation lists it signed count no more.
+    pub fn distrust(&mut self, key_fingerprint: &str) {
+        self.distrusted.insert(key_fingerprint.to_lowercase());
+        let anchors = std::mem::take(&mut self.anchors);
+        self.by_key.clear();
+        self.by_name.clear();
+        anchors.into_iter().for_each(|anchor| self.add(anchor));
+        self.revoked.retain(|s| !self.distrusted.contains(&s.key_fingerprint));
+    }
+
+    fn distrusts(&self, anchor: &Anchor) -> bool {
+        !self.distrusted.is_empty() && self.distrusted.contains(&anchor.key_fingerprint())
+    }
+
+    /// Knows a document signer whose certificate some chips leave out. It is not trusted by that: a country's key must
+    /// have issued it all the same.
+    ///
+    /// # Errors
+    /// [`TrustError::Malformed`] when the bytes are no certificate.
+    pub fn add_signer(&mut self, der: &[u8]) -> Result<(), TrustError> {
+        self.signers.push(Cert::parse(der).map_err(|_| TrustError::Malformed)?);
+        Ok(())
+    }
+
+    /// Heeds a state's list of what is wrong with its documents. Several lists of one country are heeded side by side.
+    pub fn add_defects(&mut self, list: DeviationList) {
+        if !self.deviations.contains(&list) {
+            self.deviations.push(list);
+        }
+    }
+
+    /// How the document numbers of marked deviation lists are to be marked.
+    pub fn mark_with(&mut self, marker: Marker) {
+        self.marker = Some(marker);
     }
 
     /// The certificates.
@@ -130,9 +141,40 @@ impl Trust {
         &self.anchors
     }
 
-    /// Those that may have issued a signer, every one of them.
-    pub(crate) fn candidates(&self, signer: &Cert) -> impl Iterator<Item = &Anchor> {
-        self.anchors.iter().filter(move |a| signer.may_come_from(&a.cert))
+    /// The deviation lists.
+    #[must_use]
+    pub fn deviation_lists(&self) -> &[DeviationList] {
+        &self.deviations
+    }
+
+    /// Document signers that chips may leave out.
+    pub(crate) fn signers(&self) -> &[Cert] {
+        &self.signers
+    }
+
+    /// Those that may have issued a certificate, every one of them, those its key identifier names first: neither name
+    /// nor identifier alone suffices, since many countries have several keys of one name, and identifiers are missing
+    /// or shared.
+    pub(crate) fn candidates(&self, cert: &Cert) -> impl Iterator<Item = &Anchor> {
+        self.of(cert.extensions.aki.as_deref(), &cert.issuer)
+    }
+
+    /// Those with a key identifier, then those with a name; each once.
+    fn of(&self, key: Option<&[u8]>, name: &Name) -> impl Iterator<Item = &Anchor> {
+        let by_key = key.and_then(|key| self.by_key.get(key)).into_iter().flatten();
+        let by_name = self.by_name.get(name).into_iter().flatten();
+        let mut seen = BTreeSet::new();
+        by_key.chain(by_name).filter(move |at| seen.insert(**at)).filter_map(|at| self.anchors.get(*at))
+    }
+
+    /// What states say is wrong with a document.
+    pub(crate) fn said_of<'a>(
+        &'a self,
+        document: &'a Document,
+        signer: &'a Cert,
+        signed_at: Option<i64>,
+    ) -> impl Iterator<Item = &'a Described> {
+        self.deviations.iter().flat_map(move |l| l.about(document, signer, signed_at, self.marker.as_ref()))
     }
 
     /// Reads a single certificate, to be trusted on the operator's word, or a signed master list whose signer was
@@ -141,58 +183,23 @@ impl Trust {
     /// # Errors
     /// [`TrustError`]; nothing is half imported.
     pub fn read(bytes: &[u8], pins: &[Anchor]) -> Result<Imported, TrustError> {
-        if bytes.len() > LIMIT {
-            return Err(TrustError::Malformed);
-        }
-        if let Ok(anchor) = Anchor::parse(bytes) {
-            return Ok(Imported { anchors: vec![anchor], unreadable: 0, signed: false, signed_at: None });
-        }
-        match SignedData::parse(bytes) {
-            Ok(list) => read_list(&list, pins),
-            // A bare list: SEQUENCE{INTEGER, SET OF Certificate}, or certificates one after another.
-            Err(_) if looks_like_bare_list(bytes) => Err(TrustError::Unsigned),
-            Err(_) => Err(TrustError::Malformed),
-        }
+        list::import(bytes, pins)
     }
-}
 
-fn looks_like_bare_list(bytes: &[u8]) -> bool {
-    let Ok((outer, rest)) = read(bytes) else {
-        return false;
-    };
-    let mut parts = outer.children();
-    let listed = parts.pop().is_ok_and(|t| t.tag == 2) && parts.pop().is_ok_and(|t| t.tag == 0x31);
-    listed || (!rest.is_empty() && Cert::parse(outer.raw).is_ok())
-}
+    /// Reads a revocation list; [`Trust::add_crl`] says whether to believe it.
+    ///
+    /// # Errors
+    /// As [`Crl::parse`].
+    pub fn read_crl(bytes: &[u8]) -> Result<Crl, TrustError> {
+        Crl::parse(bytes)
+    }
 
-fn read_list(list: &SignedData, pins: &[Anchor]) -> Result<Imported, TrustError> {
-    if list.content_type != MASTER_LIST {
-        return Err(TrustError::Malformed);
+    /// Reads a deviation list whose signer was issued by one of `pins`, the country's own certificates: it speaks for
+    /// that country's documents alone.
+    ///
+    /// # Errors
+    /// [`TrustError`].
+    pub fn read_deviations(bytes: &[u8], pins: &[Anchor]) -> Result<DeviationList, TrustError> {
+        DeviationList::read(bytes, pins)
     }
-    let (signer, _) = list.signer_cert().ok_or(TrustError::Signature)?;
-    list.check_attributes().map_err(|_| TrustError::Signature)?;
-    let key = signer.key().map_err(|_| TrustError::Signature)?;
-    list.verify(&key).ok_or(TrustError::Signature)?;
-    if !signer.extensions.extended.iter().any(|p| p == MASTER_LIST_SIGNER) {
-        return Err(TrustError::Purpose);
-    }
-    if !pins.iter().any(|p| signer.is_signed_by(&p.cert)) {
-        return Err(TrustError::NotPinned);
-    }
-    let content =
-        Tlv::whole(&list.content).and_then(|t| t.expect(0x30)).map_err(|_| TrustError::Malformed)?;
-    let mut parts = content.children();
-    parts.pop().map_err(|_| TrustError::Malformed)?;
-    let set = parts.pop().and_then(|t| t.expect(0x31)).map_err(|_| TrustError::Malformed)?;
-    let mut imported =
-        Imported { anchors: Vec::new(), unreadable: 0, signed: true, signed_at: list.signing_time() };
-    for one in set.children() {
-        let one = one.map_err(|_| TrustError::Malformed)?;
-        match Anchor::parse(one.raw) {
-            Ok(anchor) if anchor.cert.key().is_ok() => imported.anchors.push(anchor),
-            // A key we cannot use verifies nothing: better said at the import than found at a border.
-            _ => imported.unreadable += 1,
-        }
-    }
-    Ok(imported)
 }

@@ -73,6 +73,22 @@ impl Failure for ImportError {
             Self::Trust(TrustError::Purpose) => {
                 (Kind::Invalid, "list_signer_purpose", "The signer is not a signer of master lists.")
             }
+            Self::Trust(TrustError::NoIssuer) => (
+                Kind::Invalid,
+                "no_issuer",
+                "No trusted key of its country signed it. Import the country's certificate first.",
+            ),
+            Self::Trust(TrustError::Partial) => (
+                Kind::Invalid,
+                "crl_partial",
+                "The revocation list tells only a part. Import the country's full list.",
+            ),
+            Self::Trust(TrustError::Country) => {
+                (Kind::Invalid, "other_country", "The certificate names another country.")
+            }
+            Self::Trust(TrustError::Distrusted) => {
+                (Kind::Invalid, "distrusted", "The key is distrusted here.")
+            }
             Self::Failed(e) => e.about(),
         }
     }

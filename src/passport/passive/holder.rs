@@ -1,14 +1,14 @@
 //! P11, P12, P15: what the document says, and whether the signer may say so.
 
 use super::{Exam, Row};
-use crate::{Anchor, Document, Files, Outcome, cert::Cert, country, lds, mrz};
+use crate::{Anchor, Document, Files, cert::Cert, country, lds, mrz, trust::covers};
 
 const TYPE: Row = Row { id: "P11", title: "Document type" };
 const COUNTRY: Row = Row { id: "P12", title: "Country" };
 const DOCUMENT: Row = Row { id: "P15", title: "Document" };
 
-/// The machine-readable zone, completed from data group 11.
-pub(super) fn read(exam: &mut Exam, files: &Files, at: i64) -> Option<Document> {
+/// The machine-readable zone, completed from data group 11 if that is one of the groups that were signed (`equal`).
+pub(super) fn read(exam: &mut Exam, files: &Files, equal: &[u8], at: i64) -> Option<Document> {
     let Some(zone) = files.groups.get(&1).and_then(|bytes| lds::dg1(bytes).ok()) else {
         exam.fail(DOCUMENT, "malformed", "Data group 1 cannot be read.");
         return None;
@@ -16,14 +16,15 @@ pub(super) fn read(exam: &mut Exam, files: &Files, at: i64) -> Option<Document> 
     let mut document = match mrz::parse(&zone, at) {
         Ok(document) => document,
         // Its hash is wrong already: that it does not read is no second fault.
-        Err(_) if exam.has(Outcome::Fail) => return None,
+        Err(_) if exam.has_failed() || !equal.contains(&1) => return None,
         Err(error) => {
             let says = format!("The machine-readable zone is wrong: {error}.");
             exam.fail(DOCUMENT, "malformed", &says);
             return None;
         }
     };
-    let more = files.groups.get(&11).and_then(|bytes| lds::dg11(bytes).ok()).unwrap_or_default();
+    let dg11 = files.groups.get(&11).filter(|_| equal.contains(&11));
+    let more = dg11.and_then(|bytes| lds::dg11(bytes).ok()).unwrap_or_default();
     document.native_name = more.name;
     if let Some(birth) = more.birth {
         document.settle_century(&birth, at);
@@ -34,8 +35,7 @@ pub(super) fn read(exam: &mut Exam, files: &Files, at: i64) -> Option<Document> 
 pub(super) fn check(exam: &mut Exam, document: &Document, signer: &Cert, anchor: Option<&Anchor>, at: i64) {
     // ICAO 9303-12 §7.1.1.6: one letter covers its class.
     let types = &signer.extensions.document_types;
-    let class = document.code.chars().next();
-    if types.is_empty() || types.iter().any(|t| t.chars().next() == class) {
+    if types.is_empty() || types.iter().any(|t| covers(t, &document.code)) {
         exam.ok(TYPE, "The signer may sign this type of document.");
     } else {
         let says = "The signer's list of document types does not name this one.";

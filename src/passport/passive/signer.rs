@@ -2,9 +2,10 @@
 
 use super::{Exam, Row};
 use crate::{
+    Trust,
     cert::Cert,
     cms::{AttributeFault, Held},
-    signature::KeyError,
+    signature::{Form, KeyError},
     sod::Sod,
 };
 
@@ -12,20 +13,26 @@ const ATTRIBUTES: Row = Row { id: "P4", title: "Attributes" };
 const SIGNATURE: Row = Row { id: "P5", title: "Signature" };
 const SIGNER: Row = Row { id: "P6", title: "Signer" };
 
-pub(super) fn check<'a>(exam: &mut Exam, sod: &'a Sod) -> Option<&'a Cert> {
+pub(super) fn check<'a>(exam: &mut Exam, sod: &'a Sod, trust: &'a Trust) -> Option<&'a Cert> {
     attributes(exam, sod);
-    let Some((signer, named)) = sod.cms.signer_cert() else {
-        exam.fail(SIGNER, "signer_not_found", "The document signer's certificate is not in the chip.");
+    let signer = if let Some((signer, named)) = sod.cms.signer_cert() {
+        if named {
+            exam.ok(SIGNER, "The document signer's certificate is in the chip.");
+        } else {
+            let says = "The certificate is named differently than in the signature, but there is only one.";
+            exam.deviation(SIGNER, "sid_mismatch", says);
+        }
+        signer
+    } else if let Some(signer) = trust.signers().iter().find(|cert| sod.cms.is_named(cert)) {
+        exam.ok(SIGNER, "The document signer's certificate is not in the chip, but installed here.");
+        signer
+    } else {
+        let says = "The document signer's certificate is neither in the chip nor installed here.";
+        exam.fail(SIGNER, "signer_not_found", says);
         return None;
     };
     exam.signer = Some(signer.fingerprint());
     signature(exam, sod, signer);
-    if named {
-        exam.ok(SIGNER, "The document signer's certificate is in the chip.");
-    } else {
-        let says = "The certificate is named differently than in the signature, but there is only one.";
-        exam.deviation(SIGNER, "sid_mismatch", says);
-    }
     Some(signer)
 }
 
@@ -38,6 +45,7 @@ fn attributes(exam: &mut Exam, sod: &Sod) {
         }
         Err(AttributeFault::Missing) => ("attribute_missing", "A signed attribute is missing."),
         Err(AttributeFault::Twice) => ("attribute_twice", "A signed attribute is doubled."),
+        Err(AttributeFault::Type) => ("content_type", "What was signed is of another type than the content."),
         Err(AttributeFault::Digest) => ("message_digest", "The content is not the one that was signed."),
         Err(AttributeFault::Algorithm) => ("algorithm", "An unknown hash function."),
     };
@@ -55,19 +63,20 @@ fn signature(exam: &mut Exam, sod: &Sod, signer: &Cert) {
     let Some(scheme) = sod.cms.scheme() else {
         return exam.fail(SIGNATURE, "algorithm", "Signed in a way we do not know.");
     };
-    match sod.cms.verify(&key) {
-        None => {
-            exam.fail(SIGNATURE, "signature", "The signature over the chip's data does not verify.");
-        }
-        Some(Held::Sorted) => {
-            exam.deviation(SIGNATURE, "not_sorted", "Valid over the sorted attributes only.");
-        }
-        Some(_) if scheme.is_weak() => {
-            exam.deviation(SIGNATURE, "weak_hash", "Valid, but with the old hash SHA-1.");
-        }
-        Some(Held::WithoutNull) => {
-            exam.deviation(SIGNATURE, "no_null", "Valid, with the hash's name written in the short form.");
-        }
-        Some(Held::AsReceived) => exam.ok(SIGNATURE, "The document signer signed the chip's data."),
+    let Some(Held { form, sorted }) = sod.cms.verify(&key) else {
+        let says = "The signature over the chip's data does not verify.";
+        return exam.fail(SIGNATURE, "signature", says);
+    };
+    if sorted {
+        exam.deviation(SIGNATURE, "not_sorted", "Valid over the sorted attributes only.");
+    }
+    if form == Form::WithoutNull {
+        exam.deviation(SIGNATURE, "no_null", "Valid, with the hash's name written in the short form.");
+    }
+    if scheme.is_weak() {
+        exam.weak_hash(SIGNATURE, "Valid, but with the old hash SHA-1.");
+    }
+    if exam.is_clean(SIGNATURE) {
+        exam.ok(SIGNATURE, "The document signer signed the chip's data.");
     }
 }

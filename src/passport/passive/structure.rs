@@ -14,7 +14,8 @@ const TYPE: Row = Row { id: "P3", title: "Type" };
 
 /// The content type of security objects (ICAO 9303-10 §4.6.2.2), and those of chips still in use.
 const STANDARD: &str = "2.23.136.1.1.1";
-const LEGACY: [&str; 3] = ["1.2.840.113549.1.7.1", "1.3.27.1.1.1", "1.2.528.1.1006.1.20.1"];
+const PLAIN_DATA: &str = "1.2.840.113549.1.7.1";
+const LEGACY: [&str; 3] = [PLAIN_DATA, "1.3.27.1.1.1", "1.2.528.1.1006.1.20.1"];
 
 pub(super) fn check(exam: &mut Exam, files: &Files) -> Option<(Sod, Listed)> {
     let sod = match Sod::parse(&files.sod) {
@@ -35,11 +36,15 @@ pub(super) fn check(exam: &mut Exam, files: &Files) -> Option<(Sod, Listed)> {
     } else {
         exam.ok(FILES, "The files are of the right kinds and sizes.");
     }
-    match (sod.cms.version, sod.cms.ber) {
-        // RFC 5652 §5.1: 3, since the content is not plain data. Nobody signs this number.
-        (3, false) => exam.ok(OBJECT, "The security object is signed data with one signer."),
-        (3, true) => exam.deviation(OBJECT, "ber_encoding", "Encoded in BER rather than DER."),
-        _ => exam.deviation(OBJECT, "cms_version", "The unsigned version number is unusual."),
+    if sod.cms.ber {
+        exam.deviation(OBJECT, "ber_encoding", "Encoded in BER rather than DER.");
+    }
+    // RFC 5652 §5.1: 3, since the content is not plain data; 1 where it calls itself plain data.
+    if !matches!((sod.cms.version, sod.cms.content_type.as_str()), (3, _) | (1, PLAIN_DATA)) {
+        exam.deviation(OBJECT, "cms_version", "The unsigned version number is unusual.");
+    }
+    if exam.is_clean(OBJECT) {
+        exam.ok(OBJECT, "The security object is signed data with one signer.");
     }
     match sod.cms.content_type.as_str() {
         STANDARD => {}

@@ -8,18 +8,18 @@ use openssl::{
     nid::Nid,
 };
 
-/// Curves by name, P-192 left out: no country signs with it.
-const CURVES: [(&str, i32); 10] = [
-    ("1.3.132.0.33", 713),
-    ("1.2.840.10045.3.1.7", 415),
-    ("1.3.132.0.34", 715),
-    ("1.3.132.0.35", 716),
-    ("1.3.36.3.3.2.8.1.1.1", 921),
-    ("1.3.36.3.3.2.8.1.1.5", 925),
-    ("1.3.36.3.3.2.8.1.1.7", 927),
-    ("1.3.36.3.3.2.8.1.1.9", 929),
-    ("1.3.36.3.3.2.8.1.1.11", 931),
-    ("1.3.36.3.3.2.8.1.1.13", 933),
+/// Curves by name, OpenSSL's number and bits of the field; P-192 is left out: no country signs with it.
+const CURVES: [(&str, i32, i32); 10] = [
+    ("1.3.132.0.33", 713, 224),
+    ("1.2.840.10045.3.1.7", 415, 256),
+    ("1.3.132.0.34", 715, 384),
+    ("1.3.132.0.35", 716, 521),
+    ("1.3.36.3.3.2.8.1.1.1", 921, 160),
+    ("1.3.36.3.3.2.8.1.1.5", 925, 224),
+    ("1.3.36.3.3.2.8.1.1.7", 927, 256),
+    ("1.3.36.3.3.2.8.1.1.9", 929, 320),
+    ("1.3.36.3.3.2.8.1.1.11", 931, 384),
+    ("1.3.36.3.3.2.8.1.1.13", 933, 512),
 ];
 
 /// The curve of an EC key's parameters (RFC 5480 §2.1.1; explicit ones as in SEC 1 §C.2).
@@ -27,7 +27,7 @@ pub(super) fn read(parameters: &Tlv<'_>) -> Result<i32, KeyError> {
     let known = match parameters.tag {
         6 => {
             let oid = parameters.oid()?;
-            CURVES.iter().find(|(name, _)| *name == oid).map(|(_, nid)| *nid)
+            CURVES.iter().find(|(name, ..)| *name == oid).map(|(_, nid, _)| *nid)
         }
         0x30 => explicit(parameters)?,
         _ => None,
@@ -56,7 +56,7 @@ fn explicit(params: &Tlv<'_>) -> Result<Option<i32>, KeyError> {
         return Ok(None);
     }
     let mut context = BigNumContext::new()?;
-    for (_, nid) in CURVES {
+    for (_, nid, _) in CURVES.into_iter().filter(|(.., bits)| *bits == p.num_bits()) {
         let group = EcGroup::from_curve_name(Nid::from_raw(nid))?;
         let (mut gp, mut ga, mut gb, mut go) =
             (BigNum::new()?, BigNum::new()?, BigNum::new()?, BigNum::new()?);

@@ -56,9 +56,10 @@ impl Key {
                 let mut numbers = key.children();
                 let n = numbers.pop()?.expect(2)?.value.to_vec();
                 let e = numbers.pop()?.expect(2)?.value.to_vec();
-                // 2048 to 8192 bits (RFC 8017 §3.1: the exponent is odd and at least 3).
+                // RFC 8017 §3.1: the exponent is odd and at least 3.
                 let sound = e.last().is_some_and(|last| last & 1 == 1) && e != [1];
-                if !(256..=1025).contains(&n.len()) || e.len() > 8 || !sound {
+                let bits = BigNum::from_slice(&n)?.num_bits();
+                if !(2048..=8192).contains(&bits) || e.len() > 8 || !sound {
                     return Err(KeyError::Algorithm);
                 }
                 Ok(Self::Rsa { n, e })
@@ -69,6 +70,15 @@ impl Key {
             }
             _ => Err(KeyError::Algorithm),
         }
+    }
+
+    /// As a SubjectPublicKeyInfo in DER, a curve by its name and a point uncompressed, whatever it was read from.
+    pub(crate) fn spki(&self) -> Option<Vec<u8>> {
+        let key = match self {
+            Self::Rsa { n, e } => PKey::from_rsa(rsa(n, e).ok()?).ok()?,
+            Self::Ec { curve, point } => PKey::from_ec_key(ec(*curve, point).ok()?).ok()?,
+        };
+        key.public_key_to_der().ok()
     }
 
     /// Whether the signature holds, and how it was written.
@@ -133,12 +143,19 @@ fn verify_pss(
     verifier.verify_oneshot(signature, message)
 }
 
-fn ecdsa(curve: i32, point: &[u8], digest: &[u8], signature: &[u8]) -> Result<bool, ErrorStack> {
+fn ec(curve: i32, point: &[u8]) -> Result<EcKey<Public>, ErrorStack> {
     let group = EcGroup::from_curve_name(Nid::from_raw(curve))?;
     let mut context = BigNumContext::new()?;
     let point = EcPoint::from_bytes(&group, point, &mut context)?;
     let key = EcKey::from_public_key(&group, &point)?;
     // On the curve, of its order, and not the point at infinity, under which anybody signs.
     key.check_key()?;
-    EcdsaSig::from_der(signature)?.verify(digest, &key)
+    Ok(key)
+}
+
+fn ecdsa(curve: i32, point: &[u8], digest: &[u8], signature: &[u8]) -> Result<bool, ErrorStack> {
+    let key = ec(curve, point)?;
+    let numbers = EcdsaSig::from_der(signature)?;
+    // RFC 3279 §2.2.3: one encoding, with nothing behind it.
+    Ok(numbers.to_der()? == signature && numbers.verify(digest, &key)?)
 }

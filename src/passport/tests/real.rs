@@ -126,3 +126,20 @@ fn every_country_of_the_lists_is_one_that_passports_name() {
     assert_eq!(subjects, ["RSM-CSCA"]);
     assert!(trust.anchors().iter().any(|a| a.country() == "SM"));
 }
+
+#[test]
+fn every_real_revocation_list_is_signed_by_a_key_of_the_lists() {
+    let Some(data) = real_data() else { return };
+    let mut trust = real_trust(&data);
+    let mut read = |name: &str| {
+        let crl = Trust::read_crl(&fs::read(data.join("crl").join(name)).unwrap()).unwrap();
+        assert_eq!(Trust::empty().add_crl(crl.clone()), Err(TrustError::NoIssuer), "{name}");
+        trust.add_crl(crl.clone()).unwrap();
+        (crl.country(), crl.entries(), crl.next_update().map(|t| t / 86_400))
+    };
+    let day = |y, m, d| Some(crate::cert::days(y, m, d));
+    assert_eq!(read("crl_ca_fp_277f80576b.crl"), ("CA".to_owned(), 18, day(2021, 10, 6)));
+    assert_eq!(read("crl_gb_fp_85824ab57b.crl"), ("GB".to_owned(), 423, day(2021, 9, 22)));
+    assert_eq!(read("src_port_WebApp_JPN.crl"), ("JP".to_owned(), 0, day(2019, 9, 15)));
+    assert_eq!(read("src_port_management_test.crl"), ("AR".to_owned(), 2, day(2016, 1, 2)));
+}

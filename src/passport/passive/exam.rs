@@ -1,0 +1,92 @@
+//! Steps and findings so far, and what follows from them.
+
+use crate::{Conclusion, Document, Outcome, Policy, Rule, Step, Verdict};
+
+/// One row of the table.
+#[derive(Clone, Copy)]
+pub(super) struct Row {
+    pub(super) id: &'static str,
+    pub(super) title: &'static str,
+}
+
+pub(super) struct Exam {
+    pub(super) policy: Policy,
+    steps: Vec<Step>,
+    /// Something unknown matters.
+    undecided: bool,
+    pub(super) groups: Vec<u8>,
+    pub(super) signer: Option<String>,
+    pub(super) anchor: Option<String>,
+    pub(super) aa_compromised: bool,
+}
+
+impl Exam {
+    pub(super) const fn new(policy: Policy) -> Self {
+        Self {
+            policy,
+            steps: Vec::new(),
+            undecided: false,
+            groups: Vec::new(),
+            signer: None,
+            anchor: None,
+            aa_compromised: false,
+        }
+    }
+
+    fn push(&mut self, row: Row, outcome: Outcome, code: Option<&'static str>, says: &str) {
+        self.steps.push(Step { id: row.id, title: row.title, outcome, code, says: says.to_owned() });
+    }
+
+    pub(super) fn ok(&mut self, row: Row, says: &str) {
+        self.push(row, Outcome::Ok, None, says);
+    }
+
+    /// Not as the standard says, and known to be harmless.
+    pub(super) fn deviation(&mut self, row: Row, code: &'static str, says: &str) {
+        self.push(row, Outcome::Deviation, Some(code), says);
+    }
+
+    pub(super) fn fail(&mut self, row: Row, code: &'static str, says: &str) {
+        self.push(row, Outcome::Fail, Some(code), says);
+    }
+
+    /// A finding that policy weighs; `mildly` is how it comes out where policy accepts it.
+    pub(super) fn weigh(&mut self, row: Row, rule: Rule, mildly: Outcome, code: &'static str, says: &str) {
+        let outcome = match rule {
+            Rule::Accept => mildly,
+            Rule::Undecided => Outcome::Unknown,
+            Rule::Refuse => Outcome::Fail,
+        };
+        self.undecided |= rule == Rule::Undecided;
+        self.push(row, outcome, Some(code), says);
+    }
+
+    /// SHA-1 somewhere.
+    pub(super) fn weak_hash(&mut self, row: Row, says: &str) {
+        self.weigh(row, self.policy.weak_hash, Outcome::Deviation, "weak_hash", says);
+    }
+
+    /// Whether nothing is noted for the row yet.
+    pub(super) fn is_clean(&self, row: Row) -> bool {
+        self.steps.iter().all(|s| s.id != row.id)
+    }
+
+    pub(super) fn has_failed(&self) -> bool {
+        self.steps.iter().any(|s| s.outcome == Outcome::Fail)
+    }
+
+    pub(super) fn done(self, document: Option<Document>) -> Verdict {
+        let conclusion = if self.has_failed() {
+            Conclusion::Refuse
+        } else if self.undecided {
+            Conclusion::Indeterminate
+        } else {
+            Conclusion::Accept
+        };
+        // What is not authentic is not told.
+        let document = document.filter(|_| conclusion != Conclusion::Refuse);
+        let Self { mut steps, groups, signer, anchor, aa_compromised, .. } = self;
+        steps.sort_by_key(|s| s.id.trim_start_matches('P').parse::<u8>().unwrap_or(u8::MAX));
+        Verdict { conclusion, steps, groups, signer, anchor, aa_compromised, document }
+    }
+}

@@ -1,0 +1,93 @@
+//! Whether a certificate was withdrawn (RFC 5280 §6.3; ICAO 9303-12 §7.1.4).
+
+use super::{Anchor, Crl, Trust, TrustError};
+use crate::{cert::Cert, signature::Key};
+
+/// A list whose signature holds, with the key it holds under.
+#[derive(Debug, Clone)]
+pub(super) struct Signed {
+    pub(super) crl: Crl,
+    key: Key,
+    pub(super) key_fingerprint: String,
+}
+
+/// What is known of a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// A list names it.
+    Revoked,
+    /// A current list does not name it.
+    Good,
+    /// A list does not name it, but the next one is overdue.
+    Stale,
+    /// There is no list.
+    Unknown,
+}
+
+impl Trust {
+    /// Believes a revocation list that a trusted key of its country signed, and drops an older one of the same key and
+    /// name. Adding one older than the one that is there changes nothing.
+    ///
+    /// # Errors
+    /// [`TrustError::NoIssuer`] when no trusted key of its country signed it.
+    pub fn add_crl(&mut self, crl: Crl) -> Result<(), TrustError> {
+        let country = crl.country();
+        let (key, key_fingerprint) = self
+            .of(crl.aki.as_deref(), &crl.issuer)
+            .filter(|a| a.country() == country)
+            .find_map(|a| {
+                Some((a.cert.key().ok().filter(|key| crl.is_signed_with(key))?, a.key_fingerprint()))
+            })
+            .ok_or(TrustError::NoIssuer)?;
+        let same = |s: &Signed| s.key == key && s.crl.issuer == crl.issuer;
+        if self.revoked.iter().any(|s| same(s) && s.crl.this_update() >= crl.this_update()) {
+            return Ok(());
+        }
+        self.revoked.retain(|s| !same(s));
+        self.revoked.push(Signed { crl, key, key_fingerprint });
+        Ok(())
+    }
+
+    /// The revocation lists that count.
+    pub fn crls(&self) -> impl Iterator<Item = &Crl> {
+        self.revoked.iter().map(|s| &s.crl)
+    }
+
+    /// What the lists say of a certificate that `anchor` issued. Being listed counts whatever the list's dates.
+    pub(crate) fn standing(&self, cert: &Cert, anchor: &Anchor, at: i64) -> Standing {
+        let Ok(key) = anchor.cert.key() else {
+            return Standing::Unknown;
+        };
+        let mut standing = Standing::Unknown;
+        for Signed { crl, .. } in self.revoked.iter().filter(|s| self.covers(s, cert, anchor, &key)) {
+            if crl.lists(&cert.serial) {
+                return Standing::Revoked;
+            }
+            if !crl.is_stale(at) {
+                standing = Standing::Good;
+            } else if standing == Standing::Unknown {
+                standing = Standing::Stale;
+            }
+        }
+        standing
+    }
+
+    /// A list is about what its key issued, what was issued under its name by an earlier key, and what was issued under
+    /// a name that a link certificate says became its own (ICAO 9303-12 §7.1.4, Appendix D.3).
+    fn covers(&self, signed: &Signed, cert: &Cert, anchor: &Anchor, key: &Key) -> bool {
+        let crl = &signed.crl;
+        crl.country() == anchor.country()
+            && (crl.issuer == cert.issuer
+                || signed.key == *key
+                || self.of(None, &crl.issuer).any(|link| link.cert.issuer == cert.issuer))
+    }
+
+    /// Whether a certificate of the anchor's key is listed as withdrawn. The key is what is trusted: if its country
+    /// withdrew one certificate of it, it withdrew the key.
+    pub(crate) fn is_withdrawn(&self, anchor: &Anchor, at: i64) -> bool {
+        let key = anchor.cert.key();
+        self.of(anchor.cert.extensions.ski.as_deref(), &anchor.cert.subject)
+            .filter(|a| a.cert.key() == key)
+            .any(|a| self.standing(&a.cert, a, at) == Standing::Revoked)
+    }
+}
