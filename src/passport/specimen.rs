@@ -4,10 +4,13 @@
 //! same seed gives the same state at every start.
 
 mod certificate;
+mod crl;
 mod der;
+mod deviations;
 mod oddity;
 mod signed;
 
+pub use deviations::{Fault, Faulty, NamedBy};
 pub use oddity::Oddity;
 
 use crate::{

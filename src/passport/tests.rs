@@ -3,6 +3,8 @@
 mod door;
 mod etsi;
 #[cfg(feature = "specimen")]
+mod faulty;
+#[cfg(feature = "specimen")]
 mod hostile;
 #[cfg(feature = "specimen")]
 mod list;
@@ -11,3 +13,5 @@ mod odd;
 mod real;
 #[cfg(feature = "specimen")]
 mod utopia;
+#[cfg(feature = "specimen")]
+mod withdrawn;

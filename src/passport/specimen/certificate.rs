@@ -2,24 +2,40 @@
 
 use super::{
     AUTHORITY, Oddity, SIGNER, SpecimenError, State,
-    der::{Curve, ECDSA_SHA256, bits, extension, integer, name, octets, oid, public_key, sequence, time},
+    der::{
+        Curve, ECDSA_SHA256, bits, extension, format_time, integer, name, octets, oid, public_key, sequence,
+        set, time,
+    },
 };
 use crate::{signature::Hash, signature::own::OwnKey, tlv::write};
 
 const DAY: i64 = 86_400;
+/// Serial numbers: 1 the country's own certificate, 2 the document signer, 3 and 5 list signers.
+const LINK_SERIAL: u8 = 4;
+pub(super) const MASTER_LIST_SIGNER: u8 = 3;
+pub(super) const DEVIATION_LIST_SIGNER: u8 = 8;
 
-struct Subject<'a> {
-    country: &'a str,
-    common: &'a str,
-    key: &'a OwnKey,
-    serial: u8,
-    years: i64,
-    curve: Curve<'a>,
-    extensions: Vec<Vec<u8>>,
+pub(super) struct Subject<'a> {
+    pub(super) country: &'a str,
+    pub(super) common: &'a str,
+    pub(super) key: &'a OwnKey,
+    pub(super) serial: u8,
+    pub(super) years: i64,
+    pub(super) curve: Curve<'a>,
+    pub(super) extensions: Vec<Vec<u8>>,
 }
 
-fn usage(unused: u8, bits: u8) -> Vec<u8> {
+pub(super) fn usage(unused: u8, bits: u8) -> Vec<u8> {
     extension(&[0x55, 0x1d, 15], true, &write(0x03, &[unused, bits]))
+}
+
+/// extKeyUsage: 2.23.136.1.1 and one more number.
+fn purpose(kind: u8) -> Vec<u8> {
+    extension(&[0x55, 0x1d, 37], true, &sequence(&[oid(&[0x67, 0x81, 0x08, 0x01, 0x01, kind])]))
+}
+
+fn types(list: &[u8]) -> Vec<u8> {
+    extension(&[0x67, 0x81, 0x08, 0x01, 0x01, 0x06, 0x02], false, list)
 }
 
 impl State {
@@ -28,12 +44,24 @@ impl State {
     /// # Errors
     /// [`SpecimenError`] when it cannot be made.
     pub fn csca(&self) -> Result<Vec<u8>, SpecimenError> {
+        self.authority(&self.anchor, 1)
+    }
+
+    /// A newer state's key, vouched for by this one's (link certificate, ICAO 9303-12 §4.3), DER.
+    ///
+    /// # Errors
+    /// [`SpecimenError`] when it cannot be made.
+    pub fn link(&self, newer: &Self) -> Result<Vec<u8>, SpecimenError> {
+        self.authority(&newer.anchor, LINK_SERIAL)
+    }
+
+    fn authority(&self, key: &OwnKey, serial: u8) -> Result<Vec<u8>, SpecimenError> {
         let constraints = sequence(&[write(0x01, &[0xff]), integer(0)]);
         self.certify(Subject {
             country: "UT",
             common: AUTHORITY,
-            key: &self.anchor,
-            serial: 1,
+            key,
+            serial,
             years: 15,
             curve: Curve::Named,
             extensions: vec![usage(1, 0x06), extension(&[0x55, 0x1d, 19], true, &constraints)],
@@ -46,9 +74,20 @@ impl State {
             Some(Oddity::OtherUsage) => usage(2, 0x04),
             _ => usage(7, 0x80),
         }];
-        if oddity == Some(Oddity::UnknownExtension) {
-            extensions.push(extension(&[0x2a, 3, 4], true, &integer(0)));
-        }
+        extensions.extend(match oddity {
+            Some(Oddity::UnknownExtension) => Some(extension(&[0x2a, 3, 4], true, &integer(0))),
+            Some(Oddity::ListSigner) => Some(purpose(MASTER_LIST_SIGNER)),
+            Some(Oddity::OldKey) => {
+                let day = |at| format_time(self.now + at * DAY);
+                let period = sequence(&[write(0x80, &day(-10)), write(0x81, &day(-1))]);
+                Some(extension(&[0x55, 0x1d, 16], false, &period))
+            }
+            // ICAO 9303-12 §7.1.1.6, as it is written, and as a bare list.
+            Some(Oddity::ListedType) => Some(types(&sequence(&[integer(0), set(&[write(0x13, b"P")])]))),
+            Some(Oddity::BareType) => Some(types(&sequence(&[write(0x13, b"P<")]))),
+            Some(Oddity::OtherType) => Some(types(&sequence(&[integer(0), set(&[write(0x13, b"ID")])]))),
+            _ => None,
+        });
         self.certify(Subject {
             country: if oddity == Some(Oddity::ForeignSigner) { "FR" } else { "UT" },
             common: SIGNER,
@@ -65,21 +104,20 @@ impl State {
         })
     }
 
-    /// A certificate to sign master lists with (ICAO 9303-12 §7.1, extKeyUsage).
-    pub(super) fn list_signer(&self) -> Result<Vec<u8>, SpecimenError> {
-        let purpose = sequence(&[oid(&[0x67, 0x81, 0x08, 0x01, 0x01, 0x03])]);
+    /// A certificate to sign lists with (ICAO 9303-12 §7.1, extKeyUsage).
+    pub(super) fn list_signer(&self, serial: u8, kind: u8) -> Result<Vec<u8>, SpecimenError> {
         self.certify(Subject {
             country: "UT",
-            common: "Master List Signer of Utopia (specimen)",
+            common: "List Signer of Utopia (specimen)",
             key: &self.signer,
-            serial: 3,
+            serial,
             years: 2,
             curve: Curve::Named,
-            extensions: vec![usage(7, 0x80), extension(&[0x55, 0x1d, 37], true, &purpose)],
+            extensions: vec![usage(7, 0x80), purpose(kind)],
         })
     }
 
-    fn certify(&self, subject: Subject<'_>) -> Result<Vec<u8>, SpecimenError> {
+    pub(super) fn certify(&self, subject: Subject<'_>) -> Result<Vec<u8>, SpecimenError> {
         let point = subject.key.point().map_err(|_| SpecimenError)?;
         let anchor = self.anchor.point().map_err(|_| SpecimenError)?;
         let algorithm = sequence(&[oid(ECDSA_SHA256)]);

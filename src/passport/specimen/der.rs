@@ -53,8 +53,13 @@ pub(super) fn name(country: &str, common: &str) -> Vec<u8> {
 }
 
 pub(super) fn time(seconds: i64) -> Vec<u8> {
+    write(0x18, &format_time(seconds))
+}
+
+/// The digits of a GeneralizedTime, at midnight.
+pub(super) fn format_time(seconds: i64) -> Vec<u8> {
     let (year, month, day) = civil(seconds);
-    write(0x18, format!("{year:04}{month:02}{day:02}000000Z").as_bytes())
+    format!("{year:04}{month:02}{day:02}000000Z").into_bytes()
 }
 
 pub(super) fn extension(id: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {

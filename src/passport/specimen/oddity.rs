@@ -26,12 +26,34 @@ pub enum Oddity {
     OtherGenerator,
     /// Signed before the signer's certificate was valid.
     EarlySignature,
+    /// The signed attributes have two times of signing.
+    TwoTimes,
+    /// The signed attributes say that something of another type was signed.
+    OtherAttributeType,
+    /// The unsigned version of the signed data is one that is none.
+    NoVersion,
+    /// The signer's certificate is for signing master lists.
+    ListSigner,
     /// The signer's certificate is not in the chip.
     NoSigner,
     /// Harmless: the signer's curve is given by its parameters, as most states do.
     ExplicitCurve,
     /// Harmless: lengths are indefinite, as New Zealand does.
     Ber,
+    /// Harmless: the unsigned version of the signed data is another.
+    OldVersion,
+    /// Harmless: what is signed calls itself plain data, as Chinese passports did.
+    LegacyType,
+    /// Harmless: the signer is named by another serial number than its certificate's.
+    OtherSid,
+    /// Harmless: signed after the time in which the signer's key was to be used.
+    OldKey,
+    /// Harmless: the signer's certificate lists the type of the document.
+    ListedType,
+    /// Harmless: the same, in a list without a version, as the Philippines write it.
+    BareType,
+    /// Harmless: the signer's certificate lists another type of document.
+    OtherType,
     /// Harmless: the attributes are signed sorted and stored unsorted.
     Unsorted,
     /// Harmless: the list of hashes names the version of the data structure.

@@ -3,12 +3,14 @@
 
 use super::{
     AUTHORITY, Oddity, SpecimenError, State,
+    certificate::MASTER_LIST_SIGNER,
     der::{ECDSA_SHA256, SHA256, integer, name, octets, oid, open_sequence, sequence, set, time},
 };
 use crate::{signature::Hash, tlv::write};
 
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
 const LDS_OBJECT: &[u8] = &[0x67, 0x81, 0x08, 0x01, 0x01, 0x01];
+const PLAIN_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01];
 const MASTER_LIST: &[u8] = &[0x67, 0x81, 0x08, 0x01, 0x01, 0x02];
 const CONTENT_TYPE: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x03];
 const MESSAGE_DIGEST: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04];
@@ -34,10 +36,16 @@ impl State {
     fn attributes(&self, kind: &[u8], object: &[u8], oddity: Option<Oddity>) -> Vec<Vec<u8>> {
         let attribute = |id: &[u8], value: Vec<u8>| sequence(&[oid(id), set(&[value])]);
         let digest = attribute(MESSAGE_DIGEST, octets(&Hash::Sha256.of(object)));
-        let mut attributes = vec![attribute(CONTENT_TYPE, oid(kind))];
+        let said = if oddity == Some(Oddity::OtherAttributeType) { MASTER_LIST } else { kind };
+        let mut attributes = vec![attribute(CONTENT_TYPE, oid(said))];
         match oddity {
             Some(Oddity::NoDigest) => {}
             Some(Oddity::TwoDigests) => attributes.extend([digest.clone(), digest]),
+            Some(Oddity::TwoTimes) => {
+                let time = attribute(SIGNING_TIME, time(self.now));
+                attributes.extend([time.clone(), time, digest]);
+            }
+            Some(Oddity::OldKey) => attributes.extend([attribute(SIGNING_TIME, time(self.now)), digest]),
             Some(Oddity::EarlySignature) => {
                 attributes.push(attribute(SIGNING_TIME, time(self.now - 3650 * 86_400)));
                 attributes.push(digest);
@@ -45,7 +53,7 @@ impl State {
             _ => attributes.push(digest),
         }
         // A list tells its age by this; security objects do without.
-        if kind == MASTER_LIST && oddity.is_none() {
+        if kind != LDS_OBJECT && oddity.is_none() {
             attributes.insert(1, attribute(SIGNING_TIME, time(self.now)));
         }
         attributes
@@ -57,7 +65,11 @@ impl State {
         hashes: &[(u8, Vec<u8>)],
         oddity: Option<Oddity>,
     ) -> Result<Vec<u8>, SpecimenError> {
-        let kind = if oddity == Some(Oddity::OtherContent) { MASTER_LIST } else { LDS_OBJECT };
+        let kind = match oddity {
+            Some(Oddity::OtherContent) => MASTER_LIST,
+            Some(Oddity::LegacyType) => PLAIN_DATA,
+            _ => LDS_OBJECT,
+        };
         let signer = match oddity {
             Some(Oddity::NoSigner) => None,
             _ => Some((self.signer(oddity)?, 2)),
@@ -71,11 +83,11 @@ impl State {
     /// [`SpecimenError`] when it cannot be made.
     pub fn master_list(&self, certificates: &[Vec<u8>]) -> Result<Vec<u8>, SpecimenError> {
         let list = sequence(&[integer(0), set(certificates)]);
-        self.signed(MASTER_LIST, &list, Some((self.list_signer()?, 3)), None)
+        self.signed(MASTER_LIST, &list, Some((self.list_signer(3, MASTER_LIST_SIGNER)?, 3)), None)
     }
 
     /// Signed data by the signer's key; the certificate with its serial number.
-    fn signed(
+    pub(super) fn signed(
         &self,
         kind: &[u8],
         object: &[u8],
@@ -87,7 +99,15 @@ impl State {
         if oddity == Some(Oddity::Unsorted) {
             attributes.reverse();
         }
-        let serial = certificate.as_ref().map_or(2, |(_, serial)| *serial);
+        let serial = match oddity {
+            Some(Oddity::OtherSid) => 99,
+            _ => certificate.as_ref().map_or(2, |(_, serial)| *serial),
+        };
+        let version = match oddity {
+            Some(Oddity::NoVersion) => 6,
+            Some(Oddity::OldVersion) => 1,
+            _ => 3,
+        };
         let sha256 = sequence(&[oid(SHA256)]);
         let info = sequence(&[
             integer(1),
@@ -98,7 +118,7 @@ impl State {
             octets(&signature),
         ]);
         let content = sequence(&[oid(kind), write(0xa0, &octets(object))]);
-        let mut data = vec![integer(3), set(&[sha256]), content];
+        let mut data = vec![integer(version), set(&[sha256]), content];
         data.extend(certificate.map(|(der, _)| write(0xa0, &der)));
         data.push(set(&vec![info; if oddity == Some(Oddity::TwoSigners) { 2 } else { 1 }]));
         let sequence = if oddity == Some(Oddity::Ber) { open_sequence } else { sequence };

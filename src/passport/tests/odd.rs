@@ -22,6 +22,10 @@ fn every_forgery_is_refused_at_the_step_that_knows() {
         (Oddity::OtherGenerator, "curve_unknown"),
         (Oddity::EarlySignature, "signing_time"),
         (Oddity::NoSigner, "signer_not_found"),
+        (Oddity::TwoTimes, "attribute_twice"),
+        (Oddity::OtherAttributeType, "content_type"),
+        (Oddity::NoVersion, "malformed"),
+        (Oddity::ListSigner, "key_usage"),
     ] {
         let verdict = judge(&state(b"one").odd_chip(&ANNA, oddity).unwrap());
         assert_eq!(verdict.failures(), [code], "{oddity:?}");
@@ -36,6 +40,13 @@ fn harmless_oddities_are_accepted_and_recorded() {
         (Oddity::Versioned, None),
         (Oddity::Ber, Some("ber_encoding")),
         (Oddity::Unsorted, Some("not_sorted")),
+        (Oddity::OldVersion, Some("cms_version")),
+        (Oddity::LegacyType, Some("legacy_content_type")),
+        (Oddity::OtherSid, Some("sid_mismatch")),
+        (Oddity::OldKey, Some("private_key_period")),
+        (Oddity::ListedType, None),
+        (Oddity::BareType, None),
+        (Oddity::OtherType, Some("document_type")),
     ] {
         let verdict = judge(&state(b"one").odd_chip(&ANNA, oddity).unwrap());
         assert_eq!(verdict.conclusion, Conclusion::Accept, "{oddity:?}: {:#?}", verdict.steps);

@@ -27,6 +27,12 @@ pub(crate) enum Passport {
         /// Certificate that issued a list's signer; may be repeated
         #[arg(long)]
         pin: Vec<PathBuf>,
+        /// Revocation list of a country whose certificate is trusted; may be repeated
+        #[arg(long, value_name = "FILE")]
+        crl: Vec<PathBuf>,
+        /// Signed deviation list of a country whose certificate is trusted; may be repeated
+        #[arg(long, value_name = "FILE")]
+        deviation_list: Vec<PathBuf>,
         /// The day or instant to verify as of; now unless given
         #[arg(long, value_name = "DATE", value_parser = Moment::parse)]
         at: Option<Moment>,
@@ -69,6 +75,21 @@ fn trusted(files: &[PathBuf], pins: &[PathBuf]) -> anyhow::Result<Trust> {
     Ok(trust)
 }
 
+/// Lists that say what the trusted countries withdrew, and what is wrong with their documents.
+fn heed(trust: &mut Trust, crls: &[PathBuf], deviation_lists: &[PathBuf]) -> anyhow::Result<()> {
+    for file in crls {
+        let added = Trust::read_crl(&read(file)?).and_then(|crl| trust.add_crl(crl));
+        added.with_context(|| format!("{} is no revocation list to believe", file.display()))?;
+    }
+    for file in deviation_lists {
+        let list = Trust::read_deviations(&read(file)?, trust.anchors());
+        trust.add_defects(
+            list.with_context(|| format!("{} is no deviation list to believe", file.display()))?,
+        );
+    }
+    Ok(())
+}
+
 pub(crate) fn print(verdict: &Verdict) {
     for step in &verdict.steps {
         let mark = match step.outcome {
@@ -92,9 +113,11 @@ pub(crate) fn print(verdict: &Verdict) {
 
 impl Passport {
     pub(crate) fn run(self) -> anyhow::Result<Code> {
-        let Self::Verify { dir, trust, pin, at, json } = self;
+        let Self::Verify { dir, trust, pin, crl, deviation_list, at, json } = self;
         let at = at.unwrap_or_else(|| SystemClock.now());
-        let verdict = verify(&folder(&dir)?, &trusted(&trust, &pin)?, at.seconds());
+        let mut trust = trusted(&trust, &pin)?;
+        heed(&mut trust, &crl, &deviation_list)?;
+        let verdict = verify(&folder(&dir)?, &trust, at.seconds());
         if json {
             println!("{}", serde_json::to_string_pretty(&verdict)?);
         } else {
