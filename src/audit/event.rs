@@ -41,6 +41,12 @@ actions! {
     Enrol = "enrolled";
     /// A passport was not accepted.
     EnrolRefused = "enrol_refused";
+    /// A newer passport of the same person took the place of an older one.
+    DocumentRenewed = "document_renewed";
+    /// A passport was reported lost, stolen or withdrawn; what rested on it ended.
+    DocumentReported = "document_reported";
+    /// A passport's last day was over.
+    DocumentExpired = "document_expired";
     /// A passkey was added.
     PasskeyAdded = "passkey_added";
     /// A visitor signed in.

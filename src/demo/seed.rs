@@ -14,7 +14,7 @@ use std::{
     path::{Path, PathBuf},
 };
 use url::Url;
-use visitor::Contact;
+use visitor::{Contact, Occasion};
 use web::State;
 
 /// Where certificates of the demo come from.
@@ -67,7 +67,7 @@ pub async fn seed(state: &State, dir: &Path, _only: DemoOnly) -> anyhow::Result<
                 Contact { phone: Some(specimen.phone.to_owned()), email: Some(specimen.email.to_owned()) };
             state
                 .visitors
-                .enrol(call(state), specimen.chip(&utopia)?.files()?, contact)
+                .enrol(call(state), specimen.chip(&utopia)?.files()?, Occasion::Oneself, contact)
                 .await
                 .with_context(|| format!("the specimen {} could not be enrolled", specimen.username))?;
         }

@@ -146,8 +146,7 @@ impl Issuer {
         now: Moment,
         visitor: VisitorId,
     ) -> Result<Option<document::Model>, storage::Error> {
-        let row = document::active_of(tx, visitor).await?;
-        Ok(row.filter(|row| row.expires_at > now))
+        document::current(tx, visitor, now).await
     }
 
     async fn record_denial(&self, call: Call, visitor: VisitorId, template: Template) -> Result<(), Error> {

@@ -70,7 +70,8 @@ impl Issuer {
 
     /// The blind index under which a visitor's credentials are kept.
     fn subject_index(&self, visitor: kernel::VisitorId) -> Vec<u8> {
-        let key = self.0.keys.index_key("credentials_issued", "subject_index");
+        let (table, column) = storage::credential::SUBJECT;
+        let key = self.0.keys.index_key(table, column);
         key.index(&[visitor.bytes()]).to_vec()
     }
 }

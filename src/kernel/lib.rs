@@ -10,6 +10,7 @@ mod call;
 mod claim;
 #[cfg(feature = "sea-orm")]
 mod column;
+mod document;
 mod entropy;
 mod failure;
 mod granularity;
@@ -25,6 +26,7 @@ pub use actor::Actor;
 pub use assurance::{Assurance, UnknownAssurance};
 pub use call::Call;
 pub use claim::{Claim, Sensitivity, UnknownClaim};
+pub use document::{DocumentState, UnknownDocumentState};
 pub use entropy::{Entropy, SystemEntropy};
 pub use failure::{About, Failure, Kind};
 pub use granularity::{Granularity, UnknownGranularity};

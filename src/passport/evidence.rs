@@ -73,6 +73,12 @@ impl Verdict {
         self.steps.iter().filter(|s| s.outcome == Outcome::Fail).filter_map(|s| s.code).collect()
     }
 
+    /// The codes of every step that has one.
+    #[must_use]
+    pub fn codes(&self) -> Vec<&'static str> {
+        self.steps.iter().filter_map(|s| s.code).collect()
+    }
+
     /// The step of that id, if it was taken.
     #[must_use]
     pub fn step(&self, id: &str) -> Option<&Step> {

@@ -1,7 +1,7 @@
 //! What is held about a visitor: sealed, opened one by one, and told no finer than granted.
 
 use crate::Error;
-use kernel::{Claim, Date, Granularity, RetentionClass, VisitorId};
+use kernel::{Claim, Date, Granularity, Moment, RetentionClass, VisitorId};
 use keys::Keys;
 use serde_json::{Value, json};
 use storage::{SealedColumn, Tx, document, visitor};
@@ -23,19 +23,24 @@ pub(crate) struct Facts {
 
 impl Facts {
     /// Reads the rows; the key is in the other database, so a transaction on this one does not block it.
-    pub(crate) async fn load(keys: &Keys, tx: &impl Tx, visitor: VisitorId) -> Result<Self, Error> {
+    pub(crate) async fn load(
+        keys: &Keys,
+        tx: &impl Tx,
+        now: Moment,
+        visitor: VisitorId,
+    ) -> Result<Self, Error> {
         Ok(Self {
             tenant: keys.tenant().to_owned(),
             visitor,
             contact: visitor::find(tx, visitor).await?,
-            document: document::active_of(tx, visitor).await?,
+            document: document::current(tx, visitor, now).await?,
             dek: keys.find_dek(&visitor.to_string(), RetentionClass::Profile).await?,
         })
     }
 
-    /// Whether there is anybody to speak about.
+    /// Whether there is anybody to speak about: a visitor without a passport that works is nobody.
     pub(crate) fn known(&self) -> bool {
-        self.contact.is_some() && self.dek.is_some()
+        self.contact.is_some() && self.document.is_some() && self.dek.is_some()
     }
 
     /// Whether there is something to tell, seen from the rows alone: nothing is opened for it.
@@ -94,9 +99,6 @@ impl Facts {
     }
 
     fn passport(&self, grain: Granularity, today: Date) -> Result<Option<Value>, Error> {
-        let Some(document) = &self.document else {
-            return Ok(None);
-        };
         let number = |facts: &Self| facts.document("number", |d| &d.number);
         match grain {
             Granularity::Number => {
@@ -109,7 +111,7 @@ impl Facts {
             Granularity::Valid => {
                 let expiry = self.document("expiry", |d| &d.expiry)?;
                 let expiry = expiry.as_ref().and_then(Value::as_str).and_then(|text| Date::parse(text).ok());
-                Ok(expiry.map(|end| Value::Bool(document.state == "active" && today <= end)))
+                Ok(expiry.map(|end| Value::Bool(today <= end)))
             }
             _ => Ok(None),
         }

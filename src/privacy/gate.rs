@@ -96,7 +96,7 @@ impl Privacy {
         wanted: &[(Claim, Granularity)],
         event: Event,
     ) -> Result<Disclosure, Error> {
-        let facts = Facts::load(&self.0.keys, tx, visitor).await?;
+        let facts = Facts::load(&self.0.keys, tx, tx.now(), visitor).await?;
         let mut items: Vec<Item> = wanted
             .iter()
             .map(|(claim, asked)| Item {

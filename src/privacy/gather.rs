@@ -143,7 +143,7 @@ impl Privacy {
         ask: &Ask,
     ) -> Result<Gathered, Error> {
         let set = self.policies();
-        let facts = Facts::load(&self.0.keys, tx, visitor).await?;
+        let facts = Facts::load(&self.0.keys, tx, now, visitor).await?;
         let answers = Answers::load(tx, visitor, ask).await?;
         let age = facts.birth()?.and_then(|birth| birth.age_on(now.date_in_china()));
         let mut items = minimise(&set.rules, ask, group(age));

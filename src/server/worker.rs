@@ -29,6 +29,9 @@ pub fn work(wired: Wired) -> JoinHandle<()> {
             if let Err(error) = wired.keys.reload().await {
                 tracing::error!(%error, "the keys could not be read again");
             }
+            if let Err(error) = wired.visitors.sweep(call).await {
+                tracing::error!(%error, "expired passports could not be marked");
+            }
             if let Err(error) = wired.state.verifier.sweep(call).await {
                 tracing::error!(%error, "old presentations could not be removed");
             }

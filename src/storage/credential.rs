@@ -1,9 +1,13 @@
 //! Credentials handed to wallets.
 
-use crate::{entity::credentials_issued, prelude::*};
+use crate::{entity::credentials_issued, prelude::*, status};
 use kernel::{CredentialId, Moment};
+use std::collections::BTreeSet;
 
 pub use credentials_issued::Model;
+
+/// The table and column of the blind index of a person (`Keys::index_key`): who issues and who revokes use the same.
+pub const SUBJECT: (&str, &str) = ("credentials_issued", "subject_index");
 
 /// Adds a credential.
 ///
@@ -75,6 +79,23 @@ pub async fn revoke(tx: &WriteTx, id: CredentialId, at: Moment) -> Result<(), Er
         .exec(tx.conn())
         .await?;
     affected_one(done)
+}
+
+/// Revokes whatever a person holds; the lists it is on will say so. Says how many.
+///
+/// # Errors
+/// What the database says.
+pub async fn revoke_all(tx: &WriteTx, subject_index: &[u8]) -> Result<u64, Error> {
+    let mut live = of(tx, subject_index).await?;
+    live.retain(|row| row.revoked_at.is_none() && row.expires_at > tx.now());
+    let lists: BTreeSet<String> = live.iter().map(|row| row.list.clone()).collect();
+    for row in &live {
+        revoke(tx, row.id, tx.now()).await?;
+    }
+    for list in &lists {
+        status::touch(tx, list).await?;
+    }
+    Ok(live.len() as u64)
 }
 
 /// The revoked places of a list, ascending.

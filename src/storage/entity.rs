@@ -3,6 +3,7 @@
 //! Keep the list in order; each module documents what a row is.
 
 pub mod assessments;
+pub mod ceremonies;
 pub mod checkpoints;
 pub mod clients;
 pub mod codes;

@@ -43,6 +43,7 @@ pub mod entity;
 
 // One file of queries per aggregate; keep the list in order.
 pub mod assessment;
+pub mod ceremony;
 pub mod client;
 pub mod code;
 pub mod consent;

@@ -1,7 +1,7 @@
 //! Access and refresh tokens.
 
 use crate::{entity::tokens, prelude::*};
-use kernel::{GrantId, Moment};
+use kernel::{GrantId, Moment, VisitorId};
 
 pub use tokens::Model;
 
@@ -47,6 +47,20 @@ pub async fn revoke_grant(tx: &WriteTx, grant: GrantId, at: Moment) -> Result<u6
     let done = tokens::Entity::update_many()
         .col_expr(tokens::Column::RevokedAt, Expr::value(at))
         .filter(tokens::Column::Grant.eq(grant))
+        .filter(tokens::Column::RevokedAt.is_null())
+        .exec(tx.conn())
+        .await?;
+    Ok(done.rows_affected)
+}
+
+/// Revokes every token that speaks for a visitor; says how many were live.
+///
+/// # Errors
+/// What the database says.
+pub async fn revoke_of(tx: &WriteTx, visitor: VisitorId) -> Result<u64, Error> {
+    let done = tokens::Entity::update_many()
+        .col_expr(tokens::Column::RevokedAt, Expr::value(tx.now()))
+        .filter(tokens::Column::Visitor.eq(visitor))
         .filter(tokens::Column::RevokedAt.is_null())
         .exec(tx.conn())
         .await?;

@@ -1,53 +1,84 @@
-//! Enrolment: a chip's files become a visitor, sealed, once.
+//! Enrolment: a passport becomes a visitor, sealed, once; or a newer passport of a visitor takes the old one's place.
 
+mod link;
 mod seal;
 
 use crate::{Contact, EnrolError, Error, Visitors, trust::anchors};
 use audit::{Action, Event};
-use kernel::{Assurance, Call, RetentionClass, VisitorId};
-use passport::{Conclusion, Document, Files, Verdict};
-use seal::Sealer;
+use kernel::{Assurance, Call, DocumentState, RetentionClass, VisitorId};
+use passport::{Conclusion, Document, Files, Outcome, Verdict};
+use seal::{Index, Sealer};
 use storage::{document, trust, visitor};
+
+pub use link::{Reason, UnknownReason};
+
+/// On what occasion a passport is brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// Its holder enrols.
+    Oneself,
+    /// A visitor who signed in by passkey brings a newer passport, or the same with a better proof.
+    Renewal(VisitorId),
+    /// An officer has the passport and its holder in front of them.
+    Desk(Reason),
+    /// Officers decided that the passport belongs to that visitor, whatever it says.
+    Link(VisitorId, Reason),
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joined {
+    /// A new visitor.
+    New,
+    /// The passport was enrolled before; nothing changed. Files can be copied: they open nobody's account.
+    Known,
+    /// It is the visitor's passport from now on.
+    Renewed,
+    /// It was the visitor's already and is better proved now.
+    Proved,
+    /// An officer recognised its holder, who may come back to their account.
+    Recognised,
+}
 
 /// An enrolment.
 #[derive(Debug, Clone)]
 pub struct Enrolled {
     /// The visitor.
     pub visitor: VisitorId,
-    /// Whether they are new; `false` when the passport was enrolled before.
-    pub fresh: bool,
-    /// What the check of the passport found.
-    pub verdict: Verdict,
+    /// What came of it.
+    pub joined: Joined,
+    /// How the passport is proved.
+    pub evidence: Assurance,
+    /// What the check of the chip found; nothing for a passport without one.
+    pub verdict: Option<Verdict>,
+}
+
+/// A passport whose content is settled, on its way into the store.
+pub(crate) struct Proved {
+    pub(crate) document: Document,
+    pub(crate) evidence: Assurance,
+    pub(crate) verdict: Option<Verdict>,
 }
 
 impl Visitors {
-    /// Verifies a chip's files and makes a visitor of their holder. Of two who bring the same passport at once, one
-    /// is made; the other finds them, and what they gave as contact is not kept: files can be copied.
+    /// Verifies a chip's files and makes a visitor of their holder, or joins them to the one of the occasion. Of two
+    /// who bring the same passport at once, one makes the visitor; the other finds them, and what they gave as
+    /// contact is not kept: files can be copied.
     ///
     /// # Errors
-    /// [`EnrolError::Refused`] with the verdict, which is recorded; [`EnrolError::Contact`];
-    /// [`EnrolError::Failed`] when nothing was decided.
-    pub async fn enrol(&self, call: Call, files: Files, contact: Contact) -> Result<Enrolled, EnrolError> {
+    /// [`EnrolError::Refused`] with the verdict and [`EnrolError::Unclear`], which are recorded;
+    /// [`EnrolError::Contact`]; [`EnrolError::Failed`] when nothing was decided.
+    pub async fn enrol(
+        &self,
+        call: Call,
+        files: Files,
+        occasion: Occasion,
+        contact: Contact,
+    ) -> Result<Enrolled, EnrolError> {
         let contact = contact.parse()?;
         let verdict = self.judge(call, files).await?;
-        let document = verdict.document.clone().filter(|_| verdict.conclusion == Conclusion::Accept);
-        let Some(document) = document else {
-            self.refused(call, &verdict).await?;
-            return Err(EnrolError::Refused(Box::new(verdict)));
-        };
-        let index = self.document_index(&document.issuer, &document.number);
-        if let Some(visitor) = self.holder(&index).await? {
-            return self.again(call, visitor, verdict).await;
-        }
-        match self.insert(call, &index, &document, &verdict, &contact).await {
-            Ok(visitor) => Ok(Enrolled { visitor, fresh: true, verdict }),
-            // Another request enrolled the same passport in this very moment.
-            Err(EnrolError::Failed(Error::Internal(storage::Error::Conflict))) => {
-                let visitor = self.holder(&index).await?.ok_or(storage::Error::Conflict)?;
-                self.again(call, visitor, verdict).await
-            }
-            Err(other) => Err(other),
-        }
+        let proved = self.accepted(call, verdict).await?;
+        self.settle(call, proved, occasion, &contact).await
     }
 
     /// The visitor of a passport, by issuing state and number.
@@ -55,7 +86,9 @@ impl Visitors {
     /// # Errors
     /// What the store says.
     pub async fn find_by_document(&self, issuer: &str, number: &str) -> Result<Option<VisitorId>, Error> {
-        self.holder(&self.document_index(issuer, number)).await
+        let index = self.document_index(issuer, number);
+        let row = document::find_by_index(&self.0.store.read().await?, &index).await?;
+        Ok(row.map(|r| r.visitor))
     }
 
     async fn judge(&self, call: Call, files: Files) -> Result<Verdict, EnrolError> {
@@ -67,29 +100,94 @@ impl Visitors {
         Ok(judged.await.map_err(|_| storage::Error::Corrupt("verdict"))??)
     }
 
-    fn document_index(&self, issuer: &str, number: &str) -> Vec<u8> {
+    async fn accepted(&self, call: Call, verdict: Verdict) -> Result<Proved, EnrolError> {
+        match verdict.document.clone().filter(|_| verdict.conclusion == Conclusion::Accept) {
+            Some(document) => Ok(Proved { document, evidence: Assurance::Chip, verdict: Some(verdict) }),
+            None => self.refused(call, verdict).await,
+        }
+    }
+
+    pub(crate) fn document_index(&self, issuer: &str, number: &str) -> Vec<u8> {
         let normal = |text: &str| text.trim().trim_end_matches('<').to_uppercase();
         let key = self.0.keys.index_key("documents", "number_index");
         key.index(&[normal(issuer).as_bytes(), normal(number).as_bytes()]).to_vec()
     }
 
-    async fn holder(&self, index: &[u8]) -> Result<Option<VisitorId>, Error> {
-        let row = document::find_by_index(&self.0.store.read().await?, index).await?;
-        Ok(row.map(|r| r.visitor))
+    async fn refused<T>(&self, call: Call, verdict: Verdict) -> Result<T, EnrolError> {
+        let wrong = verdict.failures();
+        let note = if wrong.is_empty() { verdict.codes() } else { wrong }.join(" ");
+        self.record(call, Event::new(Action::EnrolRefused).note(note)).await?;
+        Err(EnrolError::Refused(Box::new(verdict)))
     }
 
-    async fn refused(&self, call: Call, verdict: &Verdict) -> Result<(), EnrolError> {
-        let codes: Vec<&str> = verdict.steps.iter().filter_map(|s| s.code).collect();
-        self.record(call, Event::new(Action::EnrolRefused).note(codes.join(" "))).await
+    /// Puts a settled passport where the occasion wants it.
+    pub(crate) async fn settle(
+        &self,
+        call: Call,
+        proved: Proved,
+        occasion: Occasion,
+        contact: &Contact,
+    ) -> Result<Enrolled, EnrolError> {
+        let index = self.index(&proved.document);
+        match self.place(call, &index, &proved, occasion, contact).await {
+            // Another request brought the same passport in this very moment: now it is known.
+            Err(EnrolError::Failed(Error::Internal(storage::Error::Conflict))) => {
+                self.place(call, &index, &proved, occasion, contact).await
+            }
+            other => other,
+        }
+    }
+
+    async fn place(
+        &self,
+        call: Call,
+        index: &Index,
+        proved: &Proved,
+        occasion: Occasion,
+        contact: &Contact,
+    ) -> Result<Enrolled, EnrolError> {
+        let known = document::find_by_index(&self.0.store.read().await?, &index.number).await?;
+        match (known, occasion) {
+            (Some(row), _) if row.state == DocumentState::Revoked => self.gone(call, proved, "revoked").await,
+            (Some(row), _) if matches!(row.state, DocumentState::Lost | DocumentState::Stolen) => {
+                self.gone(call, proved, "reported_lost").await
+            }
+            (Some(row), Occasion::Renewal(visitor) | Occasion::Link(visitor, _)) => {
+                self.prove(call, visitor, row, proved).await
+            }
+            (Some(row), Occasion::Desk(reason)) => self.recognise(call, &row, proved, reason).await,
+            (Some(row), Occasion::Oneself) => self.again(call, row.visitor, proved).await,
+            (None, Occasion::Renewal(visitor) | Occasion::Link(visitor, _)) => {
+                self.renew(call, visitor, index, proved, occasion).await
+            }
+            (None, Occasion::Oneself | Occasion::Desk(_)) => {
+                self.insert(call, index, proved, occasion, contact).await
+            }
+        }
+    }
+
+    /// A passport that was reported enrols nobody: its last step fails (ICAO 9303-12 leaves it to the receiving state).
+    async fn gone(&self, call: Call, proved: &Proved, code: &'static str) -> Result<Enrolled, EnrolError> {
+        let Some(mut verdict) = proved.verdict.clone() else {
+            self.record(call, Event::new(Action::EnrolRefused).note(code)).await?;
+            return Err(EnrolError::Reported);
+        };
+        verdict.conclusion = Conclusion::Refuse;
+        verdict.document = None;
+        for step in verdict.steps.iter_mut().filter(|step| step.id == "P15") {
+            (step.outcome, step.code) = (Outcome::Fail, Some(code));
+            "the passport was reported".clone_into(&mut step.says);
+        }
+        self.refused(call, verdict).await
     }
 
     /// A passport was brought once more: its holder sees that in their history.
-    async fn again(&self, call: Call, visitor: VisitorId, verdict: Verdict) -> Result<Enrolled, EnrolError> {
+    async fn again(&self, call: Call, visitor: VisitorId, proved: &Proved) -> Result<Enrolled, EnrolError> {
         self.record(call, Event::new(Action::Enrol).subject(visitor).note("enrolled before")).await?;
-        Ok(Enrolled { visitor, fresh: false, verdict })
+        Ok(proved.joined(visitor, Joined::Known))
     }
 
-    async fn record(&self, call: Call, event: Event) -> Result<(), EnrolError> {
+    pub(crate) async fn record(&self, call: Call, event: Event) -> Result<(), EnrolError> {
         let mut tx = self.0.store.write(call).await?;
         self.0.audit.record(&mut tx, event).await?;
         Ok(tx.commit().await?)
@@ -98,23 +196,38 @@ impl Visitors {
     async fn insert(
         &self,
         call: Call,
-        index: &[u8],
-        document: &Document,
-        verdict: &Verdict,
+        index: &Index,
+        proved: &Proved,
+        occasion: Occasion,
         contact: &Contact,
-    ) -> Result<VisitorId, EnrolError> {
+    ) -> Result<Enrolled, EnrolError> {
         let id = VisitorId::new(call.now, self.0.store.entropy());
         // The key first, in its own database: a key nobody uses harms nobody, a field without its key is lost.
         let dek = self.0.keys.dek(call, &id.to_string(), RetentionClass::Profile).await?;
         let mut tx = self.0.store.write(call).await?;
         let sealer = Sealer { dek: &dek, tenant: self.0.keys.tenant(), visitor: id, tx: &tx };
-        let (person, passport) =
-            (sealer.visitor(contact)?, sealer.document(index, Assurance::Chip, document, verdict)?);
+        let (person, passport) = (sealer.visitor(contact)?, sealer.document(index, proved)?);
         visitor::insert(&tx, person).await?;
         document::insert(&tx, passport).await?;
-        let event = Event::new(Action::Enrol).subject(id).note(Assurance::Chip.code());
+        let event = Event::new(Action::Enrol).subject(id).note(occasion.note(proved.evidence));
         self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;
-        Ok(id)
+        Ok(proved.joined(id, Joined::New))
+    }
+}
+
+impl Occasion {
+    /// What the log says: how the passport is proved and, at a desk, why.
+    fn note(self, evidence: Assurance) -> String {
+        match self {
+            Self::Oneself | Self::Renewal(_) => evidence.code().to_owned(),
+            Self::Desk(reason) | Self::Link(_, reason) => format!("{evidence} {}", reason.code()),
+        }
+    }
+}
+
+impl Proved {
+    fn joined(&self, visitor: VisitorId, joined: Joined) -> Enrolled {
+        Enrolled { visitor, joined, evidence: self.evidence, verdict: self.verdict.clone() }
     }
 }

@@ -16,6 +16,12 @@ pub enum Error {
     /// The passkey is registered already.
     #[error("the passkey is registered already")]
     PasskeyKnown,
+    /// There is no such passport, or it is another's.
+    #[error("there is no such passport")]
+    NoDocument,
+    /// The passport was reported before, or changed in this very moment.
+    #[error("the passport was reported before")]
+    AlreadyReported,
     /// The keys failed.
     #[error(transparent)]
     Keys(#[from] keys::Error),
@@ -39,6 +45,16 @@ impl Failure for Error {
             Self::PasskeyKnown => {
                 (Kind::Conflict, "passkey_known", "This passkey is registered already. Sign in with it.")
             }
+            Self::NoDocument => (
+                Kind::NotFound,
+                "no_such_passport",
+                "There is no such passport on record. Check the issuing state and the number.",
+            ),
+            Self::AlreadyReported => (
+                Kind::Conflict,
+                "already_reported",
+                "This passport was reported before. It does not work; nothing more needs to be done.",
+            ),
             Self::Keys(e) => e.about(),
             Self::Audit(e) => e.about(),
             Self::Internal(e) => e.about(),
@@ -55,6 +71,12 @@ pub enum EnrolError {
     /// The phone number or the address cannot be one.
     #[error(transparent)]
     Contact(#[from] ContactError),
+    /// The passport differs from the account it was brought to, or cannot be joined to it; recorded.
+    #[error("the passport differs from the account")]
+    Unclear,
+    /// A passport without a chip was reported lost, stolen or withdrawn; recorded.
+    #[error("the passport was reported")]
+    Reported,
     /// The passport does not verify; the refusal is in the ledger.
     #[error("the passport was refused")]
     Refused(Box<Verdict>),
@@ -111,6 +133,16 @@ impl Failure for EnrolError {
             Self::Contact(ContactError::Email) => {
                 (Kind::Invalid, "bad_email", "Write the e-mail address in full, or leave it out.")
             }
+            Self::Unclear => (
+                Kind::Conflict,
+                "link_unclear",
+                "The passport differs from your account. A staffed desk can join them; take both passports along.",
+            ),
+            Self::Reported => (
+                Kind::Invalid,
+                "reported_lost",
+                "This passport was reported lost, stolen or withdrawn. Ask at a staffed desk or your consulate.",
+            ),
             Self::Refused(_) => (
                 Kind::Invalid,
                 "passport_refused",

@@ -6,6 +6,7 @@
 //! The crate refuses to sign anybody in by the files of a passport: they can be copied. A passkey signs in.
 
 mod contact;
+mod document;
 mod enrol;
 mod error;
 mod passkey;
@@ -14,7 +15,8 @@ mod trust;
 mod zip;
 
 pub use contact::{Contact, ContactError};
-pub use enrol::Enrolled;
+pub use document::{DocumentRow, Report, Reported, UnknownReport};
+pub use enrol::{Enrolled, Joined, Occasion, Reason, UnknownReason};
 pub use error::{EnrolError, Error};
 pub use passkey::{PasskeyRow, Started};
 pub use passport::{Conclusion, FileError, Files, Outcome, Step, TrustError, Verdict};

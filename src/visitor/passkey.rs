@@ -17,7 +17,7 @@ const LASTS: Duration = Duration::from_secs(5 * 60);
 const REGISTER: &str = "passkey-register";
 const ASSERT: &str = "passkey-assert";
 /// A key was used and its user verified (RFC 8176 §2). Where the key lies is not attested, so neither `hwk` nor `swk`.
-const AMR: &[&str] = &["pop", "mfa"];
+pub(crate) const AMR: &[&str] = &["pop", "mfa"];
 
 /// A passkey, for its holder.
 #[derive(Debug, Clone, PartialEq, Eq)]

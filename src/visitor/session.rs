@@ -27,6 +27,14 @@ pub struct SignedIn {
     pub amr: Vec<String>,
 }
 
+impl SignedIn {
+    /// Whether a passkey signed them in, and not the enrolment a moment ago or a desk's link.
+    #[must_use]
+    pub fn by_passkey(&self) -> bool {
+        crate::passkey::AMR.iter().all(|one| self.amr.iter().any(|held| held == one))
+    }
+}
+
 fn lives(row: &session::Model, now: Moment) -> bool {
     now.since(row.seen_at) < IDLE && now.since(row.auth_time) < LIFE
 }

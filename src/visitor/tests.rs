@@ -1,6 +1,7 @@
 //! Visitors against a real store in memory, with real keys, a real ledger and specimen chips.
 
 mod authenticator;
+mod document;
 mod enrol;
 mod passkey;
 mod scene;

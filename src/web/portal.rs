@@ -7,11 +7,12 @@ use crate::{
         home::Home,
         message::Message,
         offer::Offer,
-        portal::{Browser, Key, Portal},
+        portal::{Browser, Key, Passport, Portal},
     },
     reply,
 };
 use ::issuer::VISITOR_ID;
+use ::visitor::Report;
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 
 /// How much of the past one page shows.
@@ -27,6 +28,7 @@ async fn show(who: &Visitor, done: Option<String>) -> Result<HttpResponse, Fault
     let grants = state.privacy.grants(now, visitor).await.map_err(|e| who.page(&e))?;
     let history = state.privacy.history(visitor, ROWS).await.map_err(|e| who.page(&e))?;
     let held = state.issuer.list(now, visitor).await.map_err(|e| who.page(&e))?;
+    let passports = state.visitors.documents(now, visitor).await.map_err(|e| who.page(&e))?;
     let passkeys = state.visitors.passkeys(visitor).await.map_err(|e| who.page(&e))?;
     let sessions = state.visitors.sessions(who.call, visitor).await.map_err(|e| who.page(&e))?;
     let frame = &who.frame;
@@ -41,6 +43,7 @@ async fn show(who: &Visitor, done: Option<String>) -> Result<HttpResponse, Fault
     };
     let page = Portal {
         done,
+        passports: passports.iter().map(|row| Passport::new(frame, row)).collect(),
         passkeys: passkeys.iter().map(key).collect(),
         sessions: sessions.iter().map(browser).collect(),
         ..Portal::empty(frame.clone()).with(grants, history, held)
@@ -84,6 +87,18 @@ pub(crate) async fn revoke(who: Visitor, id: Path<String>, form: Form) -> Result
     let id = id.parse().map_err(|_| who.refuse(404, "not_found"))?;
     who.state.issuer.revoke(who.call, who.who.visitor, id).await.map_err(|e| who.page(&e))?;
     Ok(reply::see_other("/portal?done=revoked"))
+}
+
+/// POST /portal/passports/{id}/report: the holder says that it is gone.
+pub(crate) async fn report(who: Visitor, id: Path<String>, form: Form) -> Result<HttpResponse, Fault> {
+    who.check(&form)?;
+    let id = id.parse().map_err(|_| who.refuse(404, "not_found"))?;
+    let what = form.one("what").and_then(|text| text.parse().ok());
+    // Withdrawing a passport is its authority's, not its holder's.
+    let what = what.filter(|report| *report != Report::Revoked);
+    let what = what.ok_or_else(|| who.refuse(400, "invalid_request"))?;
+    who.state.visitors.report(who.call, who.who.visitor, id, what).await.map_err(|e| who.page(&e))?;
+    Ok(reply::see_other("/portal?done=reported"))
 }
 
 /// POST /portal/sessions/{id}/end: signs another browser out.

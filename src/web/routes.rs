@@ -83,6 +83,7 @@ fn people(c: &mut ServiceConfig) {
         .service(resource("/portal/grants/{id}/withdraw").route(post().to(portal::withdraw)))
         .service(resource("/portal/offers").route(post().to(portal::offer)))
         .service(resource("/portal/credentials/{id}/revoke").route(post().to(portal::revoke)))
+        .service(resource("/portal/passports/{id}/report").route(post().to(portal::report)))
         .service(resource("/portal/sessions/{id}/end").route(post().to(portal::end)));
 }
 

@@ -5,7 +5,7 @@ use crate::{
     page::enrol::{Enrol, Examined},
     reply,
 };
-use ::visitor::{Contact, EnrolError, Files};
+use ::visitor::{Contact, EnrolError, Files, Joined, Occasion, SignedIn};
 use actix_multipart::Multipart;
 use actix_web::{HttpResponse, http::StatusCode};
 use futures::TryStreamExt;
@@ -21,9 +21,16 @@ struct Upload {
     contact: Contact,
 }
 
+/// Who brings a passport: a visitor who signed in by passkey renews; anybody else enrols.
+async fn occasion(door: &Door) -> Result<Occasion, Fault> {
+    let who = door.session().await?.filter(SignedIn::by_passkey);
+    Ok(who.map_or(Occasion::Oneself, |who| Occasion::Renewal(who.visitor)))
+}
+
 /// GET /enrol.
-pub(crate) async fn page(door: Door) -> HttpResponse {
-    reply::page(&door, &Enrol { frame: door.frame.clone() })
+pub(crate) async fn page(door: Door) -> Result<HttpResponse, Fault> {
+    let renewal = matches!(occasion(&door).await?, Occasion::Renewal(_));
+    Ok(reply::page(&door, &Enrol { frame: door.frame.clone(), renewal }))
 }
 
 async fn read(door: &Door, mut body: Multipart) -> Result<Upload, Fault> {
@@ -62,21 +69,21 @@ pub(crate) async fn enrol(door: Door, body: Multipart) -> Result<HttpResponse, F
         _ => Files::classify(upload.files).map_err(EnrolError::from),
     };
     let files = files.map_err(|e| door.page(&e))?;
+    let occasion = occasion(&door).await?;
     let visitors = &door.state.visitors;
-    let show = |verdict, accepted, again| Examined::new(door.frame.clone(), verdict, accepted, again);
-    match visitors.enrol(door.call, files, upload.contact).await {
-        Ok(enrolled) if enrolled.fresh => {
-            let call = door.call.by(Actor::Visitor(enrolled.visitor));
-            let token = visitors.open_session(call, enrolled.visitor, &["chip"]).await;
-            let token = token.map_err(|e| door.page(&e))?;
-            let mut response = reply::page(&door, &show(&enrolled.verdict, true, false));
-            reply::set_session(&door, &mut response, token.expose());
+    match visitors.enrol(door.call, files, occasion, upload.contact).await {
+        Ok(enrolled) => {
+            let mut response = reply::page(&door, &Examined::accepted(door.frame.clone(), &enrolled));
+            // The passport is known: its holder signs in. Files alone open nobody's account.
+            if enrolled.joined == Joined::New {
+                let call = door.call.by(Actor::Visitor(enrolled.visitor));
+                let token = visitors.open_session(call, enrolled.visitor, &["chip"]).await;
+                reply::set_session(&door, &mut response, token.map_err(|e| door.page(&e))?.expose());
+            }
             Ok(response)
         }
-        // The passport is known: its holder signs in. Files alone open nobody's account.
-        Ok(enrolled) => Ok(reply::page(&door, &show(&enrolled.verdict, true, true))),
         Err(EnrolError::Refused(found)) => {
-            let mut response = reply::page(&door, &show(&found, false, false));
+            let mut response = reply::page(&door, &Examined::refused(door.frame.clone(), &found));
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
         }

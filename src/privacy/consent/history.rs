@@ -101,7 +101,7 @@ impl Privacy {
     pub async fn grants(&self, now: Moment, visitor: VisitorId) -> Result<Vec<GrantView>, Error> {
         let set = self.policies();
         let tx = self.0.store.read().await?;
-        let facts = Facts::load(&self.0.keys, &tx, visitor).await?;
+        let facts = Facts::load(&self.0.keys, &tx, now, visitor).await?;
         let age = facts.birth()?.and_then(|birth| birth.age_on(now.date_in_china()));
         let answers = consent::of(&tx, visitor).await?;
         let mut views: Vec<GrantView> = Vec::new();

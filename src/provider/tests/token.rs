@@ -1,6 +1,6 @@
 use super::scene::{Scene, after, claims, pairs, refused, with, without};
 use data_encoding::BASE64;
-use kernel::{ClientId, Purpose};
+use kernel::{ClientId, DocumentState, Purpose};
 use oauth::Code;
 use serde_json::json;
 use storage::offer;
@@ -115,6 +115,7 @@ async fn a_confidential_client_keeps_its_refresh_token_and_may_narrow() {
     let scene = Scene::new().await;
     let party = scene.party(json!({"token_endpoint_auth_method": "client_secret_post"})).await;
     let tokens = scene.tokens(after(0), &party).await;
+    scene.passport(400).await;
     let refresh = tokens.refresh_token.unwrap();
     let again = scene.refresh(after(100), &party, &refresh).await.unwrap();
     assert_eq!(again.refresh_token, None);
@@ -134,11 +135,29 @@ async fn a_public_clients_refresh_token_rotates_and_its_late_reuse_ends_the_fami
     let scene = Scene::new().await;
     let party = scene.party(json!({"token_endpoint_auth_method": "none"})).await;
     let first = scene.tokens(after(0), &party).await.refresh_token.unwrap();
+    scene.passport(400).await;
     let second = scene.refresh(after(10), &party, &first).await.unwrap().refresh_token.unwrap();
     assert_ne!(first, second);
     assert!(scene.refresh(after(40), &party, &first).await.is_ok());
     assert_eq!(refused(scene.refresh(after(71), &party, &first).await), Code::InvalidGrant);
     assert_eq!(refused(scene.refresh(after(72), &party, &second).await), Code::InvalidGrant);
+}
+
+#[tokio::test]
+async fn refreshing_ends_with_the_passport_whether_it_expires_or_is_reported() {
+    let scene = Scene::new().await;
+    let party = scene.party(json!({"token_endpoint_auth_method": "client_secret_post"})).await;
+    let refresh = scene.tokens(after(0), &party).await.refresh_token.unwrap();
+    let refreshed = |at| scene.refresh(after(at), &party, &refresh);
+    assert_eq!(refused(refreshed(1).await), Code::InvalidGrant);
+    let id = scene.passport(1).await;
+    let day = 24 * 3600;
+    assert!(refreshed(day - 1).await.is_ok());
+    assert_eq!(refused(refreshed(day).await), Code::InvalidGrant);
+    let tx = scene.store.write(after(2)).await.unwrap();
+    storage::document::shift(&tx, id, DocumentState::Active, DocumentState::Lost).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(refused(refreshed(3).await), Code::InvalidGrant);
 }
 
 #[tokio::test]

@@ -13,11 +13,11 @@ use audit::{Action, Event};
 use kernel::{Call, Moment};
 use oauth::{Code, Scope, TokenResponse};
 use std::time::Duration;
-use storage::{WriteTx, grant, token};
+use storage::{WriteTx, document, grant, token};
 
 const WORTHLESS: oauth::Error = oauth::Error::new(
     Code::InvalidGrant,
-    "The refresh token is unknown, expired, revoked, or another client's; or the consent was withdrawn.",
+    "The refresh token is unknown, expired, revoked, or another client's; or the consent or the passport is gone.",
 );
 
 /// How long a rotated token still works, for clients that lost the answer on the way.
@@ -46,6 +46,8 @@ impl Provider {
             self.reused(tx, &granted).await?;
             return Err(WORTHLESS.into());
         }
+        // Without a passport that works nobody goes on in its holder's name.
+        document::current(&tx, granted.visitor, call.now).await?.ok_or(WORTHLESS)?;
         let held = Scope::parse(&row.scope)?;
         let scope = narrowed.unwrap_or_else(|| held.clone());
         if !scope.is_within(&held) || scope.is_empty() {

@@ -1,7 +1,7 @@
 //! A passport a visitor proved. Every personal field is sealed; the number is found by blind index.
 
 use crate::SealedColumn;
-use kernel::{Assurance, DocumentId, Moment, VisitorId};
+use kernel::{Assurance, DocumentId, DocumentState, Moment, VisitorId};
 use sea_orm::entity::prelude::*;
 
 /// One passport.
@@ -15,10 +15,15 @@ pub struct Model {
     pub visitor: VisitorId,
     /// Blind index of issuing state and number; unique.
     pub number_index: Vec<u8>,
+    /// Blind index of the name and the birth date, to be compared with another passport of the same visitor and
+    /// never searched for; absent in rows older than the column.
+    pub person_index: Option<Vec<u8>>,
     /// Epoch of the index key.
     pub index_epoch: i32,
-    /// `active`, or why it no longer counts.
-    pub state: String,
+    /// Whether it counts, or why it no longer does.
+    pub state: DocumentState,
+    /// When it came into that state, once it is no longer active.
+    pub left_at: Option<Moment>,
     /// How it was proved.
     pub evidence: Assurance,
     /// SHA-256 of the document signer's certificate, in hex.

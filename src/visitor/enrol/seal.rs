@@ -1,14 +1,34 @@
 //! Rows of a new visitor: every personal field sealed under the visitor's key, bound to its place.
 
-use crate::{Contact, EnrolError};
-use kernel::{Assurance, Date, DocumentId, RetentionClass, VisitorId};
-use passport::{Document, Verdict};
+use super::Proved;
+use crate::{Contact, EnrolError, Visitors};
+use kernel::{Date, DocumentId, DocumentState, RetentionClass, VisitorId};
+use passport::Document;
 use serde_json::json;
 use storage::{SealedColumn, WriteTx, document, visitor};
 use vault::{Context, Dek, Suite};
 
 /// Epoch of the blind index; a second one begins when its key is changed.
 const EPOCH: i32 = 1;
+
+/// How a passport and its person are found again without being read.
+pub(super) struct Index {
+    /// Of issuing state and number; unique.
+    pub(super) number: Vec<u8>,
+    /// Of the name as the machine-readable zone writes it and the birth date.
+    pub(super) person: Vec<u8>,
+}
+
+impl Visitors {
+    pub(super) fn index(&self, document: &Document) -> Index {
+        let key = self.0.keys.index_key("documents", "person_index");
+        let person = [&document.primary, &document.secondary, &document.birth];
+        Index {
+            number: self.document_index(&document.issuer, &document.number),
+            person: key.index(&person.map(|part| part.as_bytes())).to_vec(),
+        }
+    }
+}
 
 /// Seals the fields of one visitor inside one transaction.
 pub(super) struct Sealer<'a> {
@@ -52,15 +72,10 @@ impl Sealer<'_> {
         })
     }
 
-    pub(super) fn document(
-        &self,
-        index: &[u8],
-        evidence: Assurance,
-        document: &Document,
-        verdict: &Verdict,
-    ) -> Result<document::Model, EnrolError> {
+    pub(super) fn document(&self, index: &Index, proved: &Proved) -> Result<document::Model, EnrolError> {
         let id = DocumentId::new(self.tx.now(), self.tx.entropy());
         let row = id.to_string();
+        let document = &proved.document;
         let seal = |column: &str, text: &str| self.seal("documents", column, &row, text);
         let name = json!({ "primary": document.primary, "secondary": document.secondary }).to_string();
         let expiry = Date::parse(&document.expiry).map_err(|_| storage::Error::Corrupt("expiry date"))?;
@@ -68,11 +83,13 @@ impl Sealer<'_> {
         Ok(document::Model {
             id,
             visitor: self.visitor,
-            number_index: index.to_vec(),
+            number_index: index.number.clone(),
+            person_index: Some(index.person.clone()),
             index_epoch: EPOCH,
-            state: "active".to_owned(),
-            evidence,
-            signer: verdict.signer.clone().unwrap_or_default(),
+            state: DocumentState::Active,
+            left_at: None,
+            evidence: proved.evidence,
+            signer: proved.verdict.as_ref().and_then(|v| v.signer.clone()).unwrap_or_default(),
             verified_at: self.tx.now(),
             expires_at: expiry.plus_days(1).midnight(),
             issuer: seal("issuer", &document.issuer)?,

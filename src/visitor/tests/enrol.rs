@@ -1,5 +1,5 @@
 use super::scene::{Scene, TRACES, after, chip, chip_of, contact, state};
-use crate::{Contact, ContactError, EnrolError};
+use crate::{Contact, ContactError, EnrolError, Joined, Occasion};
 use kernel::RetentionClass;
 use storage::{SealedColumn, document, visitor};
 use vault::Context;
@@ -12,7 +12,7 @@ fn holds(bytes: &[u8], text: &str) -> bool {
 async fn a_passport_makes_a_visitor_and_one_entry() {
     let scene = Scene::new().await;
     let enrolled = scene.enrol(after(0), &chip()).await.unwrap();
-    assert!(enrolled.fresh);
+    assert_eq!(enrolled.joined, Joined::New);
     assert_eq!(scene.ledger().await[1], ("enrolled".to_owned(), "chip".to_owned()));
     let history = scene.audit.history(enrolled.visitor, 10).await.unwrap();
     assert_eq!(history.len(), 1);
@@ -27,8 +27,9 @@ async fn the_same_passport_never_makes_a_second_visitor() {
     let first = scene.enrol(after(0), &chip()).await.unwrap();
     // Copied files with another phone number must not redirect anything to the copier.
     let copier = Contact { phone: Some("+9990009999".to_owned()), email: None };
-    let second = scene.visitors.enrol(after(60), chip().files().unwrap(), copier).await.unwrap();
-    assert_eq!((second.visitor, second.fresh), (first.visitor, false));
+    let second =
+        scene.visitors.enrol(after(60), chip().files().unwrap(), Occasion::Oneself, copier).await.unwrap();
+    assert_eq!((second.visitor, second.joined), (first.visitor, Joined::Known));
     assert_eq!(scene.actions().await, ["trust_imported", "enrolled", "enrolled"]);
     let row = visitor::find(&scene.store.read().await.unwrap(), first.visitor).await.unwrap().unwrap();
     let dek = scene.keys.find_dek(&first.visitor.to_string(), RetentionClass::Profile).await.unwrap();
@@ -55,7 +56,7 @@ async fn of_two_enrolments_at_once_one_makes_the_visitor_and_both_find_them() {
     let enrol = || scene.enrol(after(0), &chip);
     let (a, b, c) = tokio::join!(enrol(), enrol(), enrol());
     let all = [a.unwrap(), b.unwrap(), c.unwrap()];
-    assert_eq!(all.iter().filter(|e| e.fresh).count(), 1);
+    assert_eq!(all.iter().filter(|e| e.joined == Joined::New).count(), 1);
     assert!(all.iter().all(|e| e.visitor == all[0].visitor));
 }
 
@@ -65,7 +66,7 @@ async fn sealed_columns_hold_no_plaintext() {
     let id = scene.enrol(after(0), &chip()).await.unwrap().visitor;
     let tx = scene.store.read().await.unwrap();
     let person = visitor::find(&tx, id).await.unwrap().unwrap();
-    let passport = document::active_of(&tx, id).await.unwrap().unwrap();
+    let passport = document::current(&tx, id, after(0).now).await.unwrap().unwrap();
     drop(tx);
     let sealed: [&SealedColumn; 10] = [
         &passport.issuer,
@@ -135,7 +136,8 @@ async fn nobody_is_enrolled_by_those_who_trust_no_country() {
 async fn a_contact_that_is_none_is_refused_before_anything_is_written() {
     let scene = Scene::new().await;
     let wrong = Contact { phone: Some("call me".to_owned()), email: None };
-    let refused = scene.visitors.enrol(after(0), chip().files().unwrap(), wrong).await.unwrap_err();
+    let refused =
+        scene.visitors.enrol(after(0), chip().files().unwrap(), Occasion::Oneself, wrong).await.unwrap_err();
     assert!(matches!(refused, EnrolError::Contact(ContactError::Phone)));
     assert_eq!(scene.actions().await, ["trust_imported"]);
 }

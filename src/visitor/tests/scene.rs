@@ -1,6 +1,6 @@
 //! One deployment in memory, and people who come to it.
 
-use crate::{Contact, EnrolError, Enrolled, Settings, Visitors};
+use crate::{Contact, EnrolError, Enrolled, Occasion, Settings, Visitors};
 use audit::{Audit, Filter};
 use kernel::{Actor, Call, Moment, RequestId, SystemEntropy};
 use keys::Keys;
@@ -84,7 +84,7 @@ impl Scene {
     }
 
     pub(super) async fn enrol(&self, call: Call, chip: &Chip) -> Result<Enrolled, EnrolError> {
-        self.visitors.enrol(call, chip.files().unwrap(), contact()).await
+        self.visitors.enrol(call, chip.files().unwrap(), Occasion::Oneself, contact()).await
     }
 
     /// What the ledger holds, oldest first: the action's code and the note.

@@ -2,12 +2,16 @@
 
 use super::Frame;
 use askama::Template;
-use visitor::{Conclusion, Outcome, Verdict};
+use visitor::{Conclusion, Enrolled, Joined, Outcome, Verdict};
+
+pub(crate) mod advice;
 
 #[derive(Template)]
 #[template(path = "enrol.html")]
 pub(crate) struct Enrol {
     pub(crate) frame: Frame,
+    /// Whether a visitor who signed in by passkey renews.
+    pub(crate) renewal: bool,
 }
 
 /// One step of the examination in words.
@@ -20,36 +24,69 @@ pub(crate) struct Step {
     pub(crate) code: Option<&'static str>,
 }
 
+/// Where the visitor goes on.
+pub(crate) struct Deed {
+    pub(crate) href: &'static str,
+    pub(crate) text: &'static str,
+}
+
 #[derive(Template)]
 #[template(path = "verdict.html")]
 pub(crate) struct Examined {
     pub(crate) frame: Frame,
     pub(crate) title: &'static str,
-    pub(crate) lead: &'static str,
-    pub(crate) accepted: bool,
-    /// The passport was enrolled before.
-    pub(crate) again: bool,
+    pub(crate) lead: String,
+    /// What it means and what to do, when it was not accepted.
+    pub(crate) advice: Option<String>,
+    pub(crate) deed: Deed,
     pub(crate) steps: Vec<Step>,
 }
 
 impl Examined {
-    pub(crate) fn new(frame: Frame, verdict: &Verdict, accepted: bool, again: bool) -> Self {
-        let title = match verdict.conclusion {
-            Conclusion::Accept => "verdict-accept",
-            Conclusion::Indeterminate => "verdict-indeterminate",
-            Conclusion::Refuse => "verdict-refuse",
+    /// A passport that was accepted, and what came of it.
+    pub(crate) fn accepted(frame: Frame, enrolled: &Enrolled) -> Self {
+        let (lead, href, text) = match enrolled.joined {
+            Joined::New | Joined::Recognised => ("verdict-accept-lead", "/enrol/passkey", "verdict-next"),
+            Joined::Known => ("verdict-again", "/login", "verdict-login"),
+            Joined::Renewed => ("verdict-renewed", "/portal", "verdict-portal"),
+            Joined::Proved => ("verdict-proved", "/portal", "verdict-portal"),
         };
-        let lead = if accepted { "verdict-accept-lead" } else { "verdict-refuse-lead" };
-        let steps = verdict.steps.iter().map(|step| {
-            let (outcome, sign) = mark(step.outcome);
-            let says = match step.code {
-                Some(code) => frame.word("fault", code),
-                None => frame.word("outcome", outcome),
-            };
-            Step { id: step.id, title: frame.word("step", step.id), outcome, sign, says, code: step.code }
-        });
-        Self { steps: steps.collect(), frame, title, lead, accepted, again }
+        Self {
+            title: "verdict-accept",
+            lead: frame.say(lead),
+            advice: None,
+            deed: Deed { href, text },
+            steps: enrolled.verdict.as_ref().map(|v| steps(&frame, v)).unwrap_or_default(),
+            frame,
+        }
     }
+
+    /// A passport that was not accepted.
+    pub(crate) fn refused(frame: Frame, verdict: &Verdict) -> Self {
+        let unsure = verdict.conclusion == Conclusion::Indeterminate;
+        let codes = if unsure { verdict.codes() } else { verdict.failures() };
+        let cause = advice::leading(&codes).map_or("forged", advice::cause);
+        Self {
+            title: if unsure { "verdict-indeterminate" } else { "verdict-refuse" },
+            lead: frame.word("cause", cause),
+            advice: Some(frame.word("next", cause)),
+            deed: Deed { href: "/enrol", text: "verdict-retry" },
+            steps: steps(&frame, verdict),
+            frame,
+        }
+    }
+}
+
+fn steps(frame: &Frame, verdict: &Verdict) -> Vec<Step> {
+    let step = |step: &visitor::Step| {
+        let (outcome, sign) = mark(step.outcome);
+        let says = match step.code {
+            Some(code) => frame.word("fault", code),
+            None => frame.word("outcome", outcome),
+        };
+        Step { id: step.id, title: frame.word("step", step.id), outcome, sign, says, code: step.code }
+    };
+    verdict.steps.iter().map(step).collect()
 }
 
 const fn mark(outcome: Outcome) -> (&'static str, &'static str) {
@@ -76,7 +113,7 @@ pub(crate) struct Passkey {
 #[cfg(test)]
 impl super::Page for Enrol {
     fn samples(frame: &Frame) -> Vec<Self> {
-        vec![Self { frame: frame.clone() }]
+        [false, true].map(|renewal| Self { frame: frame.clone(), renewal }).into()
     }
 }
 
@@ -86,12 +123,17 @@ impl super::Page for Examined {
         let refused = super::tests::verdict(Conclusion::Refuse);
         let accepted = super::tests::verdict(Conclusion::Accept);
         let unsure = super::tests::verdict(Conclusion::Indeterminate);
-        vec![
-            Self::new(frame.clone(), &accepted, true, false),
-            Self::new(frame.clone(), &accepted, true, true),
-            Self::new(frame.clone(), &unsure, false, false),
-            Self::new(frame.clone(), &refused, false, false),
-        ]
+        let enrolled = |joined| Enrolled {
+            visitor: kernel::VisitorId::new(super::tests::at(), &super::tests::Zeros),
+            joined,
+            evidence: kernel::Assurance::Chip,
+            verdict: Some(accepted.clone()),
+        };
+        let ways = [Joined::New, Joined::Known, Joined::Renewed, Joined::Proved];
+        let mut pages: Vec<Self> =
+            ways.into_iter().map(|way| Self::accepted(frame.clone(), &enrolled(way))).collect();
+        pages.extend([unsure, refused].iter().map(|verdict| Self::refused(frame.clone(), verdict)));
+        pages
     }
 }
 

@@ -6,7 +6,9 @@ use super::Frame;
 use crate::page::consent::Fact;
 use askama::Template;
 use issuer::Held;
+use kernel::DocumentState;
 use privacy::{GrantView, HistoryRow};
+use visitor::DocumentRow;
 
 /// One recipient.
 pub(crate) struct Grant {
@@ -61,6 +63,18 @@ pub(crate) struct Key {
     pub(crate) used: Option<String>,
 }
 
+/// One passport.
+pub(crate) struct Passport {
+    pub(crate) id: String,
+    pub(crate) state: String,
+    pub(crate) tone: &'static str,
+    /// Whether it can be reported: it was not yet.
+    pub(crate) open: bool,
+    pub(crate) evidence: String,
+    pub(crate) verified: String,
+    pub(crate) until: String,
+}
+
 /// One browser.
 pub(crate) struct Browser {
     pub(crate) id: String,
@@ -77,6 +91,7 @@ pub(crate) struct Portal {
     pub(crate) grants: Vec<Grant>,
     pub(crate) history: Vec<Row>,
     pub(crate) credentials: Vec<Credential>,
+    pub(crate) passports: Vec<Passport>,
     pub(crate) passkeys: Vec<Key>,
     pub(crate) sessions: Vec<Browser>,
 }
@@ -90,6 +105,7 @@ impl Portal {
             grants: Vec::new(),
             history: Vec::new(),
             credentials: Vec::new(),
+            passports: Vec::new(),
             passkeys: Vec::new(),
             sessions: Vec::new(),
         }
@@ -107,6 +123,23 @@ impl Portal {
     }
 }
 
+impl Passport {
+    /// A passport in words.
+    pub(crate) fn new(frame: &Frame, row: &DocumentRow) -> Self {
+        let works = row.state == DocumentState::Active;
+        let gone = matches!(row.state, DocumentState::Lost | DocumentState::Stolen | DocumentState::Revoked);
+        Self {
+            id: row.id.to_string(),
+            state: frame.word("document", row.state.code()),
+            tone: if works { "good" } else { "grave" },
+            open: !gone,
+            evidence: frame.word("assurance", row.evidence.code()),
+            verified: frame.moment(row.verified_at),
+            until: frame.day(row.expires_at.date().plus_days(-1)),
+        }
+    }
+}
+
 #[cfg(test)]
 impl super::Page for Portal {
     fn samples(frame: &Frame) -> Vec<Self> {
@@ -117,6 +150,7 @@ impl super::Page for Portal {
         let done = Some(frame.say("portal-done-withdrawn"));
         let passkeys = vec![key];
         let sessions = vec![browser(true), browser(false)];
-        vec![Self::empty(frame.clone()), Self { done, passkeys, sessions, ..full }]
+        let passports = DocumentState::ALL.map(|state| Passport::new(frame, &tests::document(state))).into();
+        vec![Self::empty(frame.clone()), Self { done, passports, passkeys, sessions, ..full }]
     }
 }

@@ -3,14 +3,17 @@
 use super::*;
 use audit::{Action, EntryRow};
 use issuer::{Held, Standing};
-use kernel::{Basis, Claim, ClientId, CredentialId, Entropy, GrantId, Granularity, Moment, Purpose};
+use kernel::{
+    Assurance, Basis, Claim, ClientId, CredentialId, DocumentId, DocumentState, Entropy, GrantId,
+    Granularity, Moment, Purpose,
+};
 use privacy::{ConsentKind, GrantState, GrantView, HistoryRow, Item, Preview};
 use provider::{ClientView, ConsentView};
-use visitor::{Conclusion, Outcome, Step, Verdict};
+use visitor::{Conclusion, DocumentRow, Outcome, Step, Verdict};
 
 mod check;
 
-struct Zeros;
+pub(super) struct Zeros;
 impl Entropy for Zeros {
     fn fill(&self, out: &mut [u8]) {
         out.fill(0);
@@ -123,7 +126,15 @@ pub(super) fn verdict(conclusion: Conclusion) -> Verdict {
         Conclusion::Indeterminate => steps.push(step("P10", Outcome::Unknown, Some("signer_expired"))),
         Conclusion::Refuse => steps.push(step("P7", Outcome::Fail, Some("group_mismatch"))),
     }
-    Verdict { conclusion, steps, groups: vec![1], signer: None, anchor: None, document: None }
+    Verdict {
+        conclusion,
+        steps,
+        groups: vec![1],
+        signer: None,
+        anchor: None,
+        aa_compromised: false,
+        document: None,
+    }
 }
 
 pub(super) fn grants() -> Vec<GrantView> {
@@ -200,6 +211,16 @@ pub(super) fn history() -> Vec<HistoryRow> {
         ..refused.clone()
     };
     vec![sent, refused, plain]
+}
+
+pub(super) fn document(state: DocumentState) -> DocumentRow {
+    DocumentRow {
+        id: DocumentId::new(at(), &Zeros),
+        state,
+        evidence: Assurance::ChipLive,
+        verified_at: at(),
+        expires_at: at(),
+    }
 }
 
 pub(super) fn held() -> Vec<Held> {
