@@ -1,36 +1,33 @@
 //! Codes of states in machine-readable zones (ISO 3166-1 alpha-3 and ICAO 9303-3 §5) and in certificates (alpha-2).
 
-/// Alpha-3 and alpha-2 of ISO 3166-1, five letters each.
-const STATES: &str = "ABWAW AFGAF AGOAO AIAAI ALAAX ALBAL ANDAD AREAE ARGAR ARMAM ASMAS ATAAQ ATFTF ATGAG AUSAU \
-AUTAT AZEAZ BDIBI BELBE BENBJ BESBQ BFABF BGDBD BGRBG BHRBH BHSBS BIHBA BLMBL BLRBY BLZBZ BMUBM BOLBO BRABR BRBBB \
-BRNBN BTNBT BVTBV BWABW CAFCF CANCA CCKCC CHECH CHLCL CHNCN CIVCI CMRCM CODCD COGCG COKCK COLCO COMKM CPVCV CRICR \
-CUBCU CUWCW CXRCX CYMKY CYPCY CZECZ DEUDE DJIDJ DMADM DNKDK DOMDO DZADZ ECUEC EGYEG ERIER ESHEH ESPES ESTEE ETHET \
-FINFI FJIFJ FLKFK FRAFR FROFO FSMFM GABGA GBRGB GEOGE GGYGG GHAGH GIBGI GINGN GLPGP GMBGM GNBGW GNQGQ GRCGR GRDGD \
-GRLGL GTMGT GUFGF GUMGU GUYGY HKGHK HMDHM HNDHN HRVHR HTIHT HUNHU IDNID IMNIM INDIN IOTIO IRLIE IRNIR IRQIQ ISLIS \
-ISRIL ITAIT JAMJM JEYJE JORJO JPNJP KAZKZ KENKE KGZKG KHMKH KIRKI KNAKN KORKR KWTKW LAOLA LBNLB LBRLR LBYLY LCALC \
-LIELI LKALK LSOLS LTULT LUXLU LVALV MACMO MAFMF MARMA MCOMC MDAMD MDGMG MDVMV MEXMX MHLMH MKDMK MLIML MLTMT MMRMM \
-MNEME MNGMN MNPMP MOZMZ MRTMR MSRMS MTQMQ MUSMU MWIMW MYSMY MYTYT NAMNA NCLNC NERNE NFKNF NGANG NICNI NIUNU NLDNL \
-NORNO NPLNP NRUNR NZLNZ OMNOM PAKPK PANPA PCNPN PERPE PHLPH PLWPW PNGPG POLPL PRIPR PRKKP PRTPT PRYPY PSEPS PYFPF \
-QATQA REURE ROURO RUSRU RWARW SAUSA SDNSD SENSN SGPSG SGSGS SHNSH SJMSJ SLBSB SLESL SLVSV SMRSM SOMSO SPMPM SRBRS \
-SSDSS STPST SURSR SVKSK SVNSI SWESE SWZSZ SXMSX SYCSC SYRSY TCATC TCDTD TGOTG THATH TJKTJ TKLTK TKMTM TLSTL TONTO \
-TTOTT TUNTN TURTR TUVTV TWNTW TZATZ UGAUG UKRUA UMIUM URYUY USAUS UZBUZ VATVA VCTVC VENVE VGBVG VIRVI VNMVN VUTVU \
-WLFWF WSMWS YEMYE ZAFZA ZMBZM ZWEZW";
+mod special;
+mod state;
 
-/// The two-letter code of a state in a machine-readable zone; `None` for a code of no state.
+use special::{Special, special};
+use state::STATES;
+
+/// The two letters of ISO 3166-1.
+fn iso(code: &str) -> Option<&'static str> {
+    STATES.split_ascii_whitespace().find_map(|pair| pair.strip_prefix(code).filter(|two| two.len() == 2))
+}
+
+/// The two-letter code of a state, organisation or nationality in a machine-readable zone, fillers left out: `DE` for
+/// `D`, `GB` for `GBN`, the user-assigned `QS` for stateless persons (`XXA`) and `QU` where none is specified (`XXX`).
+/// `None` where there is none: refugees, most organisations, states that are no more, unknown codes.
 #[must_use]
 pub fn alpha2(code: &str) -> Option<&'static str> {
-    match code {
-        "D" => return Some("DE"),
-        "GBD" | "GBN" | "GBO" | "GBP" | "GBS" => return Some("GB"),
-        "RKS" => return Some("XK"),
-        "EUE" => return Some("EU"),
-        "UNO" | "UNA" | "UNK" => return Some("UN"),
-        // The fictional state of specimens (ICAO 9303-3): its certificates say UT.
-        "UTO" => return Some("UT"),
-        "XOM" => return Some("XM"),
-        _ => {}
+    match special(code) {
+        Some(Special::Known(two)) => Some(two),
+        Some(Special::Alone) => None,
+        None => iso(code),
     }
-    STATES.split_ascii_whitespace().find_map(|pair| pair.strip_prefix(code).filter(|two| two.len() == 2))
+}
+
+/// Whether ISO 3166-1 or ICAO 9303-3 §5 lists the code, retired ones included. An issuing state may use one that
+/// neither lists: odd, but no reason to turn its holder away.
+#[must_use]
+pub fn is_listed(code: &str) -> bool {
+    special(code).is_some() || iso(code).is_some()
 }
 
 /// Whether a signer's country may sign for an issuing state. China signs for Hong Kong and Macao, and a few
@@ -63,8 +60,23 @@ mod tests {
             assert_eq!(alpha2(three), Some(two));
             assert!(same_state(three, two));
         }
-        assert_eq!(alpha2("XXA"), None);
+        assert_eq!((alpha2("XXA"), alpha2("XXX"), alpha2("ZIM")), (Some("QS"), Some("QU"), Some("ZW")));
         assert!(same_state("HKG", "CN") && !same_state("FRA", "DE"));
         assert_eq!(STATES.split_ascii_whitespace().count(), 249);
+    }
+
+    #[test]
+    fn codes_without_a_state_are_listed_and_have_no_letters() {
+        for code in
+            ["XXB", "XXC", "XPO", "XBA", "XIM", "XCC", "XCE", "XCO", "XEC", "XES", "XMP", "XDC", "IAO"]
+        {
+            assert!(is_listed(code) && alpha2(code).is_none(), "{code}");
+        }
+        for code in ["NTZ", "DDR", "SUN", "YUG", "ANT"] {
+            assert!(is_listed(code) && alpha2(code).is_none(), "{code}");
+        }
+        for code in ["XYZ", "", "F", "FR", "UT0", "FRAF", "fra"] {
+            assert!(!is_listed(code) && alpha2(code).is_none(), "{code}");
+        }
     }
 }
