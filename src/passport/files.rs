@@ -1,7 +1,8 @@
 //! The files of a chip, told apart by their outer tag, never by their name.
 
-use crate::tlv::read;
-use std::{collections::BTreeMap, fmt};
+use crate::{Wanted, tlv::read};
+use std::{collections::BTreeMap, fmt, mem};
+use zeroize::{Zeroize, Zeroizing};
 
 const SOD: u32 = 0x77;
 const COM: u32 = 0x60;
@@ -29,11 +30,19 @@ pub enum FileError {
     Missing,
 }
 
-/// The files of one chip.
+/// The files of one chip, and what is wanted of them. Wiped when dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Files {
     pub(crate) sod: Vec<u8>,
     pub(crate) groups: BTreeMap<u8, Vec<u8>>,
+    pub(crate) wanted: Wanted,
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        self.sod.zeroize();
+        self.groups.values_mut().for_each(Zeroize::zeroize);
+    }
 }
 
 impl fmt::Debug for Files {
@@ -60,39 +69,47 @@ const fn group(tag: u32) -> Option<u8> {
 }
 
 impl Files {
-    /// Tells files apart. Certificates and other files of a folder that are no passport files are the caller's to
-    /// leave out.
+    /// Tells files apart, for who wants names and dates alone. Certificates and other files of a folder that are no
+    /// passport files are the caller's to leave out.
     ///
     /// # Errors
     /// [`FileError`], before anything is hashed or kept.
     pub fn classify(files: Vec<Vec<u8>>) -> Result<Self, FileError> {
+        Self::classify_for(files, Wanted::default())
+    }
+
+    /// Tells files apart. Groups that are not wanted are only hashed, to see that they are the signed ones, and never
+    /// read.
+    ///
+    /// # Errors
+    /// As [`Files::classify`].
+    pub fn classify_for(files: Vec<Vec<u8>>, wanted: Wanted) -> Result<Self, FileError> {
         if files.len() > MOST {
             return Err(FileError::TooLarge);
         }
-        let (mut sod, mut groups) = (None, BTreeMap::new());
-        for bytes in files {
+        let mut found = Self { sod: Vec::new(), groups: BTreeMap::new(), wanted };
+        for mut bytes in files.into_iter().map(Zeroizing::new) {
             let (outer, _) = read(&bytes).map_err(|_| FileError::Unknown)?;
             let limit = if outer.tag == 0x75 { PORTRAIT_LIMIT } else { LIMIT };
             let size = bytes.len();
             match (outer.tag, group(outer.tag)) {
                 (_, Some(3 | 4 | 16)) => return Err(FileError::Forbidden),
                 _ if size > limit => return Err(FileError::TooLarge),
-                (SOD, _) if sod.is_some() => return Err(FileError::Twice),
-                (SOD, _) => sod = Some(bytes),
+                (SOD, _) if !found.sod.is_empty() => return Err(FileError::Twice),
+                (SOD, _) => found.sod = mem::take(&mut *bytes),
                 // EF.COM is unsigned and repeats what the security object says: not looked at.
                 (COM, _) => {}
+                (_, Some(number)) if found.groups.contains_key(&number) => return Err(FileError::Twice),
                 (_, Some(number)) => {
-                    if groups.insert(number, bytes).is_some() {
-                        return Err(FileError::Twice);
-                    }
+                    found.groups.insert(number, mem::take(&mut *bytes));
                 }
                 _ => return Err(FileError::Unknown),
             }
         }
-        match sod {
-            Some(sod) if groups.contains_key(&1) => Ok(Self { sod, groups }),
-            _ => Err(FileError::Missing),
+        if found.sod.is_empty() || !found.groups.contains_key(&1) {
+            return Err(FileError::Missing);
         }
+        Ok(found)
     }
 
     /// Whether a file of a folder is one of a passport's that we accept.

@@ -1,7 +1,7 @@
 //! Passports: what a chip's files say, and how far that can be trusted.
 //!
-//! Specifications: ICAO 9303 parts 3 to 5 (machine-readable zones), 10 (logical data structure), 12 (public key
-//! infrastructure); RFC 5652 (CMS), RFC 5280 (certificates), RFC 8017 (RSA).
+//! Specifications: ICAO 9303 parts 3 to 7 (machine-readable zones), 10 (logical data structure), 12 (public key
+//! infrastructure); ISO/IEC 19794-5 and 39794-5 (face records); RFC 5652 (CMS), RFC 5280 (certificates), RFC 8017 (RSA).
 //!
 //! The crate judges bytes. It knows no clock, file or network: time and trust are arguments. It refuses fingerprint
 //! and iris groups, unsigned lists, curves it does not know, and to claim more than it proved: a verdict names every
@@ -10,30 +10,38 @@
 mod cert;
 mod cms;
 mod country;
+mod document;
 mod evidence;
 mod files;
 mod lds;
 mod mrz;
+mod name;
 mod passive;
 mod policy;
+mod portrait;
 mod signature;
 mod sod;
 #[cfg(feature = "specimen")]
 pub mod specimen;
 mod tlv;
 mod trust;
+mod wanted;
 
-pub use country::{alpha2, same_state};
+pub use country::{alpha2, is_listed, same_state};
+pub use document::Document;
 pub use evidence::{Conclusion, Outcome, Step, Verdict};
 pub use files::{FileError, Files};
-pub use mrz::{Document, MrzError};
+pub use mrz::{Field, MrzError};
+pub use name::{Agreement, agrees};
 pub use passive::{verify, verify_under};
 pub use policy::{Policy, Rule};
+pub use portrait::{Coding, Portrait, PortraitError};
 pub use signature::hash_sha256;
 pub use trust::{
     Anchor, Change, Coverage, Crl, CrlState, DeviationList, Imported, Mark, Marker, Trust, TrustError,
     Warning, diff,
 };
+pub use wanted::Wanted;
 
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,13 @@
 //! P11, P12, P15: what the document says, and whether the signer may say so.
 
 use super::{Exam, Row};
-use crate::{Anchor, Document, Files, cert::Cert, country, lds, mrz, trust::covers};
+use crate::{Anchor, Document, Files, cert::Cert, country, document::Completed, lds, mrz, trust::covers};
 
 const TYPE: Row = Row { id: "P11", title: "Document type" };
 const COUNTRY: Row = Row { id: "P12", title: "Country" };
 const DOCUMENT: Row = Row { id: "P15", title: "Document" };
 
-/// The machine-readable zone, completed from data group 11 if that is one of the groups that were signed (`equal`).
+/// The machine-readable zone, completed from the groups that are wanted and among those that were signed (`equal`).
 pub(super) fn read(exam: &mut Exam, files: &Files, equal: &[u8], at: i64) -> Option<Document> {
     let Some(zone) = files.groups.get(&1).and_then(|bytes| lds::dg1(bytes).ok()) else {
         exam.fail(DOCUMENT, "malformed", "Data group 1 cannot be read.");
@@ -23,11 +23,9 @@ pub(super) fn read(exam: &mut Exam, files: &Files, equal: &[u8], at: i64) -> Opt
             return None;
         }
     };
-    let dg11 = files.groups.get(&11).filter(|_| equal.contains(&11));
-    let more = dg11.and_then(|bytes| lds::dg11(bytes).ok()).unwrap_or_default();
-    document.native_name = more.name;
-    if let Some(birth) = more.birth {
-        document.settle_century(&birth, at);
+    if document.complete(files, equal, at) == Completed::InPart {
+        let says = "A data group beside the machine-readable zone cannot be read; it is left out.";
+        exam.deviation(DOCUMENT, "details_unreadable", says);
     }
     Some(document)
 }
@@ -50,6 +48,9 @@ pub(super) fn check(exam: &mut Exam, document: &Document, signer: &Cert, anchor:
     }
     if document.is_expired(at) {
         exam.fail(DOCUMENT, "expired", "The passport has expired.");
+    } else if !country::is_listed(&document.nationality) {
+        let says = "The passport has not expired; its nationality is a code that neither ISO nor ICAO lists.";
+        exam.deviation(DOCUMENT, "nationality_unlisted", says);
     } else {
         exam.ok(DOCUMENT, "The passport has not expired.");
     }

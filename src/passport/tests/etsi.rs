@@ -1,6 +1,6 @@
 //! The ETSI specimen: real algorithms, a person who does not exist.
 
-use crate::{Anchor, Conclusion, Files, Trust, verify};
+use crate::{Anchor, Conclusion, Files, Portrait, Trust, Wanted, verify};
 use std::fs;
 
 /// 2011-10-01, within the validity of the specimen's certificates.
@@ -33,6 +33,17 @@ fn the_etsi_specimen_verifies_fully_as_of_its_time() {
     let table: Vec<String> = (1..=15).map(|n| format!("P{n}")).collect();
     assert_eq!(ids, table);
     assert_eq!(verdict.document.unwrap().primary, "MUSTERMANN");
+}
+
+#[test]
+fn the_portrait_is_read_only_where_it_is_wanted() {
+    let names = ["EF_SOD.bin", "EF_DG1.bin", "EF_DG2.bin", "EF_DG14.bin", "EF_DG15.bin"];
+    for portrait in [true, false] {
+        let files = names.iter().map(|name| fixture(name)).collect();
+        let files = Files::classify_for(files, Wanted { portrait, ..Wanted::default() }).unwrap();
+        let document = verify(&files, &trust(), THEN).document.unwrap();
+        assert_eq!(document.portrait.as_ref().map(Portrait::size), portrait.then_some((413, 531)));
+    }
 }
 
 #[test]

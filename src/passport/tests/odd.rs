@@ -64,6 +64,16 @@ fn a_birth_date_with_unknown_parts_is_no_fault() {
 }
 
 #[test]
+fn a_nationality_that_nobody_lists_is_recorded_and_no_fault() {
+    for (nationality, code) in [("XYZ", Some("nationality_unlisted")), ("XXB", None), ("D", None)] {
+        let verdict = judge(&state(b"one").chip(&Holder { nationality, ..ANNA }).unwrap());
+        assert_eq!(verdict.conclusion, Conclusion::Accept);
+        assert_eq!(verdict.step("P15").unwrap().code, code, "{nationality}");
+        assert_eq!(verdict.document.unwrap().nationality, nationality);
+    }
+}
+
+#[test]
 fn a_signed_zone_with_a_wrong_check_digit_is_refused() {
     let chip = state(b"one").chip(&Holder { expiry: "330431", ..ANNA }).unwrap();
     assert_eq!(judge(&chip).failures(), ["malformed"]);
