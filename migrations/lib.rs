@@ -12,6 +12,7 @@ mod m20261123_000004_privacy;
 mod m20261123_000005_credential;
 mod m20261124_000001_keys;
 mod m20261124_000002_assurance;
+mod m20261124_000003_trust;
 mod m20261124_000004_enrolment;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -58,6 +59,7 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261124_000001_keys::Migration),
         Box::new(m20261124_000002_assurance::Migration),
         Box::new(m20261124_000004_enrolment::Migration),
+        Box::new(m20261124_000003_trust::Migration),
     ]
 }
 

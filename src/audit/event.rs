@@ -79,8 +79,18 @@ actions! {
     Presented = "presented";
     /// A presentation did not verify.
     PresentationRefused = "presentation_refused";
-    /// Trust anchors of a country were imported.
+    /// A signed list of countries' certificates was imported and waits.
     TrustImported = "trust_imported";
+    /// A list of countries' certificates counts from now on.
+    TrustActivated = "trust_activated";
+    /// An earlier list of countries' certificates counts again.
+    TrustRolledBack = "trust_rolled_back";
+    /// A country's certificate was trusted by itself.
+    TrustAdded = "trust_added";
+    /// A country's key is no longer believed.
+    TrustDistrusted = "trust_distrusted";
+    /// A publisher of lists was pinned to one more certificate.
+    TrustPinned = "trust_pinned";
     /// A signing key was rotated.
     KeyRotated = "key_rotated";
     /// A relying party was registered.

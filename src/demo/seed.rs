@@ -7,6 +7,7 @@ use crate::{
 };
 use anyhow::Context;
 use kernel::{Actor, Call, RequestId};
+use passport::specimen::State as Specimen;
 use serde::{Deserialize, Serialize};
 use std::{
     fmt, fs,
@@ -14,11 +15,11 @@ use std::{
     path::{Path, PathBuf},
 };
 use url::Url;
-use visitor::{Contact, Occasion};
+use visitor::{Activation, Contact, Dropping, Grounds, Import, Occasion, SourceName};
 use web::State;
 
-/// Where certificates of the demo come from.
-pub const SOURCE: &str = "demo specimen set";
+/// The source of the specimen state's lists.
+pub const SOURCE: &str = "ut";
 
 /// One registered relying party.
 #[derive(Clone, Serialize, Deserialize)]
@@ -57,10 +58,7 @@ fn call(state: &State) -> Call {
 /// What the use cases or the file system say.
 pub async fn seed(state: &State, dir: &Path, _only: DemoOnly) -> anyhow::Result<Seeded> {
     let utopia = utopia(state.clock.now())?;
-    let known = state.visitors.trust().await?;
-    if !known.iter().any(|anchor| anchor.source == SOURCE) {
-        state.visitors.import_trust(call(state), &utopia.csca()?, &[], SOURCE).await?;
-    }
+    trust(state, &utopia).await?;
     for specimen in &VISITORS {
         if state.visitors.find_by_document("UTO", specimen.number).await?.is_none() {
             let contact =
@@ -73,6 +71,23 @@ pub async fn seed(state: &State, dir: &Path, _only: DemoOnly) -> anyhow::Result<
         }
     }
     clients(state, dir).await
+}
+
+/// Believes the specimen state: the list it signed itself, which is the same for a whole year.
+async fn trust(state: &State, utopia: &Specimen) -> anyhow::Result<()> {
+    let trust = state.visitors.trust();
+    let csca = utopia.csca()?;
+    let pinned = trust.list().await?.pins.iter().any(|pin| pin.source == SOURCE);
+    let activation =
+        Activation { reason: Grounds::parse("the demo's specimens")?, dropping: Dropping::Confirmed };
+    let import = Import {
+        list: utopia.master_list(std::slice::from_ref(&csca))?,
+        source: Some(SourceName::parse(SOURCE)?),
+        pin: (!pinned).then_some(csca),
+        activation: Some(activation),
+    };
+    trust.import(call(state), import).await?;
+    Ok(())
 }
 
 async fn clients(state: &State, dir: &Path) -> anyhow::Result<Seeded> {

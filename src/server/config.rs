@@ -9,10 +9,13 @@ use std::{
     path::{Path, PathBuf},
 };
 use url::{Host, Url};
+use visitor::Specimens;
 
 /// Beside the databases: who served them last.
 const ISSUER: &str = "issuer";
 /// Beside the databases: the log's name.
+/// There in the demo's folder.
+const DEMO: &str = "demo";
 const ORIGIN: &str = "log.origin";
 
 /// What an operator may set. A relative path is relative to the file.
@@ -39,6 +42,9 @@ pub struct Config {
     pub country: Country,
     /// What to log, in the words of `tracing`: `info`, `guosuo_provider=debug,info`.
     pub log: String,
+    /// Whether passports of the fictional state are believed: in the demo's folder alone, never by a file.
+    #[serde(skip)]
+    pub specimens: Specimens,
 }
 
 impl fmt::Debug for Config {
@@ -61,6 +67,7 @@ impl Default for Config {
             authority: "Guosuo".to_owned(),
             country: Country::CHINA,
             log: "info,sea_orm_migration=warn,sqlx=warn".to_owned(),
+            specimens: Specimens::Refused,
         }
     }
 }
@@ -119,7 +126,8 @@ impl Config {
         let kept = fs::read_to_string(data.join(ISSUER)).ok();
         let issuer = kept.and_then(|text| Url::parse(text.trim()).ok());
         let default = Self::default();
-        Self { data: data.to_owned(), issuer: issuer.unwrap_or(default.issuer), ..Self::default() }
+        let specimens = if data.join(DEMO).exists() { Specimens::Accepted } else { Specimens::Refused };
+        Self { data: data.to_owned(), issuer: issuer.unwrap_or(default.issuer), specimens, ..Self::default() }
     }
 
     /// Notes the issuer beside the databases, for commands that are given the folder alone.
@@ -128,6 +136,14 @@ impl Config {
     /// When the folder cannot be written.
     pub fn note_issuer(&self) -> anyhow::Result<()> {
         whole::write(&self.data.join(ISSUER), &format!("{}\n", self.issuer))
+    }
+
+    /// Notes that the folder is the demo's, so that commands on it believe what the demo believes.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn note_demo(&self) -> anyhow::Result<()> {
+        whole::write(&self.data.join(DEMO), "passports of the fictional state are believed here\n")
     }
 
     /// The log's name. It is part of every signature, so the first one given stays, whatever becomes of the issuer.

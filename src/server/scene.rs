@@ -14,6 +14,7 @@ use std::{
 };
 use tokio::task::JoinHandle;
 use url::Url;
+use visitor::Specimens;
 use web::Link;
 
 /// A scene that plays.
@@ -50,9 +51,10 @@ impl Scene {
         ensure!(address.ip().is_loopback(), "the demo listens on this machine alone, as in 127.0.0.1:8080");
         let issuer = Url::parse(&format!("http://localhost:{}", address.port()))?;
         let only = DemoOnly::of(&issuer)?;
-        let config = Config { issuer: issuer.clone(), ..config };
+        let config = Config { issuer: issuer.clone(), specimens: Specimens::Accepted, ..config };
         let key = root(&config, &*entropy)?;
         config.note_issuer()?;
+        config.note_demo()?;
         let mut wired = wire(&config, clock, entropy, key).await?;
         wired.state.sign_in = demo::signin::PATH.to_owned();
         wired.state.alternatives =

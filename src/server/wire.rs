@@ -98,7 +98,11 @@ pub async fn wire(
     let audit = Audit::new(store.clone(), keys.clone(), &config.origin()?)?;
     let policies = privacy::Settings { policies: config.policies(), ..privacy::Settings::default() };
     let privacy = Privacy::open(store.clone(), keys.clone(), audit.clone(), policies).await?;
-    let settings = visitor::Settings { issuer: issuer.clone(), name: config.authority.clone() };
+    let settings = visitor::Settings {
+        issuer: issuer.clone(),
+        name: config.authority.clone(),
+        specimens: config.specimens,
+    };
     let visitors = Visitors::new(store.clone(), keys.clone(), audit.clone(), &settings)?;
     let parts = || (store.clone(), keys.clone(), audit.clone(), privacy.clone());
     let (s, k, a, p) = parts();

@@ -58,6 +58,7 @@ pub mod passkey;
 pub mod presentation;
 pub mod replay;
 pub mod session;
+pub mod signer;
 pub mod staff;
 pub mod status;
 pub mod subject;

@@ -3,12 +3,12 @@
 mod link;
 mod seal;
 
-use crate::{Contact, EnrolError, Error, Visitors, trust::anchors};
+use crate::{Contact, EnrolError, Error, Visitors};
 use audit::{Action, Event};
 use kernel::{Assurance, Call, DocumentState, RetentionClass, VisitorId};
 use passport::{Conclusion, Document, Files, Outcome, Verdict};
 use seal::{Index, Sealer};
-use storage::{document, trust, visitor};
+use storage::{document, visitor};
 
 pub use link::{Reason, UnknownReason};
 
@@ -92,12 +92,11 @@ impl Visitors {
     }
 
     async fn judge(&self, call: Call, files: Files) -> Result<Verdict, EnrolError> {
-        let rows = trust::all(&self.0.store.read().await?).await?;
-        // Reading a thousand certificates and checking signatures takes milliseconds: other requests do not wait.
-        let judged = tokio::task::spawn_blocking(move || {
-            anchors(&rows).map(|trust| passport::verify(&files, &trust, call.now.seconds()))
-        });
-        Ok(judged.await.map_err(|_| storage::Error::Corrupt("verdict"))??)
+        let current = self.0.trust.current().await?;
+        // Checking signatures takes milliseconds: other requests do not wait.
+        let judged =
+            tokio::task::spawn_blocking(move || passport::verify(&files, &current.trust, call.now.seconds()));
+        Ok(judged.await.map_err(|_| storage::Error::Corrupt("verdict"))?)
     }
 
     async fn accepted(&self, call: Call, verdict: Verdict) -> Result<Proved, EnrolError> {

@@ -19,9 +19,12 @@ pub use document::{DocumentRow, Report, Reported, UnknownReport};
 pub use enrol::{Enrolled, Joined, Occasion, Reason, UnknownReason};
 pub use error::{EnrolError, Error};
 pub use passkey::{PasskeyRow, Started};
-pub use passport::{Conclusion, FileError, Files, Outcome, Step, TrustError, Verdict};
+pub use passport::{Conclusion, FileError, Files, Outcome, Step, Verdict};
 pub use session::SignedIn;
-pub use trust::{AnchorRow, ImportError, Trusted};
+pub use trust::{
+    Activation, Addition, AnchorRow, Dropping, Grounds, Import, Imported, KeyRow, PinRow, SourceName,
+    Specimens, TrustChangeError, TrustDiff, TrustList, TrustStore, VersionRow,
+};
 pub use zip::unzip;
 
 use audit::Audit;
@@ -38,6 +41,8 @@ pub struct Settings {
     pub issuer: String,
     /// What authenticators show beside a passkey.
     pub name: String,
+    /// Whether keys of the fictional state may be trusted.
+    pub specimens: Specimens,
 }
 
 /// The visitors of one deployment. Cheap to clone.
@@ -49,6 +54,7 @@ struct Inner {
     keys: Keys,
     audit: Audit,
     webauthn: Webauthn,
+    trust: TrustStore,
 }
 
 impl Visitors {
@@ -62,7 +68,14 @@ impl Visitors {
         let webauthn = WebauthnBuilder::new(host, &origin)
             .and_then(|builder| builder.rp_name(&settings.name).build())
             .map_err(|_| Error::Issuer)?;
-        Ok(Self(Arc::new(Inner { store, keys, audit, webauthn })))
+        let trust = TrustStore::new(store.clone(), audit.clone(), settings.specimens);
+        Ok(Self(Arc::new(Inner { store, keys, audit, webauthn, trust })))
+    }
+
+    /// Whom passports are trusted by.
+    #[must_use]
+    pub fn trust(&self) -> &TrustStore {
+        &self.0.trust
     }
 }
 

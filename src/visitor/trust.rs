@@ -1,168 +1,77 @@
-//! Whom passports are trusted by: certificates of countries, added by operators or taken from signed lists.
+//! Whom passports are trusted by: the trust store.
+//!
+//! A source is a publisher of signed master lists with the certificate its signers must come from. Each list is a
+//! version: staged, then active, then superseded. What counts is one active list of every source, and certificates
+//! added by themselves, without the keys that are no longer believed. Every change takes a reason and leaves one entry.
 
-use crate::{Error, Visitors};
-use audit::{Action, Event};
-use kernel::{About, Call, Failure, Kind, Moment};
-use passport::{Anchor, Trust, TrustError};
-use storage::trust;
+mod activate;
+mod anchor;
+mod diff;
+mod error;
+mod import;
+mod list;
+mod snapshot;
+mod word;
 
-/// What an import did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Trusted {
-    /// Certificates that are new.
-    pub added: usize,
-    /// Certificates that were there already.
-    pub known: usize,
-    /// Certificates of the list that cannot be read.
-    pub unreadable: usize,
-    /// Whether they came in a signed list.
-    pub signed: bool,
+pub use activate::{Activation, Dropping};
+pub use anchor::Addition;
+pub use diff::{KeyRow, TrustDiff};
+pub use error::TrustChangeError;
+pub use import::{Import, Imported};
+pub use list::{AnchorRow, PinRow, TrustList, VersionRow};
+pub(crate) use snapshot::Snapshot;
+pub use word::{Grounds, SourceName};
+
+use audit::Audit;
+use kernel::Moment;
+use passport::Anchor;
+use serde::Serializer;
+use std::{
+    fmt,
+    sync::{Arc, RwLock},
+};
+use storage::Store;
+
+/// Whether keys of the fictional state may be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Specimens {
+    /// Never: anybody can sign with them.
+    #[default]
+    Refused,
+    /// In the demo and in tests.
+    Accepted,
 }
 
-/// A certificate, for people.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AnchorRow {
-    /// SHA-256, hex.
-    pub fingerprint: String,
-    /// Two letters.
-    pub country: String,
-    /// The subject.
-    pub subject: String,
-    /// Where it came from.
-    pub source: String,
-    /// When it expires.
-    pub not_after: Moment,
-}
-
-/// Why nothing was imported.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    /// The file is not to be trusted.
-    #[error(transparent)]
-    Trust(#[from] TrustError),
-    /// Something failed.
-    #[error(transparent)]
-    Failed(#[from] Error),
-}
-
-impl From<storage::Error> for ImportError {
-    fn from(error: storage::Error) -> Self {
-        Self::Failed(error.into())
+impl Specimens {
+    pub(crate) fn admit(self, anchor: &Anchor) -> bool {
+        self == Self::Accepted || anchor.country() != "UT"
     }
 }
 
-impl Failure for ImportError {
-    fn about(&self) -> About {
-        match self {
-            Self::Trust(TrustError::Malformed) => {
-                (Kind::Invalid, "not_a_certificate", "Not a certificate and not a signed master list.")
-            }
-            Self::Trust(TrustError::Unsigned) => (
-                Kind::Invalid,
-                "list_not_signed",
-                "The list is not signed. Only signed master lists are imported.",
-            ),
-            Self::Trust(TrustError::Signature) => {
-                (Kind::Invalid, "list_signature", "The signature of the list does not verify.")
-            }
-            Self::Trust(TrustError::NotPinned) => (
-                Kind::Invalid,
-                "list_signer_not_pinned",
-                "Name the certificate that issued the list's signer as a pin.",
-            ),
-            Self::Trust(TrustError::Purpose) => {
-                (Kind::Invalid, "list_signer_purpose", "The signer is not a signer of master lists.")
-            }
-            Self::Trust(TrustError::NoIssuer) => (
-                Kind::Invalid,
-                "no_issuer",
-                "No trusted key of its country signed it. Import the country's certificate first.",
-            ),
-            Self::Trust(TrustError::Partial) => (
-                Kind::Invalid,
-                "crl_partial",
-                "The revocation list tells only a part. Import the country's full list.",
-            ),
-            Self::Trust(TrustError::Country) => {
-                (Kind::Invalid, "other_country", "The certificate names another country.")
-            }
-            Self::Trust(TrustError::Distrusted) => {
-                (Kind::Invalid, "distrusted", "The key is distrusted here.")
-            }
-            Self::Failed(e) => e.about(),
-        }
+/// The trust store of one deployment. Cheap to clone.
+#[derive(Clone)]
+pub struct TrustStore(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    audit: Audit,
+    specimens: Specimens,
+    kept: RwLock<Option<Arc<Snapshot>>>,
+}
+
+impl TrustStore {
+    pub(crate) fn new(store: Store, audit: Audit, specimens: Specimens) -> Self {
+        Self(Arc::new(Inner { store, audit, specimens, kept: RwLock::new(None) }))
     }
 }
 
-impl Visitors {
-    /// Imports a certificate on the operator's word, or a signed list whose signer a pin issued. All or nothing.
-    ///
-    /// # Errors
-    /// [`ImportError`]; then nothing is imported.
-    pub async fn import_trust(
-        &self,
-        call: Call,
-        bytes: &[u8],
-        pins: &[Vec<u8>],
-        source: &str,
-    ) -> Result<Trusted, ImportError> {
-        let (bytes, pins) = (bytes.to_vec(), pins.to_vec());
-        // A list of five hundred keys takes a moment to read: other requests do not wait.
-        let read = tokio::task::spawn_blocking(move || {
-            let pins = pins.iter().map(|p| Anchor::parse(p)).collect::<Result<Vec<_>, _>>()?;
-            Trust::read(&bytes, &pins)
-        });
-        let read = read.await.map_err(|_| storage::Error::Corrupt("list"))??;
-        let mut tx = self.0.store.write(call).await?;
-        let mut done = Trusted { added: 0, known: 0, unreadable: read.unreadable, signed: read.signed };
-        for anchor in &read.anchors {
-            let row = trust::Model {
-                fingerprint: anchor.fingerprint(),
-                country: anchor.country(),
-                subject: anchor.subject(),
-                source: source.to_owned(),
-                not_after: Moment::from_seconds(anchor.not_after()),
-                added_at: call.now,
-                certificate: anchor.der().to_vec(),
-            };
-            if trust::add(&tx, row).await? {
-                done.added += 1;
-            } else {
-                done.known += 1;
-            }
-        }
-        if done.added > 0 {
-            let note = format!("{} added, {} known, signed {}", done.added, done.known, done.signed);
-            let event = Event::new(Action::TrustImported).note(note);
-            self.0.audit.record(&mut tx, event).await.map_err(Error::from)?;
-        }
-        tx.commit().await?;
-        Ok(done)
-    }
-
-    /// Every certificate, by country.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub async fn trust(&self) -> Result<Vec<AnchorRow>, Error> {
-        let rows = trust::all(&self.0.store.read().await?).await?;
-        let row = |r: trust::Model| AnchorRow {
-            fingerprint: r.fingerprint,
-            country: r.country,
-            subject: r.subject,
-            source: r.source,
-            not_after: r.not_after,
-        };
-        Ok(rows.into_iter().map(row).collect())
+impl fmt::Debug for TrustStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TrustStore(…)")
     }
 }
 
-/// Stored certificates, ready to verify with.
-pub(crate) fn anchors(rows: &[trust::Model]) -> Result<Trust, storage::Error> {
-    let mut trusted = Trust::empty();
-    for row in rows {
-        let read = Anchor::parse(&row.certificate);
-        trusted.add(read.map_err(|_| storage::Error::Corrupt("country certificate"))?);
-    }
-    Ok(trusted)
+/// A moment as people and programs read it (RFC 3339).
+fn rfc3339<S: Serializer>(moment: &Moment, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&moment.rfc3339())
 }

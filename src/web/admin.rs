@@ -1,6 +1,7 @@
 //! What operators' programs do: JSON, with a bearer token.
 
 use crate::{Fault, door::Operator, reply};
+use ::visitor::{Activation, Dropping, Grounds, Import, SourceName};
 use actix_web::{HttpResponse, web::Json};
 use data_encoding::BASE64;
 use kernel::{Claim, ClientId, Country, Granularity, Purpose};
@@ -26,13 +27,26 @@ pub(crate) struct Letter {
     file: String,
 }
 
-/// Certificates to trust: a certificate, or a signed list with the certificates its signer must come from.
+/// A signed list, with the certificate its signer must come from if it is the first of its source.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Trusted {
-    source: String,
-    certificates: String,
+pub(crate) struct SignedList {
+    /// Base64.
+    list: String,
     #[serde(default)]
-    pins: Vec<String>,
+    source: Option<String>,
+    /// Base64.
+    #[serde(default)]
+    pin: Option<String>,
+}
+
+/// The newest list of a source is to count.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Activate {
+    source: String,
+    reason: String,
+    /// Also when keys that have not expired would no longer count.
+    #[serde(default)]
+    confirm: bool,
 }
 
 /// POST /admin/assessments.
@@ -55,16 +69,37 @@ pub(crate) async fn letter(operator: Operator, body: Json<Letter>) -> Result<Htt
     Ok(reply::json(&json!({ "code": refusal.map_err(|e| Fault::of_problem(&e))?.code })))
 }
 
+/// GET /admin/trust.
+pub(crate) async fn trust(operator: Operator) -> Result<HttpResponse, Fault> {
+    let list = operator.state.visitors.trust().list().await;
+    Ok(reply::json(&list.map_err(|e| Fault::of_problem(&e))?))
+}
+
 /// POST /admin/trust.
-pub(crate) async fn trust(operator: Operator, body: Json<Trusted>) -> Result<HttpResponse, Fault> {
+pub(crate) async fn import(operator: Operator, body: Json<SignedList>) -> Result<HttpResponse, Fault> {
     let bytes = |text: &str| {
-        let not_base64 = || Fault::problem(400, "invalid_request", "Certificates and pins are base64.");
+        let not_base64 = || Fault::problem(400, "invalid_request", "Lists and pins are base64.");
         BASE64.decode(text.as_bytes()).map_err(|_| not_base64())
     };
-    let certificates = bytes(&body.certificates)?;
-    let pins = body.pins.iter().map(|p| bytes(p)).collect::<Result<Vec<_>, _>>()?;
-    let visitors = &operator.state.visitors;
-    let done = visitors.import_trust(operator.call, &certificates, &pins, &body.source).await;
-    let done = done.map_err(|e| Fault::of_problem(&e))?;
-    Ok(reply::json(&json!({ "added": done.added, "known": done.known, "signed": done.signed })))
+    let import = Import {
+        list: bytes(&body.list)?,
+        pin: body.pin.as_deref().map(bytes).transpose()?,
+        source: body.source.as_deref().map(source).transpose()?,
+        activation: None,
+    };
+    let done = operator.state.visitors.trust().import(operator.call, import).await;
+    Ok(reply::json(&done.map_err(|e| Fault::of_problem(&e))?))
+}
+
+/// POST /admin/trust/activate: by another operator than who imported the list.
+pub(crate) async fn activate(operator: Operator, body: Json<Activate>) -> Result<HttpResponse, Fault> {
+    let reason = Grounds::parse(&body.reason).map_err(|e| Fault::of_problem(&e))?;
+    let dropping = if body.confirm { Dropping::Confirmed } else { Dropping::Refused };
+    let trust = operator.state.visitors.trust();
+    let done = trust.activate(operator.call, &source(&body.source)?, Activation { reason, dropping }).await;
+    Ok(reply::json(&done.map_err(|e| Fault::of_problem(&e))?))
+}
+
+fn source(name: &str) -> Result<SourceName, Fault> {
+    SourceName::parse(name).map_err(|e| Fault::of_problem(&e))
 }

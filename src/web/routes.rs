@@ -97,7 +97,8 @@ fn staff(c: &mut ServiceConfig) {
         .service(resource("/admin/clients").route(post().to(provider::register)))
         .service(resource("/admin/assessments").route(post().to(admin::assessment)))
         .service(resource("/admin/authority-letters").route(post().to(admin::letter)))
-        .service(resource("/admin/trust").route(post().to(admin::trust)));
+        .service(resource("/admin/trust").route(get().to(admin::trust)).route(post().to(admin::import)))
+        .service(resource("/admin/trust/activate").route(post().to(admin::activate)));
 }
 
 fn files(c: &mut ServiceConfig) {

@@ -2,15 +2,25 @@
 
 use super::TrustError;
 use crate::cert::Cert;
-use std::fmt;
+use std::{fmt, sync::OnceLock};
 
 /// A country's signing certificate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Anchor {
     pub(crate) cert: Cert,
     /// The country an operator limits it to.
     limit: Option<String>,
+    /// The key's fingerprint, once somebody asked: to read a thousand keys takes a while.
+    key: OnceLock<String>,
 }
+
+impl PartialEq for Anchor {
+    fn eq(&self, other: &Self) -> bool {
+        self.cert == other.cert && self.limit == other.limit
+    }
+}
+
+impl Eq for Anchor {}
 
 impl Anchor {
     /// Reads a certificate.
@@ -18,7 +28,9 @@ impl Anchor {
     /// # Errors
     /// [`TrustError::Malformed`] when the bytes are no certificate.
     pub fn parse(der: &[u8]) -> Result<Self, TrustError> {
-        Cert::parse(der).map(|cert| Self { cert, limit: None }).map_err(|_| TrustError::Malformed)
+        Cert::parse(der)
+            .map(|cert| Self { cert, limit: None, key: OnceLock::new() })
+            .map_err(|_| TrustError::Malformed)
     }
 
     /// The same, trusted for one country alone: two letters. A certificate that names no country (San Marino has one)
@@ -46,7 +58,7 @@ impl Anchor {
     /// may have several certificates, and they may write it differently.
     #[must_use]
     pub fn key_fingerprint(&self) -> String {
-        self.cert.key_fingerprint()
+        self.key.get_or_init(|| self.cert.key_fingerprint()).clone()
     }
 
     /// The country it is limited to, or else the one its subject names: two capital letters, empty if none.

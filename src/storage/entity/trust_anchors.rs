@@ -14,7 +14,7 @@ pub struct Model {
     pub country: String,
     /// The subject, for people.
     pub subject: String,
-    /// Where it came from: a master list's file name, or `operator`.
+    /// Where it was first seen: a source of lists, or `operator`.
     pub source: String,
     /// When it expires.
     pub not_after: Moment,

@@ -2,7 +2,7 @@ use super::{
     authenticator::Phone,
     scene::{Scene, after, chip, chip_of},
 };
-use crate::{Error, Settings, Started, Visitors};
+use crate::{Error, Settings, Specimens, Started, Visitors};
 use kernel::VisitorId;
 use serde_json::json;
 
@@ -152,7 +152,8 @@ async fn a_passkey_of_another_or_of_nobody_signs_nobody_in() {
 async fn an_issuer_without_a_host_name_is_refused_at_the_start() {
     let Scene { store, keys, audit, .. } = Scene::new().await;
     for issuer in ["http://127.0.0.1:8080", "urn:guosuo", "not an address"] {
-        let settings = Settings { issuer: issuer.to_owned(), name: "Guosuo".to_owned() };
+        let settings =
+            Settings { issuer: issuer.to_owned(), name: "Guosuo".to_owned(), specimens: Specimens::Refused };
         let made = Visitors::new(store.clone(), keys.clone(), audit.clone(), &settings);
         assert!(matches!(made, Err(Error::Issuer)), "{issuer}");
     }

@@ -1,6 +1,6 @@
 //! One deployment in memory, and people who come to it.
 
-use crate::{Contact, EnrolError, Enrolled, Occasion, Settings, Visitors};
+use crate::{Contact, EnrolError, Enrolled, Import, Occasion, Settings, Specimens, Visitors};
 use audit::{Audit, Filter};
 use kernel::{Actor, Call, Moment, RequestId, SystemEntropy};
 use keys::Keys;
@@ -59,6 +59,10 @@ pub(super) fn contact() -> Contact {
 
 impl Scene {
     pub(super) async fn over(url: &str) -> Self {
+        Self::believing(url, Specimens::Accepted).await
+    }
+
+    pub(super) async fn believing(url: &str, specimens: Specimens) -> Self {
         let settings = storage::Settings { url: url.to_owned(), data_keys_url: None };
         let store = Store::connect(&settings, Arc::new(SystemEntropy)).await.unwrap();
         store.migrate().await.unwrap();
@@ -66,7 +70,7 @@ impl Scene {
         let settings = keys::Settings { tenant: "main".to_owned(), issuer: ORIGIN.to_owned() };
         let keys = Keys::open(&store, root, settings, after(0)).await.unwrap();
         let audit = Audit::new(store.clone(), keys.clone(), "localhost/log").unwrap();
-        let settings = Settings { issuer: ORIGIN.to_owned(), name: "Guosuo".to_owned() };
+        let settings = Settings { issuer: ORIGIN.to_owned(), name: "Guosuo".to_owned(), specimens };
         let visitors = Visitors::new(store.clone(), keys.clone(), audit.clone(), &settings).unwrap();
         Self { store, keys, audit, visitors }
     }
@@ -80,7 +84,9 @@ impl Scene {
 
     pub(super) async fn trust_utopia(&self) {
         let csca = state(b"utopia").csca().unwrap();
-        self.visitors.import_trust(after(0), &csca, &[], "operator").await.unwrap();
+        let list = state(b"utopia").master_list(std::slice::from_ref(&csca)).unwrap();
+        let import = Import { list, source: None, pin: Some(csca), activation: None };
+        self.visitors.trust().import(after(0), import).await.unwrap();
     }
 
     pub(super) async fn enrol(&self, call: Call, chip: &Chip) -> Result<Enrolled, EnrolError> {

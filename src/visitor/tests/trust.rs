@@ -1,58 +1,285 @@
-use super::scene::{Scene, after, state};
-use crate::{ImportError, TrustError};
-use kernel::Failure;
+use super::scene::{Scene, after, chip, state};
+use crate::{
+    Activation, Addition, Dropping, Grounds, Import, Imported, SourceName, Specimens, TrustChangeError,
+    TrustStore,
+};
+use kernel::{Actor, Call, Entropy, Failure, StaffId, SystemEntropy};
+use passport::{Anchor, specimen::State};
+use std::{sync::Arc, time::Instant};
 
-#[tokio::test]
-async fn a_certificate_is_trusted_once_and_listed() {
-    let scene = Scene::over("sqlite::memory:").await;
-    let csca = state(b"utopia").csca().unwrap();
-    let import = |at| scene.visitors.import_trust(after(at), &csca, &[], "operator");
-    let (first, again) = (import(0).await.unwrap(), import(1).await.unwrap());
-    assert_eq!((first.added, first.known, again.added, again.known), (1, 0, 0, 1));
-    let rows = scene.visitors.trust().await.unwrap();
-    assert_eq!((rows.len(), rows[0].country.as_str(), rows[0].source.as_str()), (1, "UT", "operator"));
-    // Nothing changed the second time, so there is nothing to tell.
-    assert_eq!(scene.actions().await, ["trust_imported"]);
+const DAY: i64 = 86_400;
+
+fn csca(seed: &[u8]) -> Vec<u8> {
+    state(seed).csca().unwrap()
+}
+
+fn print(certificate: &[u8]) -> String {
+    Anchor::parse(certificate).unwrap().fingerprint()
+}
+
+/// A list that Utopia signed some days before the tests' start.
+fn list(days_before: i64, certificates: &[Vec<u8>]) -> Vec<u8> {
+    let now = after(0).now.seconds() - days_before * DAY;
+    State::new(b"utopia", now).unwrap().master_list(certificates).unwrap()
+}
+
+fn ut() -> SourceName {
+    SourceName::parse("ut").unwrap()
+}
+
+fn why() -> Activation {
+    Activation { reason: Grounds::parse("the test asks").unwrap(), dropping: Dropping::Refused }
+}
+
+fn confirmed() -> Activation {
+    Activation { dropping: Dropping::Confirmed, ..why() }
+}
+
+fn of(list: Vec<u8>) -> Import {
+    Import { list, source: None, pin: None, activation: None }
+}
+
+fn pinned(list: Vec<u8>) -> Import {
+    Import { pin: Some(csca(b"utopia")), ..of(list) }
+}
+
+async fn empty() -> Scene {
+    Scene::over("sqlite::memory:").await
+}
+
+fn code<T: std::fmt::Debug>(result: Result<T, TrustChangeError>) -> &'static str {
+    result.unwrap_err().code()
+}
+
+async fn countries(trust: &TrustStore) -> usize {
+    trust.list().await.unwrap().anchors.len()
+}
+
+async fn states(trust: &TrustStore) -> Vec<String> {
+    trust.list().await.unwrap().lists.into_iter().map(|l| format!("{} {}", l.version, l.state)).collect()
+}
+
+fn operator() -> Call {
+    let id = StaffId::new(after(0).now, &SystemEntropy as &dyn Entropy);
+    after(0).by(Actor::Operator(id))
 }
 
 #[tokio::test]
-async fn a_signed_list_is_imported_with_its_pin_alone() {
-    let scene = Scene::over("sqlite::memory:").await;
-    let csca = |seed: &[u8]| state(seed).csca().unwrap();
-    let list = state(b"utopia").master_list(&[csca(b"one"), csca(b"two"), vec![0x30, 0]]).unwrap();
-    let import = |pins: Vec<Vec<u8>>| {
-        let (visitors, list) = (scene.visitors.clone(), list.clone());
-        async move { visitors.import_trust(after(0), &list, &pins, "utopia.ml").await }
-    };
-    for pins in [vec![], vec![csca(b"one")]] {
-        assert_eq!(import(pins).await.unwrap_err().code(), "list_signer_not_pinned");
-    }
-    assert!(scene.visitors.trust().await.unwrap().is_empty());
-    let done = import(vec![csca(b"utopia")]).await.unwrap();
-    assert_eq!((done.added, done.known, done.unreadable, done.signed), (2, 0, 1, true));
+async fn the_first_list_counts_at_once_and_a_second_time_changes_nothing() {
+    let scene = empty().await;
+    let trust = scene.visitors.trust();
+    let signed = list(1, &[csca(b"one"), csca(b"two"), vec![0x30, 0]]);
+    let done = trust.import(after(0), pinned(signed.clone())).await.unwrap();
+    let Imported { version, state, certificates, unreadable, known, .. } = done;
+    assert_eq!((version.as_str(), state.as_str(), known), ("ut-1", "active", false));
+    assert_eq!((certificates, unreadable, done.diff.added.len()), (2, 1, 2));
     // The pin vouches for the list; it is not trusted for passports by that.
-    let sources: Vec<String> = scene.visitors.trust().await.unwrap().into_iter().map(|r| r.source).collect();
-    assert_eq!(sources, ["utopia.ml", "utopia.ml"]);
-    let note = scene.ledger().await.pop().unwrap().1;
-    assert_eq!(note, "2 added, 0 known, signed true");
+    assert_eq!(countries(trust).await, 2);
+    let again = trust.import(after(1), of(signed)).await.unwrap();
+    assert!(again.known && again.version == "ut-1" && again.diff == crate::TrustDiff::default());
+    let note = "ut-1 active; 2 added, 0 removed, 0 changed; reason: first list";
+    assert_eq!(scene.ledger().await, [("trust_activated".to_owned(), note.to_owned())]);
 }
 
 #[tokio::test]
-async fn what_is_no_certificate_and_no_signed_list_is_refused_and_nothing_is_imported() {
-    let scene = Scene::over("sqlite::memory:").await;
-    let csca = state(b"utopia").csca().unwrap();
-    let two = [csca.clone(), csca.clone()].concat();
-    let chip = state(b"utopia").csca().unwrap()[..100].to_vec();
-    for (bytes, code) in [
-        (two, "list_not_signed"),
-        (chip, "not_a_certificate"),
+async fn a_later_list_waits_counts_when_activated_and_gives_way_to_the_earlier_one() {
+    let scene = empty().await;
+    let trust = scene.visitors.trust();
+    let first = [csca(b"one"), csca(b"two")];
+    trust.import(after(0), pinned(list(9, &first))).await.unwrap();
+    let done = trust.import(after(0), of(list(5, &[csca(b"two"), csca(b"three")]))).await.unwrap();
+    assert_eq!((done.state.as_str(), countries(trust).await), ("staged", 2));
+    let (version, diff) = trust.diff(after(0), &ut()).await.unwrap().unwrap();
+    assert_eq!((version.as_str(), &diff), ("ut-2", &done.diff));
+    assert_eq!((diff.added.len(), diff.removed.len(), diff.changed.len()), (1, 1, 0));
+    assert_eq!(diff.removed[0].key, Anchor::parse(&csca(b"one")).unwrap().key_fingerprint());
+    trust.activate(after(0), &ut(), confirmed()).await.unwrap();
+    assert_eq!(states(trust).await, ["ut-1 superseded", "ut-2 active"]);
+    assert_eq!(trust.diff(after(0), &ut()).await.unwrap(), None);
+    assert_eq!(code(trust.activate(after(0), &ut(), why()).await), "nothing_staged");
+    trust.rollback(after(0), &ut(), confirmed()).await.unwrap();
+    assert_eq!(states(trust).await, ["ut-1 active", "ut-2 superseded"]);
+    assert_eq!(code(trust.rollback(after(0), &ut(), why()).await), "nothing_earlier");
+    trust.activate(after(0), &ut(), confirmed()).await.unwrap();
+    assert_eq!(states(trust).await, ["ut-1 superseded", "ut-2 active"]);
+    let wanted =
+        ["trust_activated", "trust_imported", "trust_activated", "trust_rolled_back", "trust_activated"];
+    assert_eq!(scene.actions().await, wanted);
+}
+
+#[tokio::test]
+async fn an_older_list_is_refused_and_so_is_one_from_the_future() {
+    let scene = empty().await;
+    let trust = scene.visitors.trust();
+    trust.import(after(0), pinned(list(5, &[csca(b"one")]))).await.unwrap();
+    assert_eq!(code(trust.import(after(0), of(list(6, &[csca(b"one")]))).await), "list_older");
+    let future = trust.import(after(0), of(list(-2, &[csca(b"one")]))).await;
+    assert_eq!(code(future), "list_from_the_future");
+    assert_eq!(states(trust).await, ["ut-1 active"]);
+}
+
+#[tokio::test]
+async fn a_key_that_has_not_expired_is_dropped_only_when_that_is_confirmed() {
+    let scene = empty().await;
+    let trust = scene.visitors.trust();
+    let old = State::new(b"old", after(0).now.seconds() - 16 * 365 * DAY).unwrap().csca().unwrap();
+    trust.import(after(0), pinned(list(9, &[csca(b"one"), csca(b"two"), old]))).await.unwrap();
+    // Without the one that has expired: nothing to confirm.
+    let expired = Import { activation: Some(why()), ..of(list(8, &[csca(b"one"), csca(b"two")])) };
+    let done = trust.import(after(0), expired).await.unwrap();
+    assert_eq!((done.diff.removed.len(), done.diff.live_dropped()), (1, 0));
+    let live = || of(list(7, &[csca(b"one")]));
+    let at_once = Import { activation: Some(why()), ..live() };
+    assert_eq!(code(trust.import(after(0), at_once).await), "drops_live_keys");
+    trust.import(after(0), live()).await.unwrap();
+    assert_eq!(code(trust.activate(after(0), &ut(), why()).await), "drops_live_keys");
+    assert_eq!(countries(trust).await, 2);
+    let done = trust.activate(after(0), &ut(), confirmed()).await.unwrap();
+    assert_eq!((done.live_dropped(), countries(trust).await), (1, 1));
+}
+
+#[tokio::test]
+async fn a_source_keeps_its_pin() {
+    let scene = empty().await;
+    let trust = scene.visitors.trust();
+    let signed = list(5, &[csca(b"one")]);
+    assert_eq!(code(trust.import(after(0), of(signed.clone())).await), "pin_missing");
+    let stranger = Import { pin: Some(csca(b"one")), ..of(signed.clone()) };
+    assert_eq!(code(trust.import(after(0), stranger).await), "list_signer_not_pinned");
+    trust.import(after(0), pinned(signed)).await.unwrap();
+    // Another key in the name of the same source: refused with the stored pin, and with a pin of its own.
+    let foreign = state(b"one").master_list(&[csca(b"one")]).unwrap();
+    assert_eq!(code(trust.import(after(0), of(foreign.clone())).await), "list_signer_not_pinned");
+    let repinned = || Import { pin: Some(csca(b"one")), ..of(foreign.clone()) };
+    assert_eq!(code(trust.import(after(0), repinned()).await), "source_pinned");
+    let named = Import { source: Some(SourceName::parse("one").unwrap()), ..repinned() };
+    assert_eq!(trust.import(after(0), named).await.unwrap().version, "one-1");
+    // The publisher's new key is pinned by its fingerprint; then lists under it are the source's own.
+    let reason = Grounds::parse("new key").unwrap();
+    let pin = |typed: String| {
+        let (reason, call) = (reason.clone(), after(0));
+        async move { trust.pin(call, &ut(), &csca(b"two"), &typed, &reason).await }
+    };
+    assert_eq!(code(pin(print(&csca(b"one"))).await), "fingerprint_differs");
+    pin(print(&csca(b"two"))).await.unwrap();
+    let signed = state(b"two").master_list(&[csca(b"two")]).unwrap();
+    assert_eq!(trust.import(after(0), of(signed)).await.unwrap().version, "ut-2");
+}
+
+#[tokio::test]
+async fn who_imported_a_list_does_not_activate_it() {
+    let scene = empty().await;
+    let trust = scene.visitors.trust();
+    trust.import(after(0), pinned(list(5, &[csca(b"one")]))).await.unwrap();
+    let (first, second) = (operator(), operator());
+    trust.import(first, of(list(4, &[csca(b"one"), csca(b"two")]))).await.unwrap();
+    assert_eq!(code(trust.activate(first, &ut(), why()).await), "second_person");
+    trust.activate(second, &ut(), why()).await.unwrap();
+    assert_eq!(countries(trust).await, 2);
+}
+
+#[tokio::test]
+async fn of_two_changes_at_once_one_wins_and_the_other_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let scene = Scene::over(&format!("sqlite://{}/guosuo.db?mode=rwc", folder.path().display())).await;
+    let trust = scene.visitors.trust();
+    trust.import(after(0), pinned(list(5, &[csca(b"one")]))).await.unwrap();
+    trust.import(after(0), of(list(4, &[csca(b"one"), csca(b"two")]))).await.unwrap();
+    let source = ut();
+    let activate = || trust.activate(after(0), &source, why());
+    let (a, b) = tokio::join!(activate(), activate());
+    let codes: Vec<_> = [a, b].into_iter().filter_map(|r| r.err().map(|e| e.code())).collect();
+    assert!(codes == ["already_changed"] || codes == ["nothing_staged"], "{codes:?}");
+    assert_eq!(states(trust).await, ["ut-1 superseded", "ut-2 active"]);
+}
+
+fn addition(certificate: Vec<u8>, typed: Option<String>) -> Addition {
+    let reason = Grounds::parse("the embassy read it to us").unwrap();
+    Addition { certificate, country: "UT".parse().unwrap(), fingerprint: typed, reason }
+}
+
+#[tokio::test]
+async fn a_certificate_is_added_by_its_fingerprint_from_another_channel_for_its_country_alone() {
+    let scene = empty().await;
+    let trust = scene.visitors.trust();
+    let (one, two) = (csca(b"one"), csca(b"two"));
+    let add = |addition| async move { trust.add(after(0), addition).await };
+    assert_eq!(code(add(addition(one.clone(), None)).await), "not_vouched");
+    assert_eq!(code(add(addition(one.clone(), Some(print(&two)))).await), "fingerprint_differs");
+    let abroad = Addition { country: "FR".parse().unwrap(), ..addition(one.clone(), Some(print(&one))) };
+    assert_eq!(code(add(abroad).await), "country_differs");
+    let spelled = print(&one).to_uppercase().chars().collect::<Vec<_>>();
+    let spelled = spelled.chunks(2).map(String::from_iter).collect::<Vec<_>>().join(":");
+    add(addition(one.clone(), Some(spelled))).await.unwrap();
+    assert_eq!(code(add(addition(one.clone(), Some(print(&one)))).await), "already_trusted");
+    let rows = trust.list().await.unwrap().anchors;
+    assert_eq!((rows.len(), rows[0].sources.as_slice()), (1, ["operator".to_owned()].as_slice()));
+    let note = format!("{} UT by fingerprint; reason: the embassy read it to us", print(&one));
+    assert_eq!(scene.ledger().await, [("trust_added".to_owned(), note)]);
+}
+
+#[tokio::test]
+async fn a_key_no_longer_believed_stays_out_whatever_lists_say() {
+    let scene = Scene::new().await;
+    let trust = scene.visitors.trust();
+    let utopia = csca(b"utopia");
+    assert_eq!(code(trust.distrust(after(0), &print(&csca(b"one")), why()).await), "not_trusted");
+    trust.distrust(after(0), &print(&utopia), why()).await.unwrap();
+    assert_eq!(countries(trust).await, 0);
+    assert!(scene.enrol(after(0), &chip()).await.is_err());
+    let next = Import { activation: Some(why()), ..of(list(-1, &[utopia.clone(), csca(b"one")])) };
+    let done = trust.import(after(0), next).await.unwrap();
+    assert_eq!((done.diff.added.len(), countries(trust).await), (1, 1));
+    // Added by its fingerprint it is believed again: somebody vouched for it anew.
+    trust.add(after(0), addition(utopia.clone(), Some(print(&utopia)))).await.unwrap();
+    assert!(scene.enrol(after(0), &chip()).await.is_ok());
+}
+
+#[tokio::test]
+async fn keys_of_the_fictional_state_are_refused_outside_the_demo() {
+    let scene = Scene::believing("sqlite::memory:", Specimens::Refused).await;
+    let trust = scene.visitors.trust();
+    let refused = trust.import(after(0), pinned(list(5, &[csca(b"one")]))).await;
+    assert_eq!(code(refused), "specimen_key");
+    let one = csca(b"one");
+    assert_eq!(code(trust.add(after(0), addition(one.clone(), Some(print(&one)))).await), "specimen_key");
+    assert_eq!(countries(trust).await, 0);
+}
+
+#[tokio::test]
+async fn what_is_no_signed_list_is_refused_and_nothing_is_imported() {
+    let scene = empty().await;
+    let trust = scene.visitors.trust();
+    let csca = csca(b"utopia");
+    for (bytes, wanted) in [
+        ([csca.clone(), csca.clone()].concat(), "list_not_signed"),
+        (csca.clone(), "certificate_alone"),
+        (csca[..100].to_vec(), "not_a_certificate"),
         (b"hello".to_vec(), "not_a_certificate"),
         (Vec::new(), "not_a_certificate"),
     ] {
-        let refused = scene.visitors.import_trust(after(0), &bytes, &[], "file").await.unwrap_err();
-        assert_eq!(refused.code(), code);
+        assert_eq!(code(trust.import(after(0), of(bytes.clone())).await), wanted);
+        assert_eq!(code(trust.import(after(0), pinned(bytes)).await), wanted);
     }
-    let bad_pin = scene.visitors.import_trust(after(0), &csca, &[b"pin".to_vec()], "file").await;
-    assert!(matches!(bad_pin, Err(ImportError::Trust(TrustError::Malformed))));
-    assert!(scene.visitors.trust().await.unwrap().is_empty());
+    let bad_pin = Import { pin: Some(b"pin".to_vec()), ..of(list(5, std::slice::from_ref(&csca))) };
+    assert_eq!(code(trust.import(after(0), bad_pin).await), "not_a_certificate");
+    assert!(trust.list().await.unwrap().lists.is_empty() && scene.ledger().await.is_empty());
+}
+
+#[tokio::test]
+async fn five_hundred_keys_are_imported_within_two_seconds_and_read_once() {
+    let scene = empty().await;
+    let trust = scene.visitors.trust();
+    let many: Vec<Vec<u8>> = (0..500_u32).map(|n| csca(&n.to_be_bytes())).collect();
+    let signed = list(5, &many);
+    let began = Instant::now();
+    let done = trust.import(after(0), pinned(signed)).await.unwrap();
+    let took = began.elapsed();
+    assert_eq!((done.certificates, done.diff.added.len()), (500, 500));
+    assert!(took.as_secs() < 2, "{took:?}");
+    let (first, second) = (trust.current().await.unwrap(), trust.current().await.unwrap());
+    assert!(Arc::ptr_eq(&first, &second) && first.trust.anchors().len() == 500);
+    trust.distrust(after(0), &print(&many[0]), why()).await.unwrap();
+    let third = trust.current().await.unwrap();
+    assert!(third.version > first.version && third.trust.anchors().len() == 499);
 }

@@ -1,0 +1,108 @@
+//! What the commands of `trust` answer.
+
+use ::visitor::{Imported, KeyRow, SourceName, TrustDiff, TrustList};
+use kernel::Moment;
+
+fn short(fingerprint: &str) -> &str {
+    fingerprint.get(..16).unwrap_or(fingerprint)
+}
+
+pub(super) fn imported(done: &Imported, json: bool) -> anyhow::Result<()> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(done)?);
+        return Ok(());
+    }
+    let Imported { version, certificates, unreadable, state, source, known, .. } = done;
+    let again = if *known { ", imported before" } else { "" };
+    println!(
+        "{version}: {certificates} certificates, {unreadable} unreadable, signed {}{again}",
+        done.signed_at.date()
+    );
+    diff(&done.diff);
+    match state.as_str() {
+        "active" => println!("{version} is active"),
+        other => {
+            println!("{version} is {other}; activate it with: guosuo trust activate {source} --reason ...");
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn staged(
+    source: &SourceName,
+    found: Option<(String, TrustDiff)>,
+    json: bool,
+) -> anyhow::Result<()> {
+    if json {
+        let value = found.map(|(version, diff)| serde_json::json!({ "version": version, "diff": diff }));
+        println!("{}", serde_json::to_string_pretty(&value)?);
+        return Ok(());
+    }
+    match found {
+        None => println!("the newest list of {source} is active; nothing would change"),
+        Some((version, found)) => {
+            println!("activating {version} would change:");
+            diff(&found);
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn diff(diff: &TrustDiff) {
+    let rows = |sign: &str, rows: &[KeyRow]| {
+        for row in rows {
+            let life = if row.live { "" } else { ", expired" };
+            let passports = match row.documents {
+                0 => String::new(),
+                count => format!(", {count} enrolled passports"),
+            };
+            let until = row.not_after.date();
+            println!(
+                "{sign} {}  {}  until {until}{life}{passports}  {}",
+                row.country,
+                short(&row.key),
+                row.subject
+            );
+        }
+    };
+    rows("+", &diff.added);
+    rows("-", &diff.removed);
+    rows("~", &diff.changed);
+    println!(
+        "{} keys added, {} removed, {} changed",
+        diff.added.len(),
+        diff.removed.len(),
+        diff.changed.len()
+    );
+}
+
+pub(super) fn list(list: &TrustList, now: Moment, json: bool) -> anyhow::Result<()> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(list)?);
+        return Ok(());
+    }
+    for row in &list.anchors {
+        let until = row.not_after.date();
+        let life = if row.not_after < now { " (expired)" } else { "" };
+        println!(
+            "{}  {}  until {until}{life}  {}  ({})",
+            row.country,
+            short(&row.fingerprint),
+            row.subject,
+            row.sources.join(", ")
+        );
+    }
+    for row in &list.lists {
+        println!(
+            "{}: {}, signed {}, {} certificates",
+            row.version,
+            row.state,
+            row.signed_at.date(),
+            row.certificates
+        );
+    }
+    for key in &list.distrusted {
+        println!("not believed: {key}");
+    }
+    Ok(())
+}

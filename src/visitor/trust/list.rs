@@ -1,0 +1,120 @@
+//! What the store holds, for people.
+
+use super::{TrustStore, snapshot::Way};
+use crate::Error;
+use kernel::Moment;
+use passport::Anchor;
+use serde::Serialize;
+use storage::trust::{self, version};
+
+/// Everything the store holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TrustList {
+    /// The number of the last change.
+    pub version: i64,
+    /// Every list, by source, oldest first.
+    pub lists: Vec<VersionRow>,
+    /// Every pin, by source.
+    pub pins: Vec<PinRow>,
+    /// Every certificate that counts, by country.
+    pub anchors: Vec<AnchorRow>,
+    /// Keys no longer believed.
+    pub distrusted: Vec<String>,
+}
+
+/// One list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VersionRow {
+    /// Source and number, as in `de-2`.
+    pub version: String,
+    /// Who published it.
+    pub source: String,
+    /// `staged`, `active` or `superseded`.
+    pub state: String,
+    /// When it was signed.
+    #[serde(serialize_with = "super::rfc3339")]
+    pub signed_at: Moment,
+    /// When it was imported.
+    #[serde(serialize_with = "super::rfc3339")]
+    pub imported_at: Moment,
+    /// Who imported it, as the ledger names actors.
+    pub imported_by: String,
+    /// How many certificates it holds.
+    pub certificates: i32,
+    /// How many of its certificates could not be read.
+    pub unreadable: i32,
+}
+
+/// One pin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PinRow {
+    /// The source.
+    pub source: String,
+    /// SHA-256 of the certificate, hex.
+    pub fingerprint: String,
+}
+
+/// A certificate that counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AnchorRow {
+    /// SHA-256, hex.
+    pub fingerprint: String,
+    /// SHA-256 of its key, hex.
+    pub key: String,
+    /// Two letters.
+    pub country: String,
+    /// The subject.
+    pub subject: String,
+    /// The sources whose active lists hold it; `operator` where it was added by itself.
+    pub sources: Vec<String>,
+    /// When it expires.
+    #[serde(serialize_with = "super::rfc3339")]
+    pub not_after: Moment,
+    /// What is unusual about it, as stable codes.
+    pub warnings: Vec<&'static str>,
+}
+
+fn row(anchor: &Anchor, way: &Way) -> AnchorRow {
+    let operator = way.added.iter().map(|_| "operator".to_owned());
+    AnchorRow {
+        fingerprint: anchor.fingerprint(),
+        key: anchor.key_fingerprint(),
+        country: anchor.country(),
+        subject: anchor.subject(),
+        sources: way.sources.iter().cloned().chain(operator).collect(),
+        not_after: Moment::from_seconds(anchor.not_after()),
+        warnings: anchor.warnings().into_iter().map(passport::Warning::code).collect(),
+    }
+}
+
+impl TrustStore {
+    /// Everything the store holds.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn list(&self) -> Result<TrustList, Error> {
+        let current = self.current().await?;
+        let tx = self.0.store.read().await?;
+        let lists = version::all(&tx).await?.into_iter().map(|v| VersionRow {
+            version: v.id,
+            source: v.source,
+            state: v.state,
+            signed_at: v.signed_at,
+            imported_at: v.imported_at,
+            imported_by: v.imported_by,
+            certificates: v.certificates,
+            unreadable: v.unreadable,
+        });
+        let pins = version::pins(&tx).await?.into_iter();
+        let mut anchors: Vec<AnchorRow> =
+            current.trust.anchors().iter().map(|a| row(a, &current.way(a))).collect();
+        anchors.sort_by(|a, b| (&a.country, a.not_after).cmp(&(&b.country, b.not_after)));
+        Ok(TrustList {
+            version: current.version,
+            lists: lists.collect(),
+            pins: pins.map(|p| PinRow { source: p.source, fingerprint: p.fingerprint }).collect(),
+            anchors,
+            distrusted: trust::distrusts(&tx).await?.into_iter().map(|d| d.key).collect(),
+        })
+    }
+}
