@@ -155,9 +155,14 @@ mod tests {
     }
 
     fn completed(groups: Vec<(u8, Vec<u8>)>, wanted: Wanted) -> (Document, Completed) {
+        completed_from(groups, &[1, 2, 11, 12], wanted)
+    }
+
+    /// Only groups that are `equal` are the signed ones.
+    fn completed_from(groups: Vec<(u8, Vec<u8>)>, equal: &[u8], wanted: Wanted) -> (Document, Completed) {
         let mut document = parse(ZONE, NOW).unwrap();
         let files = Files { sod: Vec::new(), groups: BTreeMap::from_iter(groups), wanted };
-        let done = document.complete(&files, &[1, 2, 11, 12], NOW);
+        let done = document.complete(&files, equal, NOW);
         (document, done)
     }
 
@@ -190,6 +195,13 @@ mod tests {
         );
         assert_eq!(document.issued.as_deref(), Some("2002-04-15"));
         assert_eq!(document.authority.as_deref(), Some("UTOPIA"));
+    }
+
+    #[test]
+    fn what_was_not_signed_is_not_read() {
+        let all = Wanted { names: true, personal_number: true, issue: true, portrait: true };
+        let (document, done) = completed_from(groups(), &[1], all);
+        assert!(document == parse(ZONE, NOW).unwrap() && done == Completed::Whole);
     }
 
     #[test]

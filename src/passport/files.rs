@@ -84,11 +84,13 @@ impl Files {
     /// # Errors
     /// As [`Files::classify`].
     pub fn classify_for(files: Vec<Vec<u8>>, wanted: Wanted) -> Result<Self, FileError> {
+        // Also what is refused, and what was not yet looked at then, is wiped.
+        let files: Vec<Zeroizing<Vec<u8>>> = files.into_iter().map(Zeroizing::new).collect();
         if files.len() > MOST {
             return Err(FileError::TooLarge);
         }
         let mut found = Self { sod: Vec::new(), groups: BTreeMap::new(), wanted };
-        for mut bytes in files.into_iter().map(Zeroizing::new) {
+        for mut bytes in files {
             let (outer, _) = read(&bytes).map_err(|_| FileError::Unknown)?;
             let limit = if outer.tag == 0x75 { PORTRAIT_LIMIT } else { LIMIT };
             let size = bytes.len();

@@ -1,7 +1,8 @@
 //! Real data, read where it lies and never copied: run when the environment names its folder.
 
 use crate::{
-    Anchor, Document, Field, Files, MrzError, Outcome, Trust, TrustError, country, mrz, sod::Sod, verify,
+    Anchor, Coding, Document, Field, Files, MrzError, Outcome, Portrait, Trust, TrustError, country, lds,
+    mrz, sod::Sod, verify,
 };
 use serde_json::Value;
 use std::{
@@ -156,6 +157,15 @@ fn is_printed(document: &Document, entry: &Value, at: usize) {
         |name: &str| name.split(['<', ' ']).filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     let read = [words(&document.primary), words(&document.secondary)].concat();
     assert_eq!(read, words(text("name")), "entry {at}");
+}
+
+#[test]
+fn a_whole_group_with_a_face_record_of_iso_39794_has_its_portrait() {
+    let Some(data) = real_data() else { return };
+    let group = fs::read(data.join("dg2/ICAO_39794_5_AP_DG2_MandFields.dat")).unwrap();
+    let portrait = Portrait::parse(lds::dg2(&group).unwrap()).unwrap();
+    assert_eq!((portrait.coding(), portrait.size()), (Coding::Jp2, (413, 531)));
+    assert!(portrait.jpeg().is_ok());
 }
 
 #[test]
