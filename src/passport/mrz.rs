@@ -42,9 +42,7 @@ pub enum MrzError {
         place: usize,
     },
     /// A check digit is wrong (ICAO 9303-3 §4.9).
-    #[error(
-        "the check digit of {field} in line {line} is wrong; often 0 is taken for O, 1 for I, 5 for S, 8 for B, 2 for Z"
-    )]
+    #[error("the check digit of {field} in line {line} is wrong")]
     CheckDigit {
         /// What the digit covers.
         field: Field,
@@ -59,6 +57,22 @@ pub enum MrzError {
         /// Which line.
         line: usize,
     },
+}
+
+impl MrzError {
+    /// What someone who typed the zone can do about it.
+    #[must_use]
+    pub const fn advice(&self) -> &'static str {
+        match self {
+            Self::Size(_) => "Type the lines at the foot of the page with the photograph, every `<` of them.",
+            Self::Line { .. } => "Count the `<` between and after the words: each is one character.",
+            Self::Character { .. } => "Only capital letters without marks, digits and `<` are printed there.",
+            Self::CheckDigit { .. } => {
+                "Compare each character: 0 and O, 1 and I, 2 and Z, 5 and S, 8 and B look alike."
+            }
+            Self::Date { .. } => "A date is printed as year, month and day, two digits each.",
+        }
+    }
 }
 
 /// A part of the zone that is checked.

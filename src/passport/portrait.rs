@@ -5,7 +5,7 @@ mod header;
 
 use crate::portrait::header::Header;
 use std::fmt;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// No portrait has more picture elements: 16 megapixels.
 const MOST: u64 = 16 * 1024 * 1024;
@@ -97,11 +97,11 @@ impl Portrait {
     ///
     /// # Errors
     /// [`PortraitError::Malformed`] when the image does not decode, or not to the size its header promised.
-    pub fn jpeg(&self) -> Result<Vec<u8>, PortraitError> {
+    pub fn jpeg(&self) -> Result<Zeroizing<Vec<u8>>, PortraitError> {
         let pixels = decode::decode(&self.original, &self.header).ok_or(PortraitError::Malformed)?;
         let short = |side: u32| u16::try_from(side).map_err(|_| PortraitError::TooLarge);
-        let mut out = Vec::new();
-        let encoder = jpeg_encoder::Encoder::new(&mut out, QUALITY);
+        let mut out = Zeroizing::new(Vec::new());
+        let encoder = jpeg_encoder::Encoder::new(&mut *out, QUALITY);
         let color = if pixels.gray { jpeg_encoder::ColorType::Luma } else { jpeg_encoder::ColorType::Rgb };
         let (width, height) = (short(self.header.width)?, short(self.header.height)?);
         encoder.encode(&pixels.samples, width, height, color).map_err(|_| PortraitError::Malformed)?;

@@ -84,10 +84,9 @@ fn a_wrong_digit_is_named_with_its_line() {
     }
     let second = TD1[1].replace("7408122", "7408123");
     assert_eq!(read(&[TD1[0], &second, TD1[2]]), Err(MrzError::CheckDigit { field: Field::Birth, line: 2 }));
-    assert_eq!(
-        MrzError::CheckDigit { field: Field::Birth, line: 2 }.to_string(),
-        "the check digit of the birth date in line 2 is wrong; often 0 is taken for O, 1 for I, 5 for S, 8 for B, 2 for Z"
-    );
+    let error = MrzError::CheckDigit { field: Field::Birth, line: 2 };
+    assert_eq!(error.to_string(), "the check digit of the birth date in line 2 is wrong");
+    assert!(error.advice().contains("8 and B"));
 }
 
 #[test]

@@ -6,6 +6,9 @@ use zeroize::Zeroizing;
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::JpegDecoder;
 
+/// A progressive JPEG comes in some ten scans; each is a walk over the whole image.
+const SCANS: usize = 24;
+
 /// Eight bits a sample, gray or red, green, blue.
 pub(super) struct Pixels {
     pub(super) gray: bool,
@@ -27,6 +30,7 @@ fn jpeg(image: &[u8], header: &Header) -> Option<Pixels> {
     let options = DecoderOptions::default()
         .set_max_width(side(header.width)?)
         .set_max_height(side(header.height)?)
+        .jpeg_set_max_scans(SCANS)
         .jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(image), options);
     decoder.decode_headers().ok()?;
