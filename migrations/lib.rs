@@ -14,6 +14,7 @@ mod m20261124_000001_keys;
 mod m20261124_000002_assurance;
 mod m20261124_000003_trust;
 mod m20261124_000004_enrolment;
+mod m20261124_000006_deviations;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -60,6 +61,7 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261124_000002_assurance::Migration),
         Box::new(m20261124_000004_enrolment::Migration),
         Box::new(m20261124_000003_trust::Migration),
+        Box::new(m20261124_000006_deviations::Migration),
     ]
 }
 

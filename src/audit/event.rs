@@ -89,6 +89,10 @@ actions! {
     TrustAdded = "trust_added";
     /// A country's key is no longer believed.
     TrustDistrusted = "trust_distrusted";
+    /// A country's list of withdrawn certificates was imported.
+    CrlImported = "crl_imported";
+    /// A country's list of what is wrong with its documents was imported.
+    DeviationsImported = "deviations_imported";
     /// A publisher of lists was pinned to one more certificate.
     TrustPinned = "trust_pinned";
     /// A signing key was rotated.

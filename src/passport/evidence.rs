@@ -56,6 +56,9 @@ pub struct Verdict {
     pub groups: Vec<u8>,
     /// SHA-256 of the document signer's certificate, in hex.
     pub signer: Option<String>,
+    /// That certificate, DER: of a state, not of a person. Kept, it can be judged again when trust changes.
+    #[serde(skip)]
+    pub signer_certificate: Option<Vec<u8>>,
     /// SHA-256 of the country's certificate it chains to, in hex.
     pub anchor: Option<String>,
     /// The issuing state says that others may know the key of active authentication: such a proof counts for nothing.

@@ -32,6 +32,7 @@ pub mod tree_heads;
 pub mod trust_additions;
 pub mod trust_anchors;
 pub mod trust_crls;
+pub mod trust_deviations;
 pub mod trust_distrusts;
 pub mod trust_heads;
 pub mod trust_members;

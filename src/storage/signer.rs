@@ -3,6 +3,7 @@
 use crate::{
     entity::{documents, signers},
     prelude::*,
+    trust::CHUNK,
 };
 use kernel::{DocumentState, Moment};
 
@@ -21,12 +22,27 @@ pub async fn keep(tx: &WriteTx, row: Model) -> Result<(), Error> {
     Ok(())
 }
 
-/// The signers that a key issued.
+/// Every signer.
 ///
 /// # Errors
 /// What the database says.
-pub async fn of_key(tx: &impl Tx, key: &str) -> Result<Vec<Model>, Error> {
-    Ok(signers::Entity::find().filter(signers::Column::Key.eq(key)).all(tx.conn()).await?)
+pub async fn all(tx: &impl Tx) -> Result<Vec<Model>, Error> {
+    Ok(signers::Entity::find().all(tx.conn()).await?)
+}
+
+/// The passports that work and came with one of these signers.
+///
+/// # Errors
+/// What the database says.
+pub async fn documents(tx: &impl Tx, fingerprints: &[String]) -> Result<Vec<documents::Model>, Error> {
+    let mut out = Vec::new();
+    for chunk in fingerprints.chunks(CHUNK) {
+        let query = documents::Entity::find()
+            .filter(documents::Column::State.eq(DocumentState::Active))
+            .filter(documents::Column::Signer.is_in(chunk.iter().cloned()));
+        out.extend(query.all(tx.conn()).await?);
+    }
+    Ok(out)
 }
 
 /// How many passports that count at `now` each key stands behind.

@@ -1,6 +1,7 @@
 //! Whom passports are trusted by: certificates, and which of them count.
 
 pub mod crl;
+pub mod deviation;
 pub mod version;
 
 use crate::{
@@ -22,6 +23,15 @@ pub(crate) const CHUNK: usize = 500;
 /// What the database says.
 pub async fn head(tx: &impl Tx) -> Result<i64, Error> {
     let row = trust_heads::Entity::find_by_id(1).one(tx.conn()).await?;
+    Ok(row.ok_or(Error::Missing)?.version)
+}
+
+/// The number of the last change, which stays so until the transaction ends: nobody changes trust meanwhile.
+///
+/// # Errors
+/// What the database says.
+pub async fn hold(tx: &WriteTx) -> Result<i64, Error> {
+    let row = trust_heads::Entity::find_by_id(1).lock_shared().one(tx.conn()).await?;
     Ok(row.ok_or(Error::Missing)?.version)
 }
 

@@ -207,6 +207,7 @@ impl Visitors {
         let sealer = Sealer { dek: &dek, tenant: self.0.keys.tenant(), visitor: id, tx: &tx };
         let (person, passport) = (sealer.visitor(contact)?, sealer.document(index, proved)?);
         visitor::insert(&tx, person).await?;
+        self.witness(&tx, proved.verdict.as_ref()).await?;
         document::insert(&tx, passport).await?;
         let event = Event::new(Action::Enrol).subject(id).note(occasion.note(proved.evidence));
         self.0.audit.record(&mut tx, event).await?;

@@ -23,7 +23,7 @@ pub use passport::{Conclusion, FileError, Files, Outcome, Step, Verdict};
 pub use session::SignedIn;
 pub use trust::{
     Activation, Addition, AnchorRow, Dropping, Grounds, Import, Imported, KeyRow, PinRow, SourceName,
-    Specimens, TrustChangeError, TrustDiff, TrustList, TrustStore, VersionRow,
+    Specimens, TrustChangeError, TrustDiff, TrustList, TrustStore, VersionRow, Withdrawn,
 };
 pub use zip::unzip;
 
@@ -68,7 +68,7 @@ impl Visitors {
         let webauthn = WebauthnBuilder::new(host, &origin)
             .and_then(|builder| builder.rp_name(&settings.name).build())
             .map_err(|_| Error::Issuer)?;
-        let trust = TrustStore::new(store.clone(), audit.clone(), settings.specimens);
+        let trust = TrustStore::new(store.clone(), keys.clone(), audit.clone(), settings.specimens);
         Ok(Self(Arc::new(Inner { store, keys, audit, webauthn, trust })))
     }
 

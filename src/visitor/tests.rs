@@ -7,4 +7,5 @@ mod passkey;
 mod scene;
 mod session;
 mod trust;
+mod withdrawn;
 mod zip;

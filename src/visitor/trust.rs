@@ -11,6 +11,7 @@ mod error;
 mod import;
 mod list;
 mod snapshot;
+mod withdrawn;
 mod word;
 
 pub use activate::{Activation, Dropping};
@@ -20,11 +21,13 @@ pub use error::TrustChangeError;
 pub use import::{Import, Imported};
 pub use list::{AnchorRow, PinRow, TrustList, VersionRow};
 pub(crate) use snapshot::Snapshot;
+pub use withdrawn::Withdrawn;
 pub use word::{Grounds, SourceName};
 
 use audit::Audit;
 use kernel::Moment;
-use passport::Anchor;
+use keys::Keys;
+use passport::{Anchor, Marker};
 use serde::Serializer;
 use std::{
     fmt,
@@ -55,13 +58,22 @@ pub struct TrustStore(Arc<Inner>);
 struct Inner {
     store: Store,
     audit: Audit,
+    keys: Keys,
     specimens: Specimens,
     kept: RwLock<Option<Arc<Snapshot>>>,
 }
 
 impl TrustStore {
-    pub(crate) fn new(store: Store, audit: Audit, specimens: Specimens) -> Self {
-        Self(Arc::new(Inner { store, audit, specimens, kept: RwLock::new(None) }))
+    pub(crate) fn new(store: Store, keys: Keys, audit: Audit, specimens: Specimens) -> Self {
+        Self(Arc::new(Inner { store, audit, keys, specimens, kept: RwLock::new(None) }))
+    }
+
+    /// Marks document numbers of deviation lists: who has the database alone cannot try numbers out.
+    fn marker(&self) -> Marker {
+        let keys = self.0.keys.clone();
+        Arc::new(move |country, number| {
+            keys.index_key("trust_deviations", "number").index(&[country.as_bytes(), number.as_bytes()])
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Steps and findings so far, and what follows from them.
 
-use crate::{Conclusion, Document, Outcome, Policy, Rule, Step, Verdict};
+use crate::{Conclusion, Document, Outcome, Policy, Rule, Step, Verdict, signature::hash_sha256};
 
 /// One row of the table.
 #[derive(Clone, Copy)]
@@ -15,7 +15,7 @@ pub(super) struct Exam {
     /// Something unknown matters.
     undecided: bool,
     pub(super) groups: Vec<u8>,
-    pub(super) signer: Option<String>,
+    pub(super) signer: Option<Vec<u8>>,
     pub(super) anchor: Option<String>,
     pub(super) aa_compromised: bool,
 }
@@ -87,6 +87,15 @@ impl Exam {
         let document = document.filter(|_| conclusion != Conclusion::Refuse);
         let Self { mut steps, groups, signer, anchor, aa_compromised, .. } = self;
         steps.sort_by_key(|s| s.id.trim_start_matches('P').parse::<u8>().unwrap_or(u8::MAX));
-        Verdict { conclusion, steps, groups, signer, anchor, aa_compromised, document }
+        Verdict {
+            conclusion,
+            steps,
+            groups,
+            signer: signer.as_deref().map(hash_sha256),
+            signer_certificate: signer,
+            anchor,
+            aa_compromised,
+            document,
+        }
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn check<'a>(exam: &mut Exam, sod: &'a Sod, trust: &'a Trust) -> Opti
         exam.fail(SIGNER, "signer_not_found", says);
         return None;
     };
-    exam.signer = Some(signer.fingerprint());
+    exam.signer = Some(signer.der.clone());
     signature(exam, sod, signer);
     Some(signer)
 }

@@ -31,14 +31,9 @@ impl Trust {
     /// # Errors
     /// [`TrustError::NoIssuer`] when no trusted key of its country signed it.
     pub fn add_crl(&mut self, crl: Crl) -> Result<(), TrustError> {
-        let country = crl.country();
-        let (key, key_fingerprint) = self
-            .of(crl.aki.as_deref(), &crl.issuer)
-            .filter(|a| a.country() == country)
-            .find_map(|a| {
-                Some((a.cert.key().ok().filter(|key| crl.is_signed_with(key))?, a.key_fingerprint()))
-            })
-            .ok_or(TrustError::NoIssuer)?;
+        let issuer = self.issuer_of(&crl).ok_or(TrustError::NoIssuer)?;
+        let (key, key_fingerprint) =
+            (issuer.cert.key().map_err(|_| TrustError::NoIssuer)?, issuer.key_fingerprint());
         let same = |s: &Signed| s.key == key && s.crl.issuer == crl.issuer;
         if self.revoked.iter().any(|s| same(s) && s.crl.this_update() >= crl.this_update()) {
             return Ok(());
@@ -46,6 +41,26 @@ impl Trust {
         self.revoked.retain(|s| !same(s));
         self.revoked.push(Signed { crl, key, key_fingerprint });
         Ok(())
+    }
+
+    /// The trusted certificate of a revocation list's country whose key signed it.
+    #[must_use]
+    pub fn issuer_of(&self, crl: &Crl) -> Option<&Anchor> {
+        let signed = |a: &Anchor| a.cert.key().is_ok_and(|key| crl.is_signed_with(&key));
+        self.of(crl.aki.as_deref(), &crl.issuer).filter(|a| a.country() == crl.country()).find(|a| signed(a))
+    }
+
+    /// Whether a passport that came with this document signer (DER) would be believed as of `at`, in seconds since the
+    /// Unix epoch, as far as its signer goes: a trusted key issued it, and neither is withdrawn.
+    #[must_use]
+    pub fn vouches_for(&self, signer: &[u8], at: i64) -> bool {
+        let Ok(signer) = Cert::parse(signer) else {
+            return false;
+        };
+        let issued = |a: &Anchor| signer.is_signed_by(&a.cert);
+        let withdrawn =
+            |a: &Anchor| self.standing(&signer, a, at) == Standing::Revoked || self.is_withdrawn(a, at);
+        self.candidates(&signer).find(|a| issued(a)).is_some_and(|a| !withdrawn(a))
     }
 
     /// The revocation lists that count.

@@ -123,6 +123,30 @@ pub(crate) enum Trust {
         #[command(flatten)]
         deployment: Deployment,
     },
+    /// Import a country's list of withdrawn certificates; enrolled passports are judged again
+    #[command(after_help = "Example:\n  guosuo trust crl GB.crl --data guosuo-data\n\n\
+        The list must be signed by a trusted key of its country. Nothing is fetched from the network.")]
+    Crl {
+        /// Revocation list (DER)
+        file: PathBuf,
+        /// Print what was done as JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        deployment: Deployment,
+    },
+    /// Import a country's list of what is wrong with its documents
+    #[command(after_help = "Example:\n  guosuo trust deviations EE.dl --data guosuo-data\n\n\
+        Its signer must come from a trusted key of that country. Document numbers are kept as keyed marks.")]
+    Deviations {
+        /// Signed deviation list
+        file: PathBuf,
+        /// Print what was done as JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        deployment: Deployment,
+    },
     /// Pin one more certificate for a source, when its publisher has a new key
     #[command(after_help = "Example:\n  guosuo trust pin de CSCA-DE-8.cer --fingerprint 9c2e... \\\n    \
         --reason \"new key of the publisher\" --data guosuo-data")]
@@ -209,10 +233,25 @@ impl Trust {
             }
             Self::Distrust { fingerprint, why, deployment } => {
                 let wired = deployment.open().await?;
-                let trust = wired.visitors.trust();
-                let done = trust.distrust(wired.call("cli"), &fingerprint, why.activation()).await;
-                let (key, documents) = done.map_err(|e| says(&e))?;
-                println!("{key} is no longer believed; {documents} enrolled passports rest on it");
+                let done = wired.visitors.distrust(wired.call("cli"), &fingerprint, why.activation()).await;
+                let done = done.map_err(|e| says(&e))?;
+                println!(
+                    "a key of {} is no longer believed; {} enrolled passports no longer work",
+                    done.country, done.passports
+                );
+            }
+            Self::Crl { file, json, deployment } => {
+                let bytes = read(&file)?;
+                let wired = deployment.open().await?;
+                let done =
+                    wired.visitors.import_crl(wired.call("cli"), &bytes).await.map_err(|e| says(&e))?;
+                print::withdrawn(&done, "certificates withdrawn", json)?;
+            }
+            Self::Deviations { file, json, deployment } => {
+                let bytes = read(&file)?;
+                let wired = deployment.open().await?;
+                let done = wired.visitors.trust().import_deviations(wired.call("cli"), &bytes).await;
+                print::withdrawn(&done.map_err(|e| says(&e))?, "deviations described", json)?;
             }
             Self::Pin { source, file, fingerprint, reason, deployment } => {
                 let certificate = read(&file)?;

@@ -19,15 +19,11 @@ pub async fn newest(tx: &impl Tx) -> Result<Vec<Model>, Error> {
     Ok(rows)
 }
 
-/// Adds a list; says whether it is new.
+/// Adds a list.
 ///
 /// # Errors
-/// What the database says.
-pub async fn insert(tx: &WriteTx, row: Model) -> Result<bool, Error> {
-    let done = trust_crls::Entity::insert(row.into_active_model())
-        .on_conflict(OnConflict::column(trust_crls::Column::Fingerprint).do_nothing().to_owned())
-        .try_insert()
-        .exec_without_returning(tx.conn())
-        .await?;
-    Ok(matches!(done, TryInsertResult::Inserted(1)))
+/// [`Error::Conflict`] when it is there already.
+pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
+    trust_crls::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
+    Ok(())
 }

@@ -76,6 +76,7 @@ impl Visitors {
             credentials += self.leave(&tx, row, DocumentState::Superseded).await?;
         }
         let sealer = Sealer { dek: &dek, tenant: self.0.keys.tenant(), visitor, tx: &tx };
+        self.witness(&tx, proved.verdict.as_ref()).await?;
         document::insert(&tx, sealer.document(index, proved)?).await?;
         let note = format!("{} credentials ended: {credentials}", occasion.note(proved.evidence));
         let event = Event::new(Action::DocumentRenewed).subject(visitor).note(note);
@@ -99,6 +100,7 @@ impl Visitors {
             return self.again(call, visitor, proved).await;
         }
         let mut tx = self.0.store.write(call).await?;
+        self.witness(&tx, proved.verdict.as_ref()).await?;
         let signer = proved.verdict.as_ref().and_then(|v| v.signer.clone()).unwrap_or_default();
         document::prove(&tx, row.id, row.evidence, proved.evidence, signer).await?;
         let event = Event::new(Action::DocumentRenewed).subject(visitor).note(proved.evidence.code());

@@ -223,8 +223,8 @@ async fn a_key_no_longer_believed_stays_out_whatever_lists_say() {
     let scene = Scene::new().await;
     let trust = scene.visitors.trust();
     let utopia = csca(b"utopia");
-    assert_eq!(code(trust.distrust(after(0), &print(&csca(b"one")), why()).await), "not_trusted");
-    trust.distrust(after(0), &print(&utopia), why()).await.unwrap();
+    assert_eq!(code(scene.visitors.distrust(after(0), &print(&csca(b"one")), why()).await), "not_trusted");
+    scene.visitors.distrust(after(0), &print(&utopia), why()).await.unwrap();
     assert_eq!(countries(trust).await, 0);
     assert!(scene.enrol(after(0), &chip()).await.is_err());
     let next = Import { activation: Some(why()), ..of(list(-1, &[utopia.clone(), csca(b"one")])) };
@@ -279,7 +279,7 @@ async fn five_hundred_keys_are_imported_within_two_seconds_and_read_once() {
     assert!(took.as_secs() < 2, "{took:?}");
     let (first, second) = (trust.current().await.unwrap(), trust.current().await.unwrap());
     assert!(Arc::ptr_eq(&first, &second) && first.trust.anchors().len() == 500);
-    trust.distrust(after(0), &print(&many[0]), why()).await.unwrap();
+    scene.visitors.distrust(after(0), &print(&many[0]), why()).await.unwrap();
     let third = trust.current().await.unwrap();
     assert!(third.version > first.version && third.trust.anchors().len() == 499);
 }

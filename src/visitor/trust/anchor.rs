@@ -1,8 +1,7 @@
 //! Single certificates: added by an operator's word, pinned, no longer believed.
 
 use super::{
-    Activation, Grounds, SourceName, TrustChangeError, TrustStore,
-    activate::Dropping,
+    Grounds, SourceName, TrustChangeError, TrustStore,
     import::{anchor_row, pin_row},
 };
 use audit::{Action, Event};
@@ -24,7 +23,7 @@ pub struct Addition {
 }
 
 /// A fingerprint as people write it: colons, spaces and capitals mean nothing.
-fn plain(fingerprint: &str) -> String {
+pub(super) fn plain(fingerprint: &str) -> String {
     fingerprint.chars().filter(char::is_ascii_hexdigit).collect::<String>().to_ascii_lowercase()
 }
 
@@ -74,43 +73,6 @@ impl TrustStore {
         self.0.audit.record(&mut tx, Event::new(Action::TrustAdded).note(note)).await?;
         tx.commit().await?;
         Ok(print)
-    }
-
-    /// Believes a key no longer, named by the fingerprint of one of its certificates, whatever lists say now or later.
-    /// Returns the key and how many enrolled passports it stands behind.
-    ///
-    /// # Errors
-    /// [`TrustChangeError::DropsLiveKeys`] when enrolled passports rest on the key and that was not confirmed.
-    pub async fn distrust(
-        &self,
-        call: Call,
-        fingerprint: &str,
-        activation: Activation,
-    ) -> Result<(String, i64), TrustChangeError> {
-        let before = self.current().await?;
-        let wanted = plain(fingerprint);
-        let mut anchors = before.trust.anchors().iter();
-        let found = anchors.find(|a| a.fingerprint() == wanted || a.key_fingerprint() == wanted);
-        let (key, country) =
-            found.map(|a| (a.key_fingerprint(), a.country())).ok_or(TrustChangeError::Unknown)?;
-        let documents = self.documents(call).await?.get(&key).copied().unwrap_or_default();
-        if documents > 0 && activation.dropping == Dropping::Refused {
-            return Err(TrustChangeError::DropsLiveKeys(1));
-        }
-        let mut tx = self.0.store.write(call).await?;
-        self.begin(&tx, before.version).await?;
-        let row = trust::Distrust {
-            key: key.clone(),
-            country: country.clone(),
-            reason: activation.reason.to_string(),
-            distrusted_by: call.actor.to_string(),
-            distrusted_at: call.now,
-        };
-        trust::distrust(&tx, row).await?;
-        let note = format!("{key} {country}, {documents} passports; reason: {}", activation.reason);
-        self.0.audit.record(&mut tx, Event::new(Action::TrustDistrusted).note(note)).await?;
-        tx.commit().await?;
-        Ok((key, documents))
     }
 
     /// Pins one more certificate for a source, as a publisher's new key needs it.

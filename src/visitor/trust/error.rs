@@ -46,6 +46,9 @@ pub enum TrustChangeError {
     /// The change would drop keys that have not expired.
     #[error("{0} keys that have not expired would be dropped")]
     DropsLiveKeys(usize),
+    /// Enrolled passports rest on the key.
+    #[error("{0} enrolled passports would no longer work")]
+    DropsPassports(usize),
     /// Who imported a list may not activate it.
     #[error("a second person is needed")]
     SecondPerson,
@@ -99,7 +102,7 @@ const FROM_THE_FUTURE: About = (
 const OLDER: About = (
     Kind::Conflict,
     "list_older",
-    "The list is older than the one that counts. To return to an earlier list use trust rollback.",
+    "The list is older than the one that counts. To return to an earlier master list use trust rollback.",
 );
 const NO_PIN: About = (
     Kind::Invalid,
@@ -128,6 +131,11 @@ const DROPS_LIVE_KEYS: About = (
     "drops_live_keys",
     "Keys that have not expired would no longer count. Look at trust diff, then repeat with --confirm.",
 );
+const DROPS_PASSPORTS: About = (
+    Kind::Conflict,
+    "drops_passports",
+    "Enrolled passports rest on the key and would no longer work. If that is meant, repeat with --confirm.",
+);
 const SECOND_PERSON: About =
     (Kind::Forbidden, "second_person", "Who imported a list does not activate it. Another operator does.");
 const SPECIMEN: About = (
@@ -145,7 +153,7 @@ const NOT_VOUCHED: About = (
     "not_vouched",
     "No trusted key of its country signed this certificate. Give its fingerprint from another channel with --fingerprint.",
 );
-const KNOWN: About = (Kind::Conflict, "already_trusted", "The certificate is trusted already.");
+const KNOWN: About = (Kind::Conflict, "already_trusted", "It was imported before; nothing was changed.");
 const UNKNOWN: About =
     (Kind::NotFound, "not_trusted", "No trusted certificate has that fingerprint. See trust list.");
 
@@ -165,6 +173,7 @@ impl Failure for TrustChangeError {
             Self::NothingStaged => NOTHING_STAGED,
             Self::NothingEarlier => NOTHING_EARLIER,
             Self::DropsLiveKeys(_) => DROPS_LIVE_KEYS,
+            Self::DropsPassports(_) => DROPS_PASSPORTS,
             Self::SecondPerson => SECOND_PERSON,
             Self::Specimen => SPECIMEN,
             Self::Fingerprint => FINGERPRINT,

@@ -2,7 +2,7 @@
 
 use super::{Specimens, TrustStore};
 use crate::Error;
-use passport::{Anchor, Trust};
+use passport::{Anchor, DeviationList, Marker, Trust, TrustError};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -64,28 +64,63 @@ impl TrustStore {
         for addition in trust::additions(&tx).await? {
             ways.entry(addition.fingerprint).or_default().added = Some(addition.country);
         }
+        let said = Said {
+            crls: trust::crl::newest(&tx).await?,
+            deviations: trust::deviation::newest(&tx).await?,
+            marker: self.marker(),
+        };
         let distrusted = trust::distrusts(&tx).await?.into_iter().map(|d| d.key).collect();
         drop(tx);
         let specimens = self.0.specimens;
         // A thousand certificates take a moment to read: other requests do not wait.
-        let read = tokio::task::spawn_blocking(move || read(version, &rows, ways, distrusted, specimens));
+        let read = tokio::task::spawn_blocking(move || {
+            let mut trust = read(&rows, &ways, &distrusted, specimens)?;
+            said.heed(&mut trust)?;
+            Ok::<_, storage::Error>(Snapshot { version, trust, ways, distrusted })
+        });
         let read = Arc::new(read.await.map_err(|_| storage::Error::Corrupt("country certificate"))??);
         *self.0.kept.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(Arc::clone(&read));
         Ok(read)
     }
 
-    fn kept(&self) -> Option<Arc<Snapshot>> {
+    pub(super) fn kept(&self) -> Option<Arc<Snapshot>> {
         self.0.kept.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 }
 
+/// What countries say of what they issued.
+struct Said {
+    crls: Vec<trust::crl::Model>,
+    deviations: Vec<trust::deviation::Model>,
+    marker: Marker,
+}
+
+impl Said {
+    fn heed(self, trust: &mut Trust) -> Result<(), storage::Error> {
+        for row in self.crls {
+            let crl = Trust::read_crl(&row.der).map_err(|_| storage::Error::Corrupt("revocation list"))?;
+            match trust.add_crl(crl) {
+                // The key that signed it is no longer trusted, and with it what the list is about.
+                Ok(()) | Err(TrustError::NoIssuer) => {}
+                Err(_) => return Err(storage::Error::Corrupt("revocation list")),
+            }
+        }
+        for row in self.deviations {
+            let list: DeviationList =
+                serde_json::from_str(&row.list).map_err(|_| storage::Error::Corrupt("deviation list"))?;
+            trust.add_defects(list);
+        }
+        trust.mark_with(self.marker);
+        Ok(())
+    }
+}
+
 fn read(
-    version: i64,
     rows: &[Model],
-    ways: BTreeMap<String, Way>,
-    distrusted: BTreeSet<String>,
+    ways: &BTreeMap<String, Way>,
+    distrusted: &BTreeSet<String>,
     specimens: Specimens,
-) -> Result<Snapshot, storage::Error> {
+) -> Result<Trust, storage::Error> {
     let mut trust = Trust::empty();
     distrusted.iter().for_each(|key| trust.distrust(key));
     for row in rows {
@@ -101,5 +136,5 @@ fn read(
             trust.add(anchor);
         }
     }
-    Ok(Snapshot { version, trust, ways, distrusted })
+    Ok(trust)
 }

@@ -131,6 +131,7 @@ pub(super) fn verdict(conclusion: Conclusion) -> Verdict {
         steps,
         groups: vec![1],
         signer: None,
+        signer_certificate: None,
         anchor: None,
         aa_compromised: false,
         document: None,

@@ -1,6 +1,6 @@
 //! What the commands of `trust` answer.
 
-use ::visitor::{Imported, KeyRow, SourceName, TrustDiff, TrustList};
+use ::visitor::{Imported, KeyRow, SourceName, TrustDiff, TrustList, Withdrawn};
 use kernel::Moment;
 
 fn short(fingerprint: &str) -> &str {
@@ -18,7 +18,14 @@ pub(super) fn imported(done: &Imported, json: bool) -> anyhow::Result<()> {
         "{version}: {certificates} certificates, {unreadable} unreadable, signed {}{again}",
         done.signed_at.date()
     );
-    diff(&done.diff);
+    let lost = TrustDiff { removed: done.diff.removed.clone(), ..TrustDiff::default() };
+    rows(&lost);
+    println!(
+        "{} keys added, {} removed, {} changed",
+        done.diff.added.len(),
+        done.diff.removed.len(),
+        done.diff.changed.len()
+    );
     match state.as_str() {
         "active" => println!("{version} is active"),
         other => {
@@ -49,6 +56,16 @@ pub(super) fn staged(
 }
 
 pub(super) fn diff(diff: &TrustDiff) {
+    rows(diff);
+    println!(
+        "{} keys added, {} removed, {} changed",
+        diff.added.len(),
+        diff.removed.len(),
+        diff.changed.len()
+    );
+}
+
+fn rows(diff: &TrustDiff) {
     let rows = |sign: &str, rows: &[KeyRow]| {
         for row in rows {
             let life = if row.live { "" } else { ", expired" };
@@ -74,6 +91,19 @@ pub(super) fn diff(diff: &TrustDiff) {
         diff.removed.len(),
         diff.changed.len()
     );
+}
+
+pub(super) fn withdrawn(done: &Withdrawn, what: &str, json: bool) -> anyhow::Result<()> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(done)?);
+        return Ok(());
+    }
+    let Withdrawn { country, entries, made_at, passports } = done;
+    println!(
+        "{country}, made {}: {entries} {what}; {passports} enrolled passports no longer work",
+        made_at.date()
+    );
+    Ok(())
 }
 
 pub(super) fn list(list: &TrustList, now: Moment, json: bool) -> anyhow::Result<()> {
