@@ -19,11 +19,12 @@ pub use document::{DocumentRow, Report, Reported, UnknownReport};
 pub use enrol::{Enrolled, Joined, Occasion, Reason, UnknownReason};
 pub use error::{EnrolError, Error};
 pub use passkey::{PasskeyRow, Started};
-pub use passport::{Conclusion, FileError, Files, Outcome, Step, Verdict};
+pub use passport::{Conclusion, FileError, Files, Outcome, Step, Verdict, alpha2};
 pub use session::SignedIn;
 pub use trust::{
-    Activation, Addition, AnchorRow, Dropping, Grounds, Import, Imported, KeyRow, PinRow, SourceName,
-    Specimens, TrustChangeError, TrustDiff, TrustList, TrustStore, VersionRow, Withdrawn,
+    Activation, Addition, AnchorRow, CountryRow, Dropping, Grounds, Import, Imported, KeyRow, PinRow,
+    SaidRow, SourceName, Specimens, TrustChangeError, TrustDiff, TrustList, TrustStore, TrustWarning,
+    VersionRow, Withdrawals, Withdrawn,
 };
 pub use zip::unzip;
 

@@ -6,21 +6,25 @@
 
 mod activate;
 mod anchor;
+mod coverage;
 mod diff;
 mod error;
 mod import;
 mod list;
 mod snapshot;
+mod warning;
 mod withdrawn;
 mod word;
 
 pub use activate::{Activation, Dropping};
 pub use anchor::Addition;
+pub use coverage::{CountryRow, Withdrawals};
 pub use diff::{KeyRow, TrustDiff};
 pub use error::TrustChangeError;
 pub use import::{Import, Imported};
-pub use list::{AnchorRow, PinRow, TrustList, VersionRow};
+pub use list::{AnchorRow, PinRow, SaidRow, TrustList, VersionRow};
 pub(crate) use snapshot::Snapshot;
+pub use warning::TrustWarning;
 pub use withdrawn::Withdrawn;
 pub use word::{Grounds, SourceName};
 

@@ -6,6 +6,7 @@
 
 mod admin;
 mod console;
+mod coverage;
 mod door;
 mod error;
 mod form;

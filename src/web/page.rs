@@ -2,6 +2,7 @@
 
 pub(crate) mod consent;
 pub(crate) mod console;
+pub(crate) mod coverage;
 pub(crate) mod enrol;
 pub(crate) mod home;
 pub(crate) mod login;

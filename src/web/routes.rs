@@ -1,7 +1,8 @@
 //! Every path on one page.
 
 use crate::{
-    Door, Fault, State, admin, console, guard, issuer, login, portal, provider, reply, verifier, visitor,
+    Door, Fault, State, admin, console, coverage, guard, issuer, login, portal, provider, reply, verifier,
+    visitor,
 };
 use actix_web::{
     HttpResponse, middleware,
@@ -78,6 +79,8 @@ fn people(c: &mut ServiceConfig) {
     c.service(resource("/").route(get().to(portal::home)))
         .service(resource("/enrol").route(get().to(visitor::page)).route(post().to(visitor::enrol)))
         .service(resource("/enrol/passkey").route(get().to(login::passkey)).route(post().to(login::register)))
+        .service(resource("/coverage").route(get().to(coverage::page)))
+        .service(resource("/coverage.json").route(get().to(coverage::json)))
         .service(resource("/portal").route(get().to(portal::portal)))
         .service(resource("/portal/notices/{hash}").route(get().to(portal::notice)))
         .service(resource("/portal/grants/{id}/withdraw").route(post().to(portal::withdraw)))

@@ -1,7 +1,7 @@
 //! 1. Trust: whose passports are believed.
 
 use super::{Tour, refused};
-use crate::{seed::SOURCE, specimen::impostor};
+use crate::{browser::Browser, seed::SOURCE, specimen::impostor};
 use anyhow::{Context, ensure};
 use data_encoding::BASE64;
 use serde_json::{Value, json};
@@ -15,6 +15,8 @@ pub(super) async fn run(tour: &mut Tour<'_>) {
     tour.tell("trust.second_person", outcome);
     let outcome = listed(tour).await;
     tour.tell("trust.list", outcome);
+    let outcome = covered(tour).await;
+    tour.tell("trust.coverage", outcome);
     let outcome = uninvited(tour).await;
     tour.tell("trust.operator_only", outcome);
     if let Some(master) = &tour.target.master_list {
@@ -70,6 +72,21 @@ async fn listed(tour: &Tour<'_>) -> anyhow::Result<String> {
     let states: Vec<String> = lists.iter().map(|l| text(l, "state")).collect::<anyhow::Result<_>>()?;
     ensure!(states.iter().any(|s| s == "active"), "no list is active: {states:?}");
     Ok(format!("The store keeps every list with its state: {}.", states.join(", ")))
+}
+
+async fn covered(tour: &Tour<'_>) -> anyhow::Result<String> {
+    let table = tour.http.get(tour.target.issuer.join("/coverage.json")?).send().await?;
+    let table: Value = table.json().await?;
+    let issuers = table.get("issuers").and_then(Value::as_array).context("no issuers")?;
+    let is_covered = |country: &str| {
+        let row = issuers.iter().find(|r| r.get("country") == Some(&json!(country)));
+        row.and_then(|r| r.get("covered")).and_then(Value::as_bool)
+    };
+    ensure!(is_covered("UT") == Some(true), "Utopia is not covered");
+    ensure!(is_covered("FR") == Some(false), "France is covered by nobody's certificate");
+    let page = Browser::new(&tour.target.issuer)?.open("/coverage?q=UTO").await?;
+    ensure!(page.status == 200, "the page of coverage answered {}", page.status);
+    Ok("Before anybody scans, a public page says whose passports can be verified: Utopia's yes, France's not yet.".to_owned())
 }
 
 async fn uninvited(tour: &Tour<'_>) -> anyhow::Result<String> {

@@ -93,10 +93,14 @@ async fn examine(config: &Config, findings: &mut Findings) -> anyhow::Result<()>
         text(checked, |c| format!("{} entries, {} signed, in order", c.entries, c.signed)),
         "The log was changed. Stop, keep the files, and compare with a checkpoint that somebody else holds.",
     );
-    let anchors = match wired.visitors.trust().list().await {
-        Ok(list) if list.anchors.is_empty() => Err("no country's certificate is installed".to_owned()),
-        Ok(list) => Ok(format!("{} country certificates", list.anchors.len())),
-        Err(error) => Err(error.to_string()),
+    let trust = wired.visitors.trust();
+    let anchors = match (trust.list().await, trust.warnings(SystemClock.now()).await) {
+        (Ok(list), _) if list.anchors.is_empty() => Err("no country's certificate is installed".to_owned()),
+        (Ok(list), Ok(warnings)) => {
+            let said: Vec<String> = warnings.iter().map(|w| format!("; {w}")).collect();
+            Ok(format!("{} country certificates{}", list.anchors.len(), said.concat()))
+        }
+        (Err(error), _) | (_, Err(error)) => Err(error.to_string()),
     };
     findings.note("trust", anchors, "Import a signed master list with guosuo trust import.");
     Ok(())

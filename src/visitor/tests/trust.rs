@@ -1,9 +1,9 @@
 use super::scene::{Scene, after, chip, state};
 use crate::{
-    Activation, Addition, Dropping, Grounds, Import, Imported, SourceName, Specimens, TrustChangeError,
-    TrustStore,
+    Activation, Addition, CountryRow, Dropping, Grounds, Import, Imported, SourceName, Specimens,
+    TrustChangeError, TrustStore, TrustWarning, Withdrawals,
 };
-use kernel::{Actor, Call, Entropy, Failure, StaffId, SystemEntropy};
+use kernel::{Actor, Assurance, Call, Entropy, Failure, StaffId, SystemEntropy};
 use passport::{Anchor, specimen::State};
 use std::{sync::Arc, time::Instant};
 
@@ -282,4 +282,38 @@ async fn five_hundred_keys_are_imported_within_two_seconds_and_read_once() {
     scene.visitors.distrust(after(0), &print(&many[0]), why()).await.unwrap();
     let third = trust.current().await.unwrap();
     assert!(third.version > first.version && third.trust.anchors().len() == 499);
+}
+
+#[tokio::test]
+async fn coverage_tells_for_every_issuer_whether_its_passports_can_be_verified() {
+    let scene = Scene::new().await;
+    let trust = scene.visitors.trust();
+    let rows = trust.coverage(after(0).now).await.unwrap();
+    let row = |country: &str| rows.iter().find(|r| r.country == country).unwrap();
+    assert!(rows.len() > 200 && rows.is_sorted_by(|a, b| a.country < b.country));
+    assert!(!row("FR").covered && row("FR").best.is_none() && row("HK").listed_at.is_none());
+    let utopia = row("UT");
+    assert_eq!((utopia.covered, utopia.keys, utopia.best), (true, 1, Some(Assurance::ChipLive)));
+    assert_eq!(
+        (utopia.listed_at, utopia.withdrawals),
+        (Some(after(0).now.date().midnight()), Withdrawals::Missing)
+    );
+    let now = after(0).now.seconds();
+    let crl = state(b"utopia").crl(&[], now - DAY, now + 30 * DAY).unwrap();
+    scene.visitors.import_crl(after(0), &crl).await.unwrap();
+    // The specimen state dates what it signs by the day.
+    let made_at = after(0).now.date().plus_days(-1).midnight();
+    let later = |days: u64| after(days * 86_400).now;
+    let of_utopia = |rows: Vec<CountryRow>| rows.into_iter().find(|r| r.country == "UT").unwrap();
+    let found = of_utopia(trust.coverage(later(0)).await.unwrap());
+    assert_eq!(found.withdrawals, Withdrawals::Current { made_at });
+    assert!(trust.warnings(later(0)).await.unwrap().is_empty());
+    let found = of_utopia(trust.coverage(later(31)).await.unwrap());
+    assert_eq!(found.withdrawals, Withdrawals::Stale { made_at });
+    let overdue = TrustWarning::CrlOverdue { country: "UT".to_owned(), made_at };
+    assert_eq!(trust.warnings(later(31)).await.unwrap(), [overdue]);
+    // Certificates of the specimen state last fifteen years.
+    let found = of_utopia(trust.coverage(later(16 * 365)).await.unwrap());
+    assert!(!found.covered && found.best.is_none());
+    assert!(matches!(trust.warnings(later(15 * 365 - 30)).await.unwrap()[0], TrustWarning::Expires { .. }));
 }

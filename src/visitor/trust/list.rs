@@ -20,6 +20,24 @@ pub struct TrustList {
     pub anchors: Vec<AnchorRow>,
     /// Keys no longer believed.
     pub distrusted: Vec<String>,
+    /// The newest revocation list of every key, by country.
+    pub crls: Vec<SaidRow>,
+    /// The newest deviation list of every country.
+    pub deviations: Vec<SaidRow>,
+}
+
+/// A list of what a country says of its own certificates or documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SaidRow {
+    /// Two letters.
+    pub country: String,
+    /// SHA-256 of the list, hex.
+    pub fingerprint: String,
+    /// When it was made.
+    #[serde(serialize_with = "super::rfc3339")]
+    pub made_at: Moment,
+    /// How many entries it has.
+    pub entries: i32,
 }
 
 /// One list.
@@ -74,6 +92,16 @@ pub struct AnchorRow {
     pub warnings: Vec<&'static str>,
 }
 
+fn crl_row(row: trust::crl::Model) -> SaidRow {
+    let trust::crl::Model { country, fingerprint, this_update, entries, .. } = row;
+    SaidRow { country, fingerprint, made_at: this_update, entries }
+}
+
+fn deviation_row(row: trust::deviation::Model) -> SaidRow {
+    let trust::deviation::Model { country, fingerprint, signed_at, entries, .. } = row;
+    SaidRow { country, fingerprint, made_at: signed_at, entries }
+}
+
 fn row(anchor: &Anchor, way: &Way) -> AnchorRow {
     let operator = way.added.iter().map(|_| "operator".to_owned());
     AnchorRow {
@@ -114,6 +142,8 @@ impl TrustStore {
             lists: lists.collect(),
             pins: pins.map(|p| PinRow { source: p.source, fingerprint: p.fingerprint }).collect(),
             anchors,
+            crls: trust::crl::newest(&tx).await?.into_iter().map(crl_row).collect(),
+            deviations: trust::deviation::newest(&tx).await?.into_iter().map(deviation_row).collect(),
             distrusted: trust::distrusts(&tx).await?.into_iter().map(|d| d.key).collect(),
         })
     }

@@ -2,6 +2,7 @@
 
 use super::{Specimens, TrustStore};
 use crate::Error;
+use kernel::Moment;
 use passport::{Anchor, DeviationList, Marker, Trust, TrustError};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -27,6 +28,8 @@ pub(crate) struct Snapshot {
     pub(crate) trust: Trust,
     /// Why each of its certificates counts, by fingerprint.
     pub(super) ways: BTreeMap<String, Way>,
+    /// When the active list of each source was signed.
+    pub(super) signed: BTreeMap<String, Moment>,
     /// Keys no longer believed.
     pub(super) distrusted: BTreeSet<String>,
 }
@@ -64,6 +67,8 @@ impl TrustStore {
         for addition in trust::additions(&tx).await? {
             ways.entry(addition.fingerprint).or_default().added = Some(addition.country);
         }
+        let active = trust::version::all(&tx).await?.into_iter().filter(|v| v.state == "active");
+        let signed = active.map(|v| (v.source, v.signed_at)).collect();
         let said = Said {
             crls: trust::crl::newest(&tx).await?,
             deviations: trust::deviation::newest(&tx).await?,
@@ -76,7 +81,7 @@ impl TrustStore {
         let read = tokio::task::spawn_blocking(move || {
             let mut trust = read(&rows, &ways, &distrusted, specimens)?;
             said.heed(&mut trust)?;
-            Ok::<_, storage::Error>(Snapshot { version, trust, ways, distrusted })
+            Ok::<_, storage::Error>(Snapshot { version, trust, ways, signed, distrusted })
         });
         let read = Arc::new(read.await.map_err(|_| storage::Error::Corrupt("country certificate"))??);
         *self.0.kept.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(Arc::clone(&read));
@@ -131,6 +136,8 @@ fn read(
         if let (true, Some(country)) = (anchor.country().is_empty(), added) {
             anchor = anchor.limited_to(country).map_err(corrupt)?;
         }
+        // Read the key now, where nobody waits: whoever lists countries asks for it.
+        let _known = anchor.key_fingerprint();
         // A demo's folder served in earnest: what it trusted then is not trusted now.
         if specimens.admit(&anchor) {
             trust.add(anchor);

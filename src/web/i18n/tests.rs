@@ -26,6 +26,7 @@ const FAMILIES: &[&str] = &[
     "claim",
     "consent-kind",
     "country",
+    "coverage-best",
     "credential",
     "decision",
     "document",

@@ -9,7 +9,7 @@ use kernel::{
 };
 use privacy::{ConsentKind, GrantState, GrantView, HistoryRow, Item, Preview};
 use provider::{ClientView, ConsentView};
-use visitor::{Conclusion, DocumentRow, Outcome, Step, Verdict};
+use visitor::{Conclusion, CountryRow, DocumentRow, Outcome, Step, Verdict, Withdrawals};
 
 mod check;
 
@@ -136,6 +136,36 @@ pub(super) fn verdict(conclusion: Conclusion) -> Verdict {
         aa_compromised: false,
         document: None,
     }
+}
+
+/// A country verified in full, one whose list is overdue, one whose older chips prove less, one not covered.
+pub(super) fn issuers() -> Vec<CountryRow> {
+    let france = CountryRow {
+        country: "FR".into(),
+        covered: true,
+        keys: 3,
+        until: Some(at()),
+        listed_at: Some(at()),
+        withdrawals: Withdrawals::Current { made_at: at() },
+        best: Some(Assurance::ChipLive),
+        older: None,
+        fallback: Assurance::Desk,
+    };
+    let america = CountryRow {
+        country: "US".into(),
+        withdrawals: Withdrawals::Stale { made_at: at() },
+        best: Some(Assurance::Chip),
+        listed_at: None,
+        ..france.clone()
+    };
+    let singapore = CountryRow {
+        country: "SG".into(),
+        withdrawals: Withdrawals::Missing,
+        older: Some(Assurance::Chip),
+        ..france.clone()
+    };
+    let nowhere = CountryRow { country: "LTU".into(), covered: false, best: None, ..singapore.clone() };
+    vec![france, america, singapore, nowhere]
 }
 
 pub(super) fn grants() -> Vec<GrantView> {
@@ -294,6 +324,7 @@ fn rendered() -> Vec<(String, Locale, String)> {
     all::<enrol::Examined>("verdict", &mut out);
     all::<enrol::Passkey>("passkey", &mut out);
     all::<portal::Portal>("portal", &mut out);
+    all::<coverage::Coverage>("coverage", &mut out);
     all::<offer::Offer>("offer", &mut out);
     all::<console::SignIn>("console-sign-in", &mut out);
     all::<console::Log>("console", &mut out);

@@ -1,6 +1,8 @@
 //! What the commands of `trust` answer.
 
-use ::visitor::{Imported, KeyRow, SourceName, TrustDiff, TrustList, Withdrawn};
+use ::visitor::{
+    CountryRow, Imported, KeyRow, SourceName, TrustDiff, TrustList, TrustWarning, Withdrawals, Withdrawn,
+};
 use kernel::Moment;
 
 fn short(fingerprint: &str) -> &str {
@@ -106,9 +108,15 @@ pub(super) fn withdrawn(done: &Withdrawn, what: &str, json: bool) -> anyhow::Res
     Ok(())
 }
 
-pub(super) fn list(list: &TrustList, now: Moment, json: bool) -> anyhow::Result<()> {
+pub(super) fn list(
+    list: &TrustList,
+    warnings: &[TrustWarning],
+    now: Moment,
+    json: bool,
+) -> anyhow::Result<()> {
     if json {
-        println!("{}", serde_json::to_string_pretty(list)?);
+        let all = serde_json::json!({ "trust": list, "warnings": warnings });
+        println!("{}", serde_json::to_string_pretty(&all)?);
         return Ok(());
     }
     for row in &list.anchors {
@@ -134,5 +142,38 @@ pub(super) fn list(list: &TrustList, now: Moment, json: bool) -> anyhow::Result<
     for key in &list.distrusted {
         println!("not believed: {key}");
     }
+    for row in &list.crls {
+        println!("{}: revocation list of {}, {} entries", row.country, row.made_at.date(), row.entries);
+    }
+    for row in &list.deviations {
+        println!("{}: deviation list of {}, {} deviations", row.country, row.made_at.date(), row.entries);
+    }
+    for warning in warnings {
+        println!("see to {warning}");
+    }
+    Ok(())
+}
+
+pub(super) fn coverage(rows: &[CountryRow], json: bool) -> anyhow::Result<()> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(rows)?);
+        return Ok(());
+    }
+    for row in rows {
+        let until = row.until.filter(|_| row.covered).map(|m| format!("until {}", m.date()));
+        let withdrawals = match row.withdrawals {
+            Withdrawals::Missing => "no list of withdrawals".to_owned(),
+            Withdrawals::Current { made_at } => format!("withdrawals as of {}", made_at.date()),
+            Withdrawals::Stale { made_at } => format!("withdrawals overdue, as of {}", made_at.date()),
+        };
+        match (until, row.best) {
+            (Some(until), Some(best)) => {
+                println!("{}  {} keys, {until}, {withdrawals}, up to {best}", row.country, row.keys);
+            }
+            _ => println!("{}  not covered; {}", row.country, row.fallback),
+        }
+    }
+    let covered = rows.iter().filter(|r| r.covered).count();
+    println!("{covered} of {} issuers", rows.len());
     Ok(())
 }
