@@ -7,3 +7,4 @@ mod door;
 mod pages;
 mod provider;
 mod tour;
+mod trust;

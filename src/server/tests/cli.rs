@@ -73,6 +73,10 @@ mod cli {
             &["passport", "verify"],
             &["keys", "rotate", "--use", "x"],
             &["audit", "export", "--out", "x", "--from", "bogus"],
+            &["trust", "add", "x", "--country", "FR"],
+            &["trust", "activate", "de"],
+            &["trust", "import", "x", "--activate"],
+            &["trust", "diff", "Not a name"],
             &["policy", "explain", "--purpose", "age.gate", "--claims", "foo"],
         ] {
             assert_eq!(code(args), 2, "{args:?}");
@@ -139,6 +143,43 @@ mod cli {
         child.wait().unwrap().code().unwrap()
     }
 
+    fn json(args: &[&str]) -> serde_json::Value {
+        serde_json::from_slice(&run(args).stdout).unwrap()
+    }
+
+    fn said(args: &[&str]) -> (Option<i32>, String) {
+        let output = run(args);
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    }
+
+    /// The commands of `trust` on a demo's folder.
+    fn trust(data: &str) {
+        let csca = format!("{ETSI}/csca_de_0130846f22c2.der");
+        let refused = |args: &[&str], word: &str| {
+            let (code, told) = said(&[args, &["--data", data]].concat());
+            assert!(code == Some(1) && told.contains(word) && told.lines().count() == 1, "{told}");
+        };
+        refused(&["trust", "import", &csca], "certificate_alone");
+        refused(&["trust", "crl", &csca], "not_a_certificate");
+        refused(&["trust", "rollback", "ut", "--reason", "the test asks"], "nothing_earlier");
+        let add = ["trust", "add", &csca, "--reason", "the test asks"];
+        let print = "48003b632f86bfba2ec4930c0b04fe1f3cb62b9ad6b68ec10e3e9f1d090e7172";
+        refused(&[&add[..], &["--country", "DE"]].concat(), "not_vouched");
+        refused(&[&add[..], &["--country", "FR", "--fingerprint", print]].concat(), "country_differs");
+        refused(&[&add[..], &["--country", "DE", "--fingerprint", "00"]].concat(), "fingerprint_differs");
+        let add = [&add[..], &["--country", "DE", "--fingerprint", print, "--data", data]].concat();
+        assert_eq!(code(&add), 0);
+        let list = json(&["trust", "list", "--json", "--data", data]);
+        assert_eq!(list["trust"]["anchors"][0]["fingerprint"], print);
+        // It expired long ago: it is warned of, and covers nothing.
+        assert_eq!(list["warnings"][0]["country"], "DE");
+        let table = json(&["trust", "coverage", "--json", "--data", data]);
+        let covered = |country: &str| {
+            table.as_array().unwrap().iter().find(|r| r["country"] == country).unwrap()["covered"].clone()
+        };
+        assert_eq!((covered("UT"), covered("DE")), (true.into(), false.into()));
+    }
+
     #[test]
     fn a_demo_stops_when_told_and_goes_on_where_it_was() {
         let folder = tempfile::tempdir().unwrap();
@@ -151,6 +192,7 @@ mod cli {
         assert_eq!(ended(child), 0);
         assert_eq!(first, again);
         assert_eq!(code(&["doctor", "--data", data]), 0);
+        trust(data);
         let bundle = folder.path().join("log.zip");
         let bundle = bundle.to_str().unwrap();
         assert_eq!(code(&["audit", "export", "--out", bundle, "--data", data]), 0);
