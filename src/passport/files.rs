@@ -69,27 +69,18 @@ const fn group(tag: u32) -> Option<u8> {
 }
 
 impl Files {
-    /// Tells files apart, for who wants names and dates alone. Certificates and other files of a folder that are no
-    /// passport files are the caller's to leave out.
+    /// Tells files apart; of them names and dates are wanted, until [`Files::wanting`] says otherwise. Certificates and
+    /// other files of a folder that are no passport files are the caller's to leave out.
     ///
     /// # Errors
     /// [`FileError`], before anything is hashed or kept.
     pub fn classify(files: Vec<Vec<u8>>) -> Result<Self, FileError> {
-        Self::classify_for(files, Wanted::default())
-    }
-
-    /// Tells files apart. Groups that are not wanted are only hashed, to see that they are the signed ones, and never
-    /// read.
-    ///
-    /// # Errors
-    /// As [`Files::classify`].
-    pub fn classify_for(files: Vec<Vec<u8>>, wanted: Wanted) -> Result<Self, FileError> {
         // Also what is refused, and what was not yet looked at then, is wiped.
         let files: Vec<Zeroizing<Vec<u8>>> = files.into_iter().map(Zeroizing::new).collect();
         if files.len() > MOST {
             return Err(FileError::TooLarge);
         }
-        let mut found = Self { sod: Vec::new(), groups: BTreeMap::new(), wanted };
+        let mut found = Self { sod: Vec::new(), groups: BTreeMap::new(), wanted: Wanted::default() };
         for mut bytes in files {
             let (outer, _) = read(&bytes).map_err(|_| FileError::Unknown)?;
             let limit = if outer.tag == 0x75 { PORTRAIT_LIMIT } else { LIMIT };
@@ -112,6 +103,14 @@ impl Files {
             return Err(FileError::Missing);
         }
         Ok(found)
+    }
+
+    /// The same files, with something else wanted of them. Groups that are not wanted are only hashed, to see that they
+    /// are the signed ones, and never read.
+    #[must_use]
+    pub fn wanting(mut self, wanted: Wanted) -> Self {
+        self.wanted = wanted;
+        self
     }
 
     /// Whether a file of a folder is one of a passport's that we accept.

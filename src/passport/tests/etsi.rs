@@ -39,8 +39,8 @@ fn the_etsi_specimen_verifies_fully_as_of_its_time() {
 fn the_portrait_is_read_only_where_it_is_wanted() {
     let names = ["EF_SOD.bin", "EF_DG1.bin", "EF_DG2.bin", "EF_DG14.bin", "EF_DG15.bin"];
     for portrait in [true, false] {
-        let files = names.iter().map(|name| fixture(name)).collect();
-        let files = Files::classify_for(files, Wanted { portrait, ..Wanted::default() }).unwrap();
+        let files = Files::classify(names.iter().map(|name| fixture(name)).collect()).unwrap();
+        let files = files.wanting(Wanted { portrait, ..Wanted::default() });
         let document = verify(&files, &trust(), THEN).document.unwrap();
         assert_eq!(document.portrait.as_ref().map(Portrait::size), portrait.then_some((413, 531)));
     }

@@ -1,12 +1,15 @@
-//! `guosuo passport verify`.
+//! `guosuo passport verify`, `guosuo passport zone`.
+
+mod zone;
 
 use super::{Code, REFUSED, RIGHT, read};
-use ::passport::{Anchor, Conclusion, Files, Outcome, Trust, Verdict, verify};
+use ::passport::{Anchor, Conclusion, Files, Outcome, Trust, Verdict, Wanted, verify};
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use kernel::{Clock, Moment, SystemClock};
 use std::{
     fs,
+    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -39,6 +42,18 @@ pub(crate) enum Passport {
         /// Print the verdict as JSON
         #[arg(long)]
         json: bool,
+        /// Write the portrait, if the passport is accepted, as a JPEG without metadata
+        #[arg(long, value_name = "FILE")]
+        portrait: Option<PathBuf>,
+    },
+    /// Read a machine-readable zone that was typed: passport, card or visa; proves nothing
+    #[command(after_help = "Example:\n  guosuo passport zone lines.txt")]
+    Zone {
+        /// Text with two or three lines; spaces and small letters are fine
+        file: PathBuf,
+        /// The day that settles centuries; now unless given
+        #[arg(long, value_name = "DATE", value_parser = Moment::parse)]
+        at: Option<Moment>,
     },
 }
 
@@ -90,6 +105,19 @@ fn heed(trust: &mut Trust, crls: &[PathBuf], deviation_lists: &[PathBuf]) -> any
     Ok(())
 }
 
+/// Never over a file that is there: it may be another person's.
+fn save_portrait(verdict: &Verdict, file: &Path) -> anyhow::Result<()> {
+    let accepted = verdict.document.as_ref().filter(|_| verdict.conclusion == Conclusion::Accept);
+    let Some(portrait) = accepted.and_then(|d| d.portrait.as_ref()) else {
+        eprintln!("no portrait is written: there is none, or the passport is not accepted");
+        return Ok(());
+    };
+    let jpeg = portrait.jpeg()?;
+    let new = fs::OpenOptions::new().write(true).create_new(true).open(file);
+    let mut new = new.with_context(|| format!("cannot make the file {}", file.display()))?;
+    Ok(new.write_all(&jpeg)?)
+}
+
 pub(crate) fn print(verdict: &Verdict) {
     for step in &verdict.steps {
         let mark = match step.outcome {
@@ -113,11 +141,20 @@ pub(crate) fn print(verdict: &Verdict) {
 
 impl Passport {
     pub(crate) fn run(self) -> anyhow::Result<Code> {
-        let Self::Verify { dir, trust, pin, crl, deviation_list, at, json } = self;
-        let at = at.unwrap_or_else(|| SystemClock.now());
+        let now = |at: Option<Moment>| at.unwrap_or_else(|| SystemClock.now());
+        let (dir, trust, pin, crl, deviation_list, at, json, portrait) = match self {
+            Self::Zone { file, at } => return zone::run(&file, now(at)),
+            Self::Verify { dir, trust, pin, crl, deviation_list, at, json, portrait } => {
+                (dir, trust, pin, crl, deviation_list, now(at), json, portrait)
+            }
+        };
         let mut trust = trusted(&trust, &pin)?;
         heed(&mut trust, &crl, &deviation_list)?;
-        let verdict = verify(&folder(&dir)?, &trust, at.seconds());
+        let wanted = Wanted { portrait: portrait.is_some(), ..Wanted::default() };
+        let verdict = verify(&folder(&dir)?.wanting(wanted), &trust, at.seconds());
+        if let Some(file) = &portrait {
+            save_portrait(&verdict, file)?;
+        }
         if json {
             println!("{}", serde_json::to_string_pretty(&verdict)?);
         } else {

@@ -67,6 +67,41 @@ mod cli {
     }
 
     #[test]
+    fn the_portrait_of_an_accepted_passport_is_written_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("portrait.jpg");
+        let anchor = format!("{ETSI}/csca_de_0130846f22c2.der");
+        let verify = |at: &str| {
+            let out = file.to_str().unwrap();
+            code(&["passport", "verify", ETSI, "--trust", &anchor, "--at", at, "--portrait", out])
+        };
+        // The specimen's certificates had expired by then: undecided, and nothing is written.
+        assert_eq!((verify("2015-01-01"), file.exists()), (1, false));
+        assert_eq!(verify("2011-10-01"), 0);
+        assert!(fs::read(&file).unwrap().starts_with(&[0xff, 0xd8, 0xff]));
+        assert_eq!(verify("2011-10-01"), 1);
+    }
+
+    #[test]
+    fn a_typed_zone_is_told_back_or_its_fault_named_with_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("lines.txt");
+        let zone = |second: &str| {
+            fs::write(&file, format!("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n{second}\n")).unwrap();
+            run(&["passport", "zone", file.to_str().unwrap(), "--at", "2011-10-01"])
+        };
+        let right = zone("l898902c36 uto 740812 2 f 120415 9 ze184226b<<<<<10");
+        assert_eq!(right.status.code(), Some(0));
+        let said = String::from_utf8(right.stdout).unwrap();
+        assert!(said.contains("ERIKSSON") && said.contains("1974-08-12"), "{said}");
+        let wrong = zone("L898902C36UTO7408132F1204159ZE184226B<<<<<10");
+        assert_eq!(wrong.status.code(), Some(1));
+        let said = String::from_utf8(wrong.stderr).unwrap();
+        assert!(said.contains("birth date in line 2") && said.contains("8 and B"), "{said}");
+        assert!(!said.contains("ERIKSSON"), "{said}");
+    }
+
+    #[test]
     fn bad_usage_ends_with_2() {
         for args in [
             &["nonsense"][..],
