@@ -128,7 +128,7 @@ async fn a_form_that_is_not_ours_changes_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_forbids_foreign_scripts_and_frames() {
     let app = TestApp::start().await;
-    for path in ["", "enrol", "login", "console", "nothing-here"] {
+    for path in ["", "enrol", "coverage", "login", "console", "nothing-here"] {
         let answer = app.http().get(app.at(path)).send().await.unwrap();
         let policy = answer.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
         assert!(

@@ -202,3 +202,25 @@ async fn every_migration_can_be_undone_and_done_again() {
         assert_eq!(store.migrate().await.unwrap(), steps);
     }
 }
+
+#[tokio::test]
+async fn what_was_trusted_before_there_were_versions_stays_trusted() {
+    let kinds = Kinds::start();
+    for settings in kinds.all() {
+        let store = Store::connect(&settings, entropy()).await.unwrap();
+        store.migrate().await.unwrap();
+        let steps = Main::migrations();
+        let before = steps.iter().position(|m| m.name() == "m20261124_000003_trust").unwrap();
+        let back = u32::try_from(steps.len() - before).unwrap();
+        Main::down(&store.main.connection, Some(back)).await.unwrap();
+        let tx = store.write(call()).await.unwrap();
+        let old = "INSERT INTO trust_anchors (fingerprint, country, subject, source, not_after, added_at, certificate) \
+            VALUES ('f1', 'FR', 'France', 'old.ml', 1, 2, '')";
+        run(&tx, old).await.unwrap();
+        tx.commit().await.unwrap();
+        store.migrate().await.unwrap();
+        let tx = store.read().await.unwrap();
+        let counting = crate::trust::counting(&tx).await.unwrap();
+        assert_eq!((counting.len(), counting[0].country.as_str()), (1, "FR"));
+    }
+}
