@@ -20,7 +20,7 @@ pub enum Outcome {
 /// One step of the examination.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// `P1` to `P15`.
+    /// `P1` to `P15`; `AA`, `CA`.
     pub id: &'static str,
     /// What is examined.
     pub title: &'static str,
@@ -45,6 +45,17 @@ pub enum Conclusion {
     Refuse,
 }
 
+/// How a chip proves that it is there: with a private key that cannot be read out of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Proof {
+    /// Active authentication: it signed our challenge (ICAO 9303-11 §6.1).
+    #[serde(rename = "aa")]
+    Active,
+    /// Chip authentication: it agreed on keys with ours and used them (ICAO 9303-11 §6.2).
+    #[serde(rename = "ca")]
+    Chip,
+}
+
 /// The verdict on one chip's files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {
@@ -64,6 +75,9 @@ pub struct Verdict {
     /// The issuing state says that others may know the key of active authentication: such a proof counts for nothing.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub aa_compromised: bool,
+    /// How the chip itself proved to be there; nothing here means that the data may be a copy.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub presence: Vec<Proof>,
     /// What the machine-readable zone says: only when the data is authentic.
     #[serde(skip)]
     pub document: Option<Document>,
@@ -80,6 +94,12 @@ impl Verdict {
     #[must_use]
     pub fn codes(&self) -> Vec<&'static str> {
         self.steps.iter().filter_map(|s| s.code).collect()
+    }
+
+    /// Whether the chip itself was there, not only its data.
+    #[must_use]
+    pub const fn is_present(&self) -> bool {
+        !self.presence.is_empty()
     }
 
     /// The step of that id, if it was taken.

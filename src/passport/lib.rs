@@ -7,7 +7,9 @@
 //! and iris groups, unsigned lists, curves it does not know, and to claim more than it proved: a verdict names every
 //! step with its outcome and a stable code.
 
+mod active;
 mod cert;
+mod chip;
 mod cms;
 mod country;
 mod document;
@@ -19,6 +21,7 @@ mod name;
 mod passive;
 mod policy;
 mod portrait;
+mod presence;
 mod signature;
 mod sod;
 #[cfg(feature = "specimen")]
@@ -27,15 +30,18 @@ mod tlv;
 mod trust;
 mod wanted;
 
+pub use active::{Challenge, Rounds};
+pub use chip::{Choice, Domain, Ephemeral};
 pub use country::{alpha2, is_listed, same_state};
 pub use document::Document;
-pub use evidence::{Conclusion, Outcome, Step, Verdict};
+pub use evidence::{Conclusion, Outcome, Proof, Step, Verdict};
 pub use files::{FileError, Files};
 pub use mrz::{Field, MrzError};
 pub use name::{Agreement, agrees};
 pub use passive::{verify, verify_under};
 pub use policy::{Policy, Rule};
 pub use portrait::{Coding, Portrait, PortraitError};
+pub use presence::{NoAgreement, Promise, Relay, Shown};
 pub use signature::hash_sha256;
 pub use trust::{
     Anchor, Change, Coverage, Crl, CrlState, DeviationList, Imported, Mark, Marker, Trust, TrustError,

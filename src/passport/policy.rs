@@ -32,6 +32,9 @@ pub struct Policy {
     pub stale_crl: Rule,
     /// `signer_expired`, `csca_expired`: a certificate is not valid at the time.
     pub expired_certificate: Rule,
+    /// `presence_omitted`: the chip has a key to prove its presence with, and nothing proved it. Accepted, the data may
+    /// be a copy: for policy `accept_unbound_copy`, or where an officer inspects the document.
+    pub presence_omitted: Rule,
 }
 
 impl Default for Policy {
@@ -41,6 +44,7 @@ impl Default for Policy {
             missing_crl: Rule::Accept,
             stale_crl: Rule::Accept,
             expired_certificate: Rule::Undecided,
+            presence_omitted: Rule::Refuse,
         }
     }
 }

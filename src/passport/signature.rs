@@ -3,6 +3,11 @@
 //! OpenSSL gets integers, points and named curves; it never parses a certificate or a message. ring does not know
 //! brainpool, P-521, or the paddings found in passports.
 
+pub(crate) mod agree;
+#[cfg(feature = "specimen")]
+pub(crate) mod card;
+mod chip;
+pub(crate) mod cipher;
 mod curve;
 mod key;
 #[cfg(feature = "specimen")]
@@ -51,6 +56,11 @@ impl Hash {
         }
     }
 
+    /// Length of its value, in bytes.
+    pub(crate) fn size(self) -> usize {
+        self.digest().size()
+    }
+
     pub(crate) fn of(self, bytes: &[u8]) -> Vec<u8> {
         // Without memory for a hash nothing is equal to anything.
         hash(self.digest(), bytes).map(|d| d.to_vec()).unwrap_or_default()
@@ -68,7 +78,7 @@ impl Hash {
         [&[5, 0][..], &[]].map(|null| {
             let short = |n: usize| u8::try_from(n).unwrap_or(0);
             let algorithm = [&[6, short(oid.len())][..], oid, null].concat();
-            let size = short(self.digest().size());
+            let size = short(self.size());
             let head = [0x30, short(algorithm.len() + 4) + size, 0x30, short(algorithm.len())];
             [&head[..], &algorithm, &[4, size]].concat()
         })

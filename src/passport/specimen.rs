@@ -4,12 +4,14 @@
 //! same seed gives the same state at every start.
 
 mod certificate;
+mod chip;
 mod crl;
 mod der;
 mod deviations;
 mod oddity;
 mod signed;
 
+pub use chip::{Cipher, Digest, Proofs, Signing, VirtualChip};
 pub use deviations::{Fault, Faulty, NamedBy};
 pub use oddity::Oddity;
 
@@ -58,6 +60,10 @@ pub struct Chip {
     pub dg1: Vec<u8>,
     /// EF.DG11, if the holder has a name in another script.
     pub dg11: Option<Vec<u8>>,
+    /// EF.DG14, if the chip can prove its presence in a way that needs it.
+    pub dg14: Option<Vec<u8>>,
+    /// EF.DG15, if the chip can sign challenges.
+    pub dg15: Option<Vec<u8>>,
 }
 
 impl Chip {
@@ -65,7 +71,8 @@ impl Chip {
     #[must_use]
     pub fn named(&self) -> Vec<(&'static str, Vec<u8>)> {
         let mut out = vec![("EF_SOD.bin", self.sod.clone()), ("EF_DG1.bin", self.dg1.clone())];
-        out.extend(self.dg11.clone().map(|bytes| ("EF_DG11.bin", bytes)));
+        let more = [("EF_DG11.bin", &self.dg11), ("EF_DG14.bin", &self.dg14), ("EF_DG15.bin", &self.dg15)];
+        out.extend(more.into_iter().filter_map(|(name, bytes)| Some((name, bytes.clone()?))));
         out
     }
 
@@ -108,7 +115,7 @@ impl State {
     /// # Errors
     /// [`SpecimenError`] when the holder does not fit into a machine-readable zone.
     pub fn chip(&self, holder: &Holder<'_>) -> Result<Chip, SpecimenError> {
-        self.make(holder, None)
+        self.make(holder, None, None, None)
     }
 
     /// A chip that departs from the rule.
@@ -116,10 +123,16 @@ impl State {
     /// # Errors
     /// As [`State::chip`].
     pub fn odd_chip(&self, holder: &Holder<'_>, oddity: Oddity) -> Result<Chip, SpecimenError> {
-        self.make(holder, Some(oddity))
+        self.make(holder, Some(oddity), None, None)
     }
 
-    fn make(&self, holder: &Holder<'_>, oddity: Option<Oddity>) -> Result<Chip, SpecimenError> {
+    fn make(
+        &self,
+        holder: &Holder<'_>,
+        oddity: Option<Oddity>,
+        dg14: Option<Vec<u8>>,
+        dg15: Option<Vec<u8>>,
+    ) -> Result<Chip, SpecimenError> {
         let foreign = matches!(oddity, Some(Oddity::ForeignPassport | Oddity::ForeignSigner));
         let issuer = if foreign { "FRA" } else { "UTO" };
         let dg1 = write(0x61, &write(0x5f1f, zone(holder, issuer)?.as_bytes()));
@@ -128,8 +141,10 @@ impl State {
             write(0x6b, &[list, write(0x5f0e, name.replace(' ', "<").as_bytes())].concat())
         });
         let mut hashes = vec![(1, Hash::Sha256.of(&dg1))];
-        hashes.extend(dg11.iter().map(|bytes| (11, Hash::Sha256.of(bytes))));
-        Ok(Chip { sod: self.sod(&hashes, oddity)?, dg1, dg11 })
+        for (number, group) in [(11, &dg11), (14, &dg14), (15, &dg15)] {
+            hashes.extend(group.iter().map(|bytes| (number, Hash::Sha256.of(bytes))));
+        }
+        Ok(Chip { sod: self.sod(&hashes, oddity)?, dg1, dg11, dg14, dg15 })
     }
 
     /// A name for this state's keys, to tell one seed's state from another's.

@@ -10,6 +10,8 @@ mod hostile;
 mod list;
 #[cfg(feature = "specimen")]
 mod odd;
+#[cfg(feature = "specimen")]
+mod presence;
 mod real;
 #[cfg(feature = "specimen")]
 mod utopia;

@@ -95,6 +95,7 @@ impl Exam {
             signer_certificate: signer,
             anchor,
             aa_compromised,
+            presence: Vec::new(),
             document,
         }
     }

@@ -35,6 +35,11 @@ pub(super) fn read(parameters: &Tlv<'_>) -> Result<i32, KeyError> {
     known.ok_or(KeyError::Curve)
 }
 
+/// Bits of the curve's field.
+pub(super) fn bits(curve: i32) -> i32 {
+    CURVES.iter().find(|(_, nid, _)| *nid == curve).map_or(0, |(.., bits)| *bits)
+}
+
 /// Finds the built-in curve that explicit parameters describe, all of them compared.
 fn explicit(params: &Tlv<'_>) -> Result<Option<i32>, KeyError> {
     let mut parts = params.children();

@@ -42,8 +42,13 @@ impl From<ErrorStack> for KeyError {
 }
 
 impl Key {
-    /// Reads a SubjectPublicKeyInfo.
+    /// Reads a SubjectPublicKeyInfo of a certificate.
     pub(crate) fn parse(spki: &Tlv<'_>) -> Result<Self, KeyError> {
+        Self::read(spki, 2048)
+    }
+
+    /// Reads a SubjectPublicKeyInfo, an RSA key of `least` bits or more.
+    pub(super) fn read(spki: &Tlv<'_>, least: i32) -> Result<Self, KeyError> {
         let mut parts = spki.expect(0x30)?.children();
         let algorithm = parts.pop()?;
         let [0, bits @ ..] = parts.pop()?.expect(3)?.value else {
@@ -59,7 +64,7 @@ impl Key {
                 // RFC 8017 §3.1: the exponent is odd and at least 3.
                 let sound = e.last().is_some_and(|last| last & 1 == 1) && e != [1];
                 let bits = BigNum::from_slice(&n)?.num_bits();
-                if !(2048..=8192).contains(&bits) || e.len() > 8 || !sound {
+                if !(least..=8192).contains(&bits) || e.len() > 8 || !sound {
                     return Err(KeyError::Algorithm);
                 }
                 Ok(Self::Rsa { n, e })
@@ -143,7 +148,7 @@ fn verify_pss(
     verifier.verify_oneshot(signature, message)
 }
 
-fn ec(curve: i32, point: &[u8]) -> Result<EcKey<Public>, ErrorStack> {
+pub(super) fn ec(curve: i32, point: &[u8]) -> Result<EcKey<Public>, ErrorStack> {
     let group = EcGroup::from_curve_name(Nid::from_raw(curve))?;
     let mut context = BigNumContext::new()?;
     let point = EcPoint::from_bytes(&group, point, &mut context)?;

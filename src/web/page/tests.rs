@@ -134,6 +134,7 @@ pub(super) fn verdict(conclusion: Conclusion) -> Verdict {
         signer_certificate: None,
         anchor: None,
         aa_compromised: false,
+        presence: vec![],
         document: None,
     }
 }
