@@ -95,14 +95,27 @@ impl Cert {
         hash_sha256(&self.key().ok().and_then(|key| key.spki()).unwrap_or_else(|| self.spki.clone()))
     }
 
-    /// Whether `issuer`'s key signed it.
+    /// Whether `issuer`'s key signed it, in a way that key may sign.
     pub(crate) fn is_signed_by(&self, issuer: &Self) -> bool {
-        issuer.key().is_ok_and(|key| self.is_signed_with(&key))
+        match (self.scheme, issuer.key()) {
+            (Some(scheme), Ok(key)) => {
+                issuer.permits(scheme) && key.verify(scheme, &self.tbs, &self.signature).is_some()
+            }
+            _ => false,
+        }
     }
 
-    /// Whether the key signed it.
-    pub(crate) fn is_signed_with(&self, key: &Key) -> bool {
-        self.scheme.is_some_and(|scheme| key.verify(scheme, &self.tbs, &self.signature).is_some())
+    /// Whether its key may sign so: a key for PSS with parameters signs PSS with that hash, and no shorter salt
+    /// (RFC 4055 §3.1). That such keys sign PKCS#1 as well, and others PSS, is how countries use them.
+    pub(crate) fn permits(&self, scheme: Scheme) -> bool {
+        let named = Tlv::whole(&self.spki).and_then(|spki| spki.children().pop());
+        let own = named.and_then(|algorithm| Scheme::parse(&algorithm, None));
+        match (own, scheme) {
+            (Ok(Some(Scheme::Pss { hash, mgf, salt: least })), Scheme::Pss { hash: h, mgf: m, salt }) => {
+                (hash, mgf) == (h, m) && least <= salt
+            }
+            _ => true,
+        }
     }
 
     /// Its public key.

@@ -10,8 +10,6 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Sod {
     pub(crate) cms: SignedData,
-    /// Bytes followed the structure and were left out.
-    pub(crate) padded: bool,
 }
 
 /// What the signed content lists.
@@ -25,25 +23,27 @@ pub(crate) struct Listed {
 
 impl Sod {
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, CmsError> {
-        let (outer, rest) = read(bytes)?;
-        let cms = SignedData::parse(outer.expect(0x77)?.value)?;
-        Ok(Self { cms, padded: !rest.is_empty() })
+        let (outer, _) = read(bytes)?;
+        Ok(Self { cms: SignedData::parse(outer.expect(0x77)?.value)? })
     }
 
     /// The list of hashes.
     pub(crate) fn listed(&self) -> Result<Listed, Malformed> {
         let object = Tlv::whole(&self.cms.content)?.expect(0x30)?;
         let mut parts = object.children();
-        let version = parts.pop()?.expect(2)?.value.last().copied().ok_or(Malformed)?;
+        let [version] = *parts.pop()?.expect(2)?.value else {
+            return Err(Malformed);
+        };
         let hash = Hash::of_oid(&parts.pop()?.expect(0x30)?.children().pop()?.oid()?);
         let mut groups = Vec::new();
         for pair in parts.pop()?.expect(0x30)?.children() {
             let pair = pair?;
             let mut pair = pair.expect(0x30)?.children();
-            let [number] = pair.pop()?.expect(2)?.value else {
+            // ICAO 9303-10 §4.6.2.3: the sixteen groups.
+            let [number @ 1..=16] = *pair.pop()?.expect(2)?.value else {
                 return Err(Malformed);
             };
-            groups.push((*number, pair.pop()?.octets()?));
+            groups.push((number, pair.pop()?.octets()?));
         }
         let versioned = parts.take_if(0x30)?.is_some();
         Ok(Listed { version, versioned, hash, groups })

@@ -1,5 +1,7 @@
 //! Chips from outside: the ETSI specimen, the fictional state, hostile bytes, and real data where it lies.
 
+#[cfg(feature = "specimen")]
+mod anchors;
 mod door;
 mod etsi;
 #[cfg(feature = "specimen")]

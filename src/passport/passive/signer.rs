@@ -63,6 +63,9 @@ fn signature(exam: &mut Exam, sod: &Sod, signer: &Cert) {
     let Some(scheme) = sod.cms.scheme() else {
         return exam.fail(SIGNATURE, "algorithm", "Signed in a way we do not know.");
     };
+    if !signer.permits(scheme) {
+        return exam.fail(SIGNATURE, "algorithm", "The signer's key may not sign in this way.");
+    }
     let Some(Held { form, sorted }) = sod.cms.verify(&key) else {
         let says = "The signature over the chip's data does not verify.";
         return exam.fail(SIGNATURE, "signature", says);

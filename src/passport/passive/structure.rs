@@ -18,6 +18,12 @@ const PLAIN_DATA: &str = "1.2.840.113549.1.7.1";
 const LEGACY: [&str; 3] = [PLAIN_DATA, "1.3.27.1.1.1", "1.2.528.1.1006.1.20.1"];
 
 pub(super) fn check(exam: &mut Exam, files: &Files) -> Option<(Sod, Listed)> {
+    let padded = |bytes: &Vec<u8>| read(bytes).is_ok_and(|(_, rest)| !rest.is_empty());
+    if padded(&files.sod) || files.groups.values().any(padded) {
+        exam.deviation(FILES, "padding_trimmed", "Bytes after the end of a file were left out.");
+    } else {
+        exam.ok(FILES, "The files are of the right kinds and sizes.");
+    }
     let sod = match Sod::parse(&files.sod) {
         Ok(sod) => sod,
         Err(CmsError::SignerCount) => {
@@ -30,12 +36,6 @@ pub(super) fn check(exam: &mut Exam, files: &Files) -> Option<(Sod, Listed)> {
             return None;
         }
     };
-    let padded = |bytes: &Vec<u8>| read(bytes).is_ok_and(|(_, rest)| !rest.is_empty());
-    if sod.padded || files.groups.values().any(padded) {
-        exam.deviation(FILES, "padding_trimmed", "Bytes after the end of a file were left out.");
-    } else {
-        exam.ok(FILES, "The files are of the right kinds and sizes.");
-    }
     if sod.cms.ber {
         exam.deviation(OBJECT, "ber_encoding", "Encoded in BER rather than DER.");
     }
@@ -53,7 +53,6 @@ pub(super) fn check(exam: &mut Exam, files: &Files) -> Option<(Sod, Listed)> {
         }
         _ => {
             exam.fail(TYPE, "content_type", "What is signed is not a passport's security object.");
-            return None;
         }
     }
     let Ok(listed) = sod.listed() else {

@@ -68,6 +68,14 @@ impl State {
         })
     }
 
+    /// The document signer's certificate, DER, as its chips carry it.
+    ///
+    /// # Errors
+    /// [`SpecimenError`] when it cannot be made.
+    pub fn signer_certificate(&self) -> Result<Vec<u8>, SpecimenError> {
+        self.signer(None)
+    }
+
     pub(super) fn signer(&self, oddity: Option<Oddity>) -> Result<Vec<u8>, SpecimenError> {
         let point = self.signer.point().map_err(|_| SpecimenError)?;
         let mut extensions = vec![match oddity {
