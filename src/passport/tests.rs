@@ -4,6 +4,7 @@
 mod anchors;
 mod door;
 mod etsi;
+mod expected;
 #[cfg(feature = "specimen")]
 mod faulty;
 #[cfg(feature = "specimen")]

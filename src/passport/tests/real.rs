@@ -11,7 +11,7 @@ use std::{
 };
 
 #[expect(clippy::disallowed_methods, reason = "the folder of real data is named by the environment")]
-fn real_data() -> Option<PathBuf> {
+pub(super) fn real_data() -> Option<PathBuf> {
     let folder = env::var("GUOSUO_PASSPORT_DATA").ok().map(PathBuf::from);
     if folder.is_none() {
         eprintln!("not run: GUOSUO_PASSPORT_DATA does not name a folder of real passport data");
@@ -19,7 +19,7 @@ fn real_data() -> Option<PathBuf> {
     folder
 }
 
-fn real_trust(data: &Path) -> Trust {
+pub(super) fn real_trust(data: &Path) -> Trust {
     let read = |name: &str| fs::read(data.join("master-lists").join(name)).unwrap();
     let import = |list: &str, pins: &[Anchor], least: usize| {
         assert_eq!(Trust::read(&read(list), &[]), Err(TrustError::NotPinned), "{list}");
@@ -177,21 +177,4 @@ fn every_country_of_the_lists_is_one_that_passports_name() {
     // One key of San Marino names no country at all: what it signs could be anybody's, and is refused.
     assert_eq!(subjects, ["RSM-CSCA"]);
     assert!(trust.anchors().iter().any(|a| a.country() == "SM"));
-}
-
-#[test]
-fn every_real_revocation_list_is_signed_by_a_key_of_the_lists() {
-    let Some(data) = real_data() else { return };
-    let mut trust = real_trust(&data);
-    let mut read = |name: &str| {
-        let crl = Trust::read_crl(&fs::read(data.join("crl").join(name)).unwrap()).unwrap();
-        assert_eq!(Trust::empty().add_crl(crl.clone()), Err(TrustError::NoIssuer), "{name}");
-        trust.add_crl(crl.clone()).unwrap();
-        (crl.country(), crl.entries(), crl.next_update().map(|t| t / 86_400))
-    };
-    let day = |y, m, d| Some(crate::cert::days(y, m, d));
-    assert_eq!(read("crl_ca_fp_277f80576b.crl"), ("CA".to_owned(), 18, day(2021, 10, 6)));
-    assert_eq!(read("crl_gb_fp_85824ab57b.crl"), ("GB".to_owned(), 423, day(2021, 9, 22)));
-    assert_eq!(read("src_port_WebApp_JPN.crl"), ("JP".to_owned(), 0, day(2019, 9, 15)));
-    assert_eq!(read("src_port_management_test.crl"), ("AR".to_owned(), 2, day(2016, 1, 2)));
 }
