@@ -4,6 +4,7 @@ mod architecture;
 mod conformance;
 mod demo;
 mod door;
+mod enrol;
 mod pages;
 mod provider;
 mod tour;

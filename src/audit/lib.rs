@@ -23,7 +23,7 @@ pub use entries::{EntryRow, Filter, Proof, Proven};
 pub use error::Error;
 pub use event::{Action, Event, UnknownAction};
 pub use export::{Range, Summary};
-pub use staff::{Role, Staff};
+pub use staff::{Role, Staff, UnknownRole};
 
 use keys::Keys;
 use ledger::Signer;

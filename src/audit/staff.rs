@@ -3,6 +3,7 @@
 use crate::{Action, Audit, Error, Event};
 use data_encoding::BASE64URL_NOPAD;
 use kernel::{Call, Moment, Secret, StaffId};
+use std::str::FromStr;
 
 /// What a member of staff may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -11,6 +12,8 @@ pub enum Role {
     Operator,
     /// Reads and exports the log.
     Auditor,
+    /// Has passports and their holders in front of them.
+    Officer,
 }
 
 impl Role {
@@ -20,11 +23,23 @@ impl Role {
         match self {
             Self::Operator => "operator",
             Self::Auditor => "auditor",
+            Self::Officer => "officer",
         }
     }
+}
 
-    fn parse(code: &str) -> Option<Self> {
-        [Self::Operator, Self::Auditor].into_iter().find(|r| r.code() == code)
+/// The text names no role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a role; known are operator, auditor, officer")]
+pub struct UnknownRole;
+
+impl FromStr for Role {
+    type Err = UnknownRole;
+    fn from_str(code: &str) -> Result<Self, UnknownRole> {
+        [Self::Operator, Self::Auditor, Self::Officer]
+            .into_iter()
+            .find(|r| r.code() == code)
+            .ok_or(UnknownRole)
     }
 }
 
@@ -75,7 +90,7 @@ impl Audit {
         let tx = self.store.read().await?;
         let row = storage::staff::find(&tx, &self.token_hash(token)).await?;
         row.map(|row| {
-            let role = Role::parse(&row.role).ok_or(Error::Damaged("a role"))?;
+            let role = row.role.parse().map_err(|_| Error::Damaged("a role"))?;
             Ok(Staff { id: row.id, role, name: row.name })
         })
         .transpose()

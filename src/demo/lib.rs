@@ -9,6 +9,7 @@ pub mod browser;
 pub mod desk;
 pub mod html;
 pub mod party;
+pub mod phone;
 pub mod seed;
 pub mod signin;
 pub mod specimen;

@@ -2,6 +2,7 @@
 
 mod abroad;
 mod audit;
+mod chip;
 mod consent;
 mod credential;
 mod passport;
@@ -114,6 +115,7 @@ pub async fn run(target: &Target, out: &mut dyn FnMut(Step)) -> anyhow::Result<b
     trust::run(&mut tour).await;
     passport::run(&mut tour);
     visitor::run(&mut tour).await;
+    chip::run(&mut tour).await;
     credential::run(&mut tour).await;
     signin::run(&mut tour).await;
     abroad::run(&mut tour).await;

@@ -12,7 +12,7 @@ use ::credential::{
 };
 use audit::{Action, Event};
 use jose::Jwk;
-use kernel::{Actor, Call, CredentialId, Date, Moment, VisitorId};
+use kernel::{Actor, Assurance, Call, CredentialId, Date, Moment, VisitorId};
 use keys::Use;
 use privacy::Disclosed;
 use serde_json::{Map, Value, json};
@@ -146,7 +146,9 @@ impl Issuer {
         now: Moment,
         visitor: VisitorId,
     ) -> Result<Option<document::Model>, storage::Error> {
-        document::current(tx, visitor, now).await
+        let row = document::current(tx, visitor, now).await?;
+        // A credential states what a country signed: neither what was typed nor what somebody saw is that.
+        Ok(row.filter(|row| row.evidence >= Assurance::Chip))
     }
 
     async fn record_denial(&self, call: Call, visitor: VisitorId, template: Template) -> Result<(), Error> {

@@ -16,6 +16,8 @@ pub enum Actor {
     Auditor(StaffId),
     /// An operator.
     Operator(StaffId),
+    /// An enrolment officer.
+    Officer(StaffId),
     /// The service itself: `worker`, `cli`, `demo`.
     System(&'static str),
 }
@@ -29,6 +31,7 @@ impl fmt::Display for Actor {
             Self::Client(id) => write!(f, "client:{id}"),
             Self::Auditor(id) => write!(f, "auditor:{id}"),
             Self::Operator(id) => write!(f, "operator:{id}"),
+            Self::Officer(id) => write!(f, "officer:{id}"),
             Self::System(what) => write!(f, "system:{what}"),
         }
     }

@@ -8,6 +8,7 @@ mod keys;
 mod passport;
 mod policy;
 mod serve;
+mod staff;
 mod tour;
 mod trust;
 mod visitor;
@@ -104,6 +105,9 @@ enum Command {
     /// Visitors
     #[command(subcommand)]
     Visitor(visitor::Visitor),
+    /// Operators, auditors, enrolment officers
+    #[command(subcommand)]
+    Staff(staff::Staff),
     /// Signing keys
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -130,6 +134,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Trust(c) => c.run().await,
         Command::Client(c) => c.run().await,
         Command::Visitor(c) => c.run().await,
+        Command::Staff(c) => c.run().await,
         Command::Keys(c) => c.run().await,
         Command::Policy(c) => c.run().await,
         Command::Audit(c) => c.run().await,

@@ -40,6 +40,14 @@ pub struct Config {
     pub authority: String,
     /// Its country.
     pub country: Country,
+    /// Whether visitors may enrol by typing the zone of their passport. It proves nothing: such an account reaches no
+    /// purpose that asks for a chip.
+    pub enrol_typed: bool,
+    /// Whether a chip's files may enrol although the chip could have proved itself present and did not. They may be a
+    /// copy.
+    pub accept_unbound_copy: bool,
+    /// How often a chip signs to prove itself present: 1, or 4 for all 256 bits of the challenge.
+    pub aa_rounds: u8,
     /// What to log, in the words of `tracing`: `info`, `guosuo_provider=debug,info`.
     pub log: String,
     /// Whether passports of the fictional state are believed: in the demo's folder alone, never by a file.
@@ -66,6 +74,9 @@ impl Default for Config {
             policies: None,
             authority: "Guosuo".to_owned(),
             country: Country::CHINA,
+            enrol_typed: false,
+            accept_unbound_copy: false,
+            aa_rounds: 1,
             log: "info,sea_orm_migration=warn,sqlx=warn".to_owned(),
             specimens: Specimens::Refused,
         }
@@ -98,6 +109,15 @@ data = \"guosuo-data\"
 # The name and country of the authority that issues credentials.
 authority = \"Guosuo\"
 country = \"CN\"
+
+# Whether visitors may enrol by typing the zone of their passport, at the lowest assurance.
+enrol_typed = false
+
+# Whether a chip's files may enrol although the chip could have proved itself present and did not: perhaps a copy.
+accept_unbound_copy = false
+
+# How often a chip signs to prove itself present: 1, or 4 for all 256 bits of the challenge.
+aa_rounds = 1
 
 # What to log, in the words of tracing.
 log = \"info,sea_orm_migration=warn,sqlx=warn\"
@@ -166,6 +186,9 @@ impl Config {
     fn validate(&self) -> anyhow::Result<()> {
         if self.issuer.query().is_some() || self.issuer.fragment().is_some() || self.issuer.host().is_none() {
             bail!("issuer must be an address without query and fragment");
+        }
+        if !matches!(self.aa_rounds, 1 | 4) {
+            bail!("aa_rounds must be 1 or 4");
         }
         if self.issuer.scheme() != "https" && !self.is_loopback() {
             bail!("issuer must be https unless it is this machine (localhost)");

@@ -28,6 +28,8 @@ pub struct Scene {
     pub operator: String,
     /// An auditor's token.
     pub auditor: String,
+    /// An officer's token.
+    pub officer: String,
     /// Its address.
     pub issuer: Url,
     running: Running,
@@ -51,7 +53,14 @@ impl Scene {
         ensure!(address.ip().is_loopback(), "the demo listens on this machine alone, as in 127.0.0.1:8080");
         let issuer = Url::parse(&format!("http://localhost:{}", address.port()))?;
         let only = DemoOnly::of(&issuer)?;
-        let config = Config { issuer: issuer.clone(), specimens: Specimens::Accepted, ..config };
+        // The demo shows every way in; its specimens of other makers come as files alone.
+        let config = Config {
+            issuer: issuer.clone(),
+            specimens: Specimens::Accepted,
+            enrol_typed: true,
+            accept_unbound_copy: true,
+            ..config
+        };
         let key = root(&config, &*entropy)?;
         config.note_issuer()?;
         config.note_demo()?;
@@ -62,11 +71,12 @@ impl Scene {
         let seeded = demo::seed::seed(&wired.state, &config.data, only).await?;
         let operator = token(&wired, &config.data, "demo operator", Role::Operator).await?;
         let auditor = token(&wired, &config.data, "demo auditor", Role::Auditor).await?;
+        let officer = token(&wired, &config.data, "demo officer", Role::Officer).await?;
         let demo = Data::new(Demo::new(&seeded, only)?);
         wired.audit.integrate(wired.call("start")).await?;
         let worker = work(wired.clone());
         let running = start(listener, wired.state.clone(), Some(demo))?;
-        Ok(Self { wired, seeded, operator, auditor, issuer, running, worker })
+        Ok(Self { wired, seeded, operator, auditor, officer, issuer, running, worker })
     }
 
     /// Ends it in order.

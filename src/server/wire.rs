@@ -102,8 +102,11 @@ pub async fn wire(
         issuer: issuer.clone(),
         name: config.authority.clone(),
         specimens: config.specimens,
+        typed: config.enrol_typed,
+        accept_unbound_copy: config.accept_unbound_copy,
+        rounds: if config.aa_rounds == 4 { visitor::Rounds::Four } else { visitor::Rounds::One },
     };
-    let visitors = Visitors::new(store.clone(), keys.clone(), audit.clone(), &settings)?;
+    let visitors = Visitors::new(store.clone(), keys.clone(), audit.clone(), settings)?;
     let parts = || (store.clone(), keys.clone(), audit.clone(), privacy.clone());
     let (s, k, a, p) = parts();
     let provider = Provider::new(s, k, a, p, provider::Settings { issuer: issuer.clone() })?;

@@ -2,23 +2,30 @@
 
 mod link;
 mod seal;
+mod session;
+mod typed;
 
 use crate::{Contact, EnrolError, Error, Visitors};
 use audit::{Action, Event};
 use kernel::{Assurance, Call, DocumentState, RetentionClass, VisitorId};
-use passport::{Conclusion, Document, Files, Outcome, Verdict};
+use passport::{Conclusion, Document, Files, Outcome, Policy, Promise, Rule, Shown, Verdict};
 use seal::{Index, Sealer};
+use serde::{Deserialize, Serialize};
 use storage::{document, visitor};
 
 pub use link::{Reason, UnknownReason};
+pub use session::{Begun, Holder, Progress};
 
 /// On what occasion a passport is brought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Occasion {
     /// Its holder enrols.
     Oneself,
     /// A visitor who signed in by passkey brings a newer passport, or the same with a better proof.
     Renewal(VisitorId),
+    /// Who lost their passkey brings the same passport; only a chip that proves itself present counts.
+    Recovery,
     /// An officer has the passport and its holder in front of them.
     Desk(Reason),
     /// Officers decided that the passport belongs to that visitor, whatever it says.
@@ -36,7 +43,7 @@ pub enum Joined {
     Renewed,
     /// It was the visitor's already and is better proved now.
     Proved,
-    /// An officer recognised its holder, who may come back to their account.
+    /// An officer or its own chip recognised its holder, who may come back to their account.
     Recognised,
 }
 
@@ -60,6 +67,15 @@ pub(crate) struct Proved {
     pub(crate) verdict: Option<Verdict>,
 }
 
+/// A passport with everything that came along.
+#[derive(Clone, Copy)]
+struct Brought<'a> {
+    index: &'a Index,
+    proved: &'a Proved,
+    occasion: Occasion,
+    contact: &'a Contact,
+}
+
 impl Visitors {
     /// Verifies a chip's files and makes a visitor of their holder, or joins them to the one of the occasion. Of two
     /// who bring the same passport at once, one makes the visitor; the other finds them, and what they gave as
@@ -76,7 +92,8 @@ impl Visitors {
         contact: Contact,
     ) -> Result<Enrolled, EnrolError> {
         let contact = contact.parse()?;
-        let verdict = self.judge(call, files).await?;
+        let promise = self.examine_files(call, files, occasion).await?;
+        let verdict = session::judged(promise, &Shown::default());
         let proved = self.accepted(call, verdict).await?;
         self.settle(call, proved, occasion, &contact).await
     }
@@ -91,17 +108,31 @@ impl Visitors {
         Ok(row.map(|r| r.visitor))
     }
 
-    async fn judge(&self, call: Call, files: Files) -> Result<Verdict, EnrolError> {
+    /// Examines files up to what their chip has yet to prove. At a desk an officer has the passport itself.
+    async fn examine_files(
+        &self,
+        call: Call,
+        files: Files,
+        occasion: Occasion,
+    ) -> Result<Promise, EnrolError> {
+        let attended = matches!(occasion, Occasion::Desk(_) | Occasion::Link(..));
+        let lenient = attended || self.0.settings.accept_unbound_copy;
+        let presence_omitted = if lenient { Rule::Accept } else { Rule::Refuse };
+        let policy = Policy { presence_omitted, ..Policy::default() };
         let current = self.0.trust.current().await?;
         // Checking signatures takes milliseconds: other requests do not wait.
-        let judged =
-            tokio::task::spawn_blocking(move || passport::verify(&files, &current.trust, call.now.seconds()));
-        Ok(judged.await.map_err(|_| storage::Error::Corrupt("verdict"))?)
+        let examined = tokio::task::spawn_blocking(move || {
+            Promise::examine(&policy, &files, &current.trust, call.now.seconds())
+        });
+        Ok(examined.await.map_err(|_| storage::Error::Corrupt("verdict"))?)
     }
 
     async fn accepted(&self, call: Call, verdict: Verdict) -> Result<Proved, EnrolError> {
         match verdict.document.clone().filter(|_| verdict.conclusion == Conclusion::Accept) {
-            Some(document) => Ok(Proved { document, evidence: Assurance::Chip, verdict: Some(verdict) }),
+            Some(document) => {
+                let evidence = if verdict.is_present() { Assurance::ChipLive } else { Assurance::Chip };
+                Ok(Proved { document, evidence, verdict: Some(verdict) })
+            }
             None => self.refused(call, verdict).await,
         }
     }
@@ -155,12 +186,21 @@ impl Visitors {
                 self.prove(call, visitor, row, proved).await
             }
             (Some(row), Occasion::Desk(reason)) => self.recognise(call, &row, proved, reason).await,
-            (Some(row), Occasion::Oneself) => self.again(call, row.visitor, proved).await,
+            (Some(row), Occasion::Recovery)
+                if row.state == DocumentState::Active && proved.evidence >= Assurance::ChipLive =>
+            {
+                self.recognise(call, &row, proved, Reason::PasskeyLost).await
+            }
+            (Some(row), Occasion::Oneself | Occasion::Recovery) => {
+                self.again(call, row.visitor, proved).await
+            }
             (None, Occasion::Renewal(visitor) | Occasion::Link(visitor, _)) => {
                 self.renew(call, visitor, index, proved, occasion).await
             }
-            (None, Occasion::Oneself | Occasion::Desk(_)) => {
-                self.insert(call, index, proved, occasion, contact).await
+            (None, Occasion::Oneself | Occasion::Recovery | Occasion::Desk(_)) => {
+                let id = VisitorId::new(call.now, self.0.store.entropy());
+                self.insert(call, id, Brought { index, proved, occasion, contact }).await?;
+                Ok(proved.joined(id, Joined::New))
             }
         }
     }
@@ -192,15 +232,8 @@ impl Visitors {
         Ok(tx.commit().await?)
     }
 
-    async fn insert(
-        &self,
-        call: Call,
-        index: &Index,
-        proved: &Proved,
-        occasion: Occasion,
-        contact: &Contact,
-    ) -> Result<Enrolled, EnrolError> {
-        let id = VisitorId::new(call.now, self.0.store.entropy());
+    async fn insert(&self, call: Call, id: VisitorId, brought: Brought<'_>) -> Result<(), EnrolError> {
+        let Brought { index, proved, occasion, contact } = brought;
         // The key first, in its own database: a key nobody uses harms nobody, a field without its key is lost.
         let dek = self.0.keys.dek(call, &id.to_string(), RetentionClass::Profile).await?;
         let mut tx = self.0.store.write(call).await?;
@@ -211,8 +244,7 @@ impl Visitors {
         document::insert(&tx, passport).await?;
         let event = Event::new(Action::Enrol).subject(id).note(occasion.note(proved.evidence));
         self.0.audit.record(&mut tx, event).await?;
-        tx.commit().await?;
-        Ok(proved.joined(id, Joined::New))
+        Ok(tx.commit().await?)
     }
 }
 
@@ -220,7 +252,7 @@ impl Occasion {
     /// What the log says: how the passport is proved and, at a desk, why.
     fn note(self, evidence: Assurance) -> String {
         match self {
-            Self::Oneself | Self::Renewal(_) => evidence.code().to_owned(),
+            Self::Oneself | Self::Recovery | Self::Renewal(_) => evidence.code().to_owned(),
             Self::Desk(reason) | Self::Link(_, reason) => format!("{evidence} {}", reason.code()),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::ContactError;
 use kernel::{About, Failure, Kind};
-use passport::{FileError, Verdict};
+use passport::{FileError, MrzError, Verdict};
 
 /// A failure of this crate.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +16,9 @@ pub enum Error {
     /// The passkey is registered already.
     #[error("the passkey is registered already")]
     PasskeyKnown,
+    /// A link that opens an account was followed before, is too old or was never made.
+    #[error("the link is used or too old")]
+    Handover,
     /// There is no such passport, or it is another's.
     #[error("there is no such passport")]
     NoDocument,
@@ -45,6 +48,11 @@ impl Failure for Error {
             Self::PasskeyKnown => {
                 (Kind::Conflict, "passkey_known", "This passkey is registered already. Sign in with it.")
             }
+            Self::Handover => (
+                Kind::Conflict,
+                "link_used",
+                "This link was used before or is too old. Ask where you got it for a new one, or sign in.",
+            ),
             Self::NoDocument => (
                 Kind::NotFound,
                 "no_such_passport",
@@ -71,6 +79,24 @@ pub enum EnrolError {
     /// The phone number or the address cannot be one.
     #[error(transparent)]
     Contact(#[from] ContactError),
+    /// There is no such session, or it was answered before, or its time ran out. What was sent is gone.
+    #[error("no session waits for this")]
+    Session,
+    /// Evidence holds a data group nobody asked for.
+    #[error("a data group nobody asked for")]
+    NotAsked,
+    /// Chip authentication in a domain we have no key of.
+    #[error("no such domain of keys")]
+    Domain,
+    /// What was typed is no zone.
+    #[error(transparent)]
+    Zone(#[from] MrzError),
+    /// What was typed is a visa's zone, or of a passport that has expired.
+    #[error("a visa, or expired")]
+    Unfit,
+    /// Nobody enrols here by typing.
+    #[error("typing is switched off")]
+    TypedOff,
     /// The passport differs from the account it was brought to, or cannot be joined to it; recorded.
     #[error("the passport differs from the account")]
     Unclear,
@@ -106,33 +132,38 @@ impl From<audit::Error> for EnrolError {
 impl Failure for EnrolError {
     fn about(&self) -> About {
         match self {
-            Self::Files(FileError::TooLarge) => {
-                (Kind::TooMuch, "too_large", "A file is larger than any passport's. Read the chip again.")
-            }
-            Self::Files(FileError::Forbidden) => (
-                Kind::Invalid,
-                "forbidden_group",
-                "Fingerprints and irises are not accepted. Send EF.SOD, EF.DG1 and, if there is one, EF.DG11.",
+            Self::Files(e) => files(*e),
+            Self::Contact(e) => contact(*e),
+            Self::Session => (
+                Kind::Conflict,
+                "session_expired",
+                "The session is over: answered before, too old, or never begun. Begin a new one.",
             ),
-            Self::Files(FileError::Twice) => {
-                (Kind::Invalid, "doubled_file", "Two files are of the same kind. Send each once.")
-            }
-            Self::Files(FileError::Missing) => {
-                (Kind::Invalid, "missing_file", "EF.SOD and EF.DG1 are both needed. Read the chip again.")
-            }
-            Self::Files(FileError::Unknown) => (
+            Self::NotAsked => (
                 Kind::Invalid,
-                "not_a_passport_file",
-                "A file is not of a passport or is cut short. Read the chip again.",
+                "group_not_asked",
+                "Send only the data groups that the session asked for. Begin a new one.",
             ),
-            Self::Contact(ContactError::Phone) => (
+            Self::Domain => (
                 Kind::Invalid,
-                "bad_phone",
-                "Write the phone number with its country code, as in +86 138 1234 5678.",
+                "domain_unknown",
+                "Name the domain of a key that the session published. Begin a new one.",
             ),
-            Self::Contact(ContactError::Email) => {
-                (Kind::Invalid, "bad_email", "Write the e-mail address in full, or leave it out.")
-            }
+            Self::Zone(_) => (
+                Kind::Invalid,
+                "bad_mrz",
+                "The lines typed are not those of a passport. Compare them with the page, letter by letter.",
+            ),
+            Self::Unfit => (
+                Kind::Invalid,
+                "expired",
+                "The lines typed are those of a visa or of an expired passport. Use a passport that is valid.",
+            ),
+            Self::TypedOff => (
+                Kind::NotFound,
+                "typed_off",
+                "Nobody enrols here by typing. Use the chip of your passport or a staffed desk.",
+            ),
             Self::Unclear => (
                 Kind::Conflict,
                 "link_unclear",
@@ -149,6 +180,43 @@ impl Failure for EnrolError {
                 "The passport does not verify. Read the chip again, or go to a staffed desk.",
             ),
             Self::Failed(e) => e.about(),
+        }
+    }
+}
+
+const fn files(error: FileError) -> About {
+    match error {
+        FileError::TooLarge => {
+            (Kind::TooMuch, "too_large", "A file is larger than any passport's. Read the chip again.")
+        }
+        FileError::Forbidden => (
+            Kind::Invalid,
+            "forbidden_group",
+            "Fingerprints and irises are not accepted. Send EF.SOD, EF.DG1 and, if there is one, EF.DG11.",
+        ),
+        FileError::Twice => {
+            (Kind::Invalid, "doubled_file", "Two files are of the same kind. Send each once.")
+        }
+        FileError::Missing => {
+            (Kind::Invalid, "missing_file", "EF.SOD and EF.DG1 are both needed. Read the chip again.")
+        }
+        FileError::Unknown => (
+            Kind::Invalid,
+            "not_a_passport_file",
+            "A file is not of a passport or is cut short. Read the chip again.",
+        ),
+    }
+}
+
+const fn contact(error: ContactError) -> About {
+    match error {
+        ContactError::Phone => (
+            Kind::Invalid,
+            "bad_phone",
+            "Write the phone number with its country code, as in +86 138 1234 5678.",
+        ),
+        ContactError::Email => {
+            (Kind::Invalid, "bad_email", "Write the e-mail address in full, or leave it out.")
         }
     }
 }

@@ -5,10 +5,13 @@
 //!
 //! The crate refuses to sign anybody in by the files of a passport: they can be copied. A passkey signs in.
 
+mod ceremony;
 mod contact;
 mod document;
 mod enrol;
 mod error;
+mod evidence;
+mod handover;
 mod passkey;
 mod session;
 mod trust;
@@ -16,10 +19,13 @@ mod zip;
 
 pub use contact::{Contact, ContactError};
 pub use document::{DocumentRow, Report, Reported, UnknownReport};
-pub use enrol::{Enrolled, Joined, Occasion, Reason, UnknownReason};
+pub use enrol::{Begun, Enrolled, Holder, Joined, Occasion, Progress, Reason, UnknownReason};
 pub use error::{EnrolError, Error};
+pub use evidence::{Agreement, Bytes, Evidence};
+pub use handover::Handover;
+pub use jose::Jwk;
 pub use passkey::{PasskeyRow, Started};
-pub use passport::{Conclusion, FileError, Files, Outcome, Step, Verdict, alpha2};
+pub use passport::{Conclusion, Field, FileError, Files, MrzError, Outcome, Rounds, Step, Verdict, alpha2};
 pub use session::SignedIn;
 pub use trust::{
     Activation, Addition, AnchorRow, CountryRow, Dropping, Grounds, Import, Imported, KeyRow, PinRow,
@@ -44,6 +50,13 @@ pub struct Settings {
     pub name: String,
     /// Whether keys of the fictional state may be trusted.
     pub specimens: Specimens,
+    /// Whether visitors may enrol by typing the zone of their passport, at the lowest assurance.
+    pub typed: bool,
+    /// Whether the files of a chip that could have proved itself present, and did not, may still enrol: they may be a
+    /// copy.
+    pub accept_unbound_copy: bool,
+    /// How often a chip signs: once, or until every bit of the challenge is spent.
+    pub rounds: Rounds,
 }
 
 /// The visitors of one deployment. Cheap to clone.
@@ -56,6 +69,7 @@ struct Inner {
     audit: Audit,
     webauthn: Webauthn,
     trust: TrustStore,
+    settings: Settings,
 }
 
 impl Visitors {
@@ -63,14 +77,14 @@ impl Visitors {
     ///
     /// # Errors
     /// [`Error::Issuer`] when the issuer has no host name (WebAuthn §5.1.2: a relying party id is a domain).
-    pub fn new(store: Store, keys: Keys, audit: Audit, settings: &Settings) -> Result<Self, Error> {
+    pub fn new(store: Store, keys: Keys, audit: Audit, settings: Settings) -> Result<Self, Error> {
         let origin = Url::parse(&settings.issuer).map_err(|_| Error::Issuer)?;
         let host = origin.domain().ok_or(Error::Issuer)?;
         let webauthn = WebauthnBuilder::new(host, &origin)
             .and_then(|builder| builder.rp_name(&settings.name).build())
             .map_err(|_| Error::Issuer)?;
         let trust = TrustStore::new(store.clone(), keys.clone(), audit.clone(), settings.specimens);
-        Ok(Self(Arc::new(Inner { store, keys, audit, webauthn, trust })))
+        Ok(Self(Arc::new(Inner { store, keys, audit, webauthn, trust, settings })))
     }
 
     /// Whom passports are trusted by.

@@ -1,11 +1,13 @@
 //! Visitors against a real store in memory, with real keys, a real ledger and specimen chips.
 
 mod authenticator;
+mod chip;
 mod document;
 mod enrol;
 mod passkey;
 mod scene;
 mod session;
 mod trust;
+mod typed;
 mod withdrawn;
 mod zip;

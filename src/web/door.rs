@@ -11,7 +11,7 @@ use actix_web::{
 use audit::{Role, Staff};
 use data_encoding::BASE64URL_NOPAD;
 use futures::future::{FutureExt, LocalBoxFuture, Ready, ready};
-use kernel::{Actor, Call, RequestId};
+use kernel::{Actor, Call, RequestId, StaffId};
 use std::ops::Deref;
 
 /// One request at the door.
@@ -110,15 +110,7 @@ impl Door {
     /// # Errors
     /// A page that says how to go on.
     pub fn check(&self, form: &Form) -> Result<(), Fault> {
-        self.check_token(form.one("form_token"))
-    }
-
-    /// The same for a token that came otherwise.
-    ///
-    /// # Errors
-    /// As [`Door::check`].
-    pub fn check_token(&self, token: Option<&str>) -> Result<(), Fault> {
-        let same = token.is_some_and(|t| t == self.frame.token) && !self.fresh;
+        let same = form.one("form_token").is_some_and(|t| t == self.frame.token) && !self.fresh;
         if same && self.same_origin { Ok(()) } else { Err(self.refuse(403, "form_token")) }
     }
 
@@ -137,6 +129,14 @@ impl Door {
         let Some(token) = token else { return Ok(None) };
         let found = self.state.audit.staff(self.call.now, token).await.map_err(|e| Fault::of_problem(&e))?;
         Ok(found.filter(|s| s.role == role))
+    }
+
+    /// The officer behind a token typed at the desk.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn officer(&self, token: &str) -> Result<Option<Staff>, Fault> {
+        self.staff(Some(token), Role::Officer).await
     }
 
     /// The auditor behind a token typed into the console.
@@ -170,6 +170,13 @@ pub(crate) struct Auditor {
     pub(crate) door: Door,
 }
 
+/// An enrolment officer at the door: at the desk's page, or with a kiosk's program.
+#[derive(Debug, Clone)]
+pub(crate) struct Officer {
+    pub(crate) door: Door,
+    pub(crate) id: StaffId,
+}
+
 /// An operator's program at the door.
 #[derive(Debug, Clone)]
 pub(crate) struct Operator {
@@ -197,7 +204,7 @@ macro_rules! behind_the_door {
     )*};
 }
 
-behind_the_door!(Visitor, Auditor, Operator);
+behind_the_door!(Visitor, Auditor, Officer, Operator);
 
 impl Visitor {
     async fn admit(mut door: Door) -> Result<Self, Fault> {
@@ -228,6 +235,22 @@ impl Auditor {
                 Ok(Some(Self { door: Door { call, ..door.clone() } }))
             }
         }
+    }
+}
+
+impl Officer {
+    async fn admit(door: Door) -> Result<Self, Fault> {
+        Self::of(&door).await?.ok_or_else(|| Fault::see_other("/desk"))
+    }
+
+    /// The officer of this browser or of this program's bearer token, if there is one.
+    pub(crate) async fn of(door: &Door) -> Result<Option<Self>, Fault> {
+        let token = door.bearer.as_deref().or(door.staff.as_deref());
+        let found = door.staff(token, Role::Officer).await?;
+        Ok(found.map(|who| {
+            let call = door.call.by(Actor::Officer(who.id));
+            Self { id: who.id, door: Door { call, ..door.clone() } }
+        }))
     }
 }
 

@@ -45,6 +45,11 @@ fn status(kind: Kind) -> StatusCode {
     }
 }
 
+/// The status of a failure.
+pub(crate) fn status_of(failure: &impl Failure) -> StatusCode {
+    status(failure.kind())
+}
+
 /// The word pages use for each kind.
 const fn word(kind: Kind) -> &'static str {
     match kind {
@@ -60,7 +65,7 @@ const fn word(kind: Kind) -> &'static str {
 }
 
 /// Logs once, at the edge, what is our fault; a refusal is no fault.
-fn log(failure: &impl Failure) {
+pub(crate) fn log(failure: &impl Failure) {
     if matches!(failure.kind(), Kind::Internal | Kind::Unavailable) {
         tracing::error!(code = failure.code(), error = %failure, "request failed");
     }

@@ -3,6 +3,7 @@
 pub(crate) mod consent;
 pub(crate) mod console;
 pub(crate) mod coverage;
+pub(crate) mod desk;
 pub(crate) mod enrol;
 pub(crate) mod home;
 pub(crate) mod login;

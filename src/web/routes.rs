@@ -1,16 +1,20 @@
 //! Every path on one page.
 
 use crate::{
-    Door, Fault, State, admin, console, coverage, guard, issuer, login, portal, provider, reply, verifier,
-    visitor,
+    Door, Fault, State, admin, console, coverage, desk, guard, issuer, login, portal, provider, reader,
+    reply, verifier, visitor,
 };
 use actix_web::{
-    HttpResponse, middleware,
+    HttpResponse,
+    error::JsonPayloadError,
+    middleware,
     web::{self, Data, JsonConfig, PayloadConfig, ServiceConfig, get, post, resource, scope},
 };
 
 /// Largest form, in bytes: a wallet's answer may weigh so much (OpenID4VP §8.2).
 const FORM: usize = 512 * 1024;
+/// Largest body of a message that carries no file, in bytes.
+const SMALL: usize = 16 * 1024;
 /// Largest JSON body, in bytes: a country's list of certificates.
 const JSON: usize = 4 * 1024 * 1024;
 
@@ -19,9 +23,7 @@ pub fn configure(config: &mut ServiceConfig, state: &State) {
     config
         .app_data(Data::new(state.clone()))
         .app_data(PayloadConfig::default().limit(FORM))
-        .app_data(JsonConfig::default().limit(JSON).error_handler(|_, _| {
-            Fault::problem(400, "invalid_request", "The body is not the JSON expected here.").into()
-        }))
+        .app_data(json(JSON))
         .service(
             scope("")
                 .wrap(middleware::from_fn(guard::headers))
@@ -32,6 +34,19 @@ pub fn configure(config: &mut ServiceConfig, state: &State) {
                 .configure(files)
                 .default_service(web::to(missing)),
         );
+}
+
+/// Bodies in JSON up to a size.
+fn json(limit: usize) -> JsonConfig {
+    JsonConfig::default().limit(limit).error_handler(|error, _| {
+        match error {
+            JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. } => {
+                Fault::too_large()
+            }
+            _ => Fault::problem(400, "invalid_request", "The body is not the JSON expected here."),
+        }
+        .into()
+    })
 }
 
 fn oidc(c: &mut ServiceConfig) {
@@ -78,6 +93,19 @@ fn credentials(c: &mut ServiceConfig) {
 fn people(c: &mut ServiceConfig) {
     c.service(resource("/").route(get().to(portal::home)))
         .service(resource("/enrol").route(get().to(visitor::page)).route(post().to(visitor::enrol)))
+        .service(resource("/enrol/sessions").route(post().to(reader::begin)))
+        .service(
+            resource("/enrol/sessions/{id}/evidence")
+                .app_data(json(reader::EVIDENCE))
+                .route(post().to(reader::evidence)),
+        )
+        .service(resource("/enrol/sessions/{id}/chip").app_data(json(SMALL)).route(post().to(reader::chip)))
+        .service(resource("/enrol/typed").route(get().to(visitor::typed)).route(post().to(visitor::type_in)))
+        .service(
+            resource("/enrol/continue/{secret}")
+                .route(get().to(visitor::link))
+                .route(post().to(visitor::follow)),
+        )
         .service(resource("/enrol/passkey").route(get().to(login::passkey)).route(post().to(login::register)))
         .service(resource("/coverage").route(get().to(coverage::page)))
         .service(resource("/coverage.json").route(get().to(coverage::json)))
@@ -95,6 +123,12 @@ fn staff(c: &mut ServiceConfig) {
         .service(resource("/console/entries/{index}").route(get().to(console::entry)))
         .service(resource("/console/export").route(post().to(console::export)))
         .service(resource("/console/leave").route(post().to(console::leave)))
+        .service(resource("/desk").route(get().to(desk::desk)).route(post().to(desk::enter)))
+        .service(resource("/desk/chip").route(post().to(desk::chip)))
+        .service(resource("/desk/inspect").route(post().to(desk::inspect)))
+        .service(resource("/desk/join").route(post().to(desk::join)))
+        .service(resource("/desk/report").route(post().to(desk::report)))
+        .service(resource("/desk/leave").route(post().to(desk::leave)))
         .service(resource("/checkpoint").route(get().to(console::checkpoint)))
         .service(resource("/tile/{path:.*}").route(get().to(console::tile)))
         .service(resource("/admin/clients").route(post().to(provider::register)))

@@ -1,6 +1,7 @@
 //! Codes in plain words: claims, purposes, decisions, laws, places, times.
 
 use crate::i18n::Locale;
+use ::visitor::{Field, MrzError};
 use kernel::{Basis, Claim, Country, Date, Granularity, Moment, Purpose};
 
 /// China has one time and no summer time (UTC+8).
@@ -65,6 +66,26 @@ impl Locale {
         self.find(&format!("{family}-{}", slug(code))).unwrap_or_else(|| code.to_owned())
     }
 
+    /// What is wrong with typed lines: which line and what in it, never what stands there.
+    #[must_use]
+    pub fn zone_error(&self, error: &MrzError) -> String {
+        let number = |n: &usize| n.to_string();
+        match error {
+            MrzError::Size(has) => self.say1("typed-size", "has", has),
+            MrzError::Line { line, has, needs } => self
+                .with("typed-line", [("line", number(line)), ("has", number(has)), ("needs", number(needs))]),
+            MrzError::Character { line, place } => {
+                self.with("typed-character", [("line", number(line)), ("place", number(place))])
+            }
+            MrzError::CheckDigit { field, line } => {
+                self.with("typed-digit", [("line", number(line)), ("field", self.say(field_key(*field)))])
+            }
+            MrzError::Date { field, line } => {
+                self.with("typed-date", [("line", number(line)), ("field", self.say(field_key(*field)))])
+            }
+        }
+    }
+
     /// A day.
     #[must_use]
     pub fn day(&self, date: Date) -> String {
@@ -85,6 +106,16 @@ impl Locale {
     pub fn time(&self, moment: Moment) -> String {
         let second = (moment.seconds() + CHINA).rem_euclid(24 * 3600);
         format!("{:02}:{:02}", second / 3600, second / 60 % 60)
+    }
+}
+
+const fn field_key(field: Field) -> &'static str {
+    match field {
+        Field::Number => "typed-field-number",
+        Field::Birth => "typed-field-birth",
+        Field::Expiry => "typed-field-expiry",
+        Field::Optional => "typed-field-optional",
+        Field::Whole => "typed-field-whole",
     }
 }
 

@@ -4,7 +4,7 @@ use super::Tour;
 use crate::{
     browser::Browser,
     html,
-    specimen::{FORGER, NEWCOMER, VISITORS},
+    specimen::{AGREEING, CHIPPED, FORGER, NEWCOMER, RENEWED, VISITORS},
 };
 use anyhow::{Context, bail, ensure};
 use ledger::verify;
@@ -115,7 +115,7 @@ fn canary(tour: &Tour<'_>) -> anyhow::Result<String> {
 fn search(dir: &Path) -> anyhow::Result<String> {
     let mut found = Vec::new();
     files(dir, &mut found)?;
-    let everybody = VISITORS.iter().chain([&NEWCOMER, &FORGER]);
+    let everybody = VISITORS.iter().chain([&NEWCOMER, &RENEWED, &CHIPPED, &AGREEING, &FORGER]);
     let traces: Vec<(&str, String)> =
         everybody.flat_map(|s| s.traces().into_iter().map(move |t| (s.username, t))).collect();
     let mut bytes = 0;

@@ -39,6 +39,8 @@ fn described(scene: &Scene) -> Value {
         "desk": address(scene, "demo/desk"),
         "operator_token": scene.operator,
         "auditor_token": scene.auditor,
+        "officer_token": scene.officer,
+        "enrolment_desk": address(scene, "desk"),
         "relying_parties": scene.seeded.clients.iter().map(party).collect::<Map<_, _>>(),
         "specimens": VISITORS.map(|s| s.username),
     })
@@ -49,6 +51,7 @@ fn print(scene: &Scene) {
     println!("Guosuo's demo runs. Nobody here exists; sign in as {names}.\n");
     println!("  visitor portal     {}", address(scene, "portal"));
     println!("  auditor's console  {}   token {}", address(scene, "console"), scene.auditor);
+    println!("  enrolment desk     {}   token {}", address(scene, "desk"), scene.officer);
     println!("  operator's desk    {}", address(scene, "demo/desk"));
     for client in &scene.seeded.clients {
         println!("  {:<18} {}", client.name, address(scene, &format!("demo/{}", client.name)));

@@ -4,11 +4,13 @@ use super::{Enrolled, Index, Joined, Occasion, Proved, Sealer};
 use crate::{EnrolError, Visitors};
 use audit::{Action, Event};
 use kernel::{Call, DocumentState, RetentionClass, VisitorId};
+use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 use storage::document;
 
-/// Why an officer acted. A closed list: the log must not hold a word about a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why an officer acts. A closed list: the log must not hold a word about a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The passport has no chip.
     NoChip,
@@ -28,7 +30,7 @@ pub enum Reason {
 pub struct UnknownReason;
 
 impl Reason {
-    /// Every reason.
+    /// Every one.
     pub const ALL: [Self; 5] =
         [Self::Present, Self::NoChip, Self::ChipUnreadable, Self::DetailsChanged, Self::PasskeyLost];
 
@@ -48,7 +50,7 @@ impl Reason {
 impl FromStr for Reason {
     type Err = UnknownReason;
     fn from_str(text: &str) -> Result<Self, UnknownReason> {
-        Self::ALL.into_iter().find(|r| r.code() == text).ok_or(UnknownReason)
+        Self::ALL.into_iter().find(|g| g.code() == text).ok_or(UnknownReason)
     }
 }
 
@@ -109,7 +111,7 @@ impl Visitors {
         Ok(proved.joined(visitor, Joined::Proved))
     }
 
-    /// An officer has the holder of an enrolled passport in front of them.
+    /// The holder of an enrolled passport is here: an officer says so, or the chip.
     pub(super) async fn recognise(
         &self,
         call: Call,

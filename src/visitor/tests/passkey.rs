@@ -152,9 +152,15 @@ async fn a_passkey_of_another_or_of_nobody_signs_nobody_in() {
 async fn an_issuer_without_a_host_name_is_refused_at_the_start() {
     let Scene { store, keys, audit, .. } = Scene::new().await;
     for issuer in ["http://127.0.0.1:8080", "urn:guosuo", "not an address"] {
-        let settings =
-            Settings { issuer: issuer.to_owned(), name: "Guosuo".to_owned(), specimens: Specimens::Refused };
-        let made = Visitors::new(store.clone(), keys.clone(), audit.clone(), &settings);
+        let settings = Settings {
+            issuer: issuer.to_owned(),
+            name: "Guosuo".to_owned(),
+            specimens: Specimens::Refused,
+            typed: false,
+            accept_unbound_copy: false,
+            rounds: crate::Rounds::One,
+        };
+        let made = Visitors::new(store.clone(), keys.clone(), audit.clone(), settings);
         assert!(matches!(made, Err(Error::Issuer)), "{issuer}");
     }
 }

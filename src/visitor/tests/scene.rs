@@ -70,8 +70,15 @@ impl Scene {
         let settings = keys::Settings { tenant: "main".to_owned(), issuer: ORIGIN.to_owned() };
         let keys = Keys::open(&store, root, settings, after(0)).await.unwrap();
         let audit = Audit::new(store.clone(), keys.clone(), "localhost/log").unwrap();
-        let settings = Settings { issuer: ORIGIN.to_owned(), name: "Guosuo".to_owned(), specimens };
-        let visitors = Visitors::new(store.clone(), keys.clone(), audit.clone(), &settings).unwrap();
+        let settings = Settings {
+            issuer: ORIGIN.to_owned(),
+            name: "Guosuo".to_owned(),
+            specimens,
+            typed: true,
+            accept_unbound_copy: false,
+            rounds: crate::Rounds::One,
+        };
+        let visitors = Visitors::new(store.clone(), keys.clone(), audit.clone(), settings).unwrap();
         Self { store, keys, audit, visitors }
     }
 

@@ -34,6 +34,7 @@ const FAMILIES: &[&str] = &[
     "error-says",
     "error-title",
     "fault",
+    "reason",
     "law",
     "mechanism",
     "next",

@@ -12,6 +12,16 @@ pub(crate) struct Enrol {
     pub(crate) frame: Frame,
     /// Whether a visitor who signed in by passkey renews.
     pub(crate) renewal: bool,
+    /// Whether the lines of the page may be typed instead.
+    pub(crate) typing: bool,
+}
+
+#[derive(Template)]
+#[template(path = "typed.html")]
+pub(crate) struct Typed {
+    pub(crate) frame: Frame,
+    /// What is wrong with the lines that were typed.
+    pub(crate) wrong: Option<String>,
 }
 
 /// One step of the examination in words.
@@ -77,6 +87,13 @@ impl Examined {
     }
 }
 
+impl Examined {
+    /// The same, for who goes on elsewhere.
+    pub(crate) fn back_to(self, href: &'static str) -> Self {
+        Self { deed: Deed { href, ..self.deed }, ..self }
+    }
+}
+
 fn steps(frame: &Frame, verdict: &Verdict) -> Vec<Step> {
     let step = |step: &visitor::Step| {
         let (outcome, sign) = mark(step.outcome);
@@ -113,7 +130,26 @@ pub(crate) struct Passkey {
 #[cfg(test)]
 impl super::Page for Enrol {
     fn samples(frame: &Frame) -> Vec<Self> {
-        [false, true].map(|renewal| Self { frame: frame.clone(), renewal }).into()
+        [false, true].map(|yes| Self { frame: frame.clone(), renewal: yes, typing: !yes }).into()
+    }
+}
+
+#[cfg(test)]
+impl super::Page for Typed {
+    fn samples(frame: &Frame) -> Vec<Self> {
+        use visitor::{Field, MrzError};
+        let (line, place, has, needs) = (2, 7, 43, 44);
+        let fields = [Field::Number, Field::Birth, Field::Expiry, Field::Optional, Field::Whole];
+        let mut errors: Vec<MrzError> =
+            fields.into_iter().map(|field| MrzError::CheckDigit { field, line }).collect();
+        errors.extend([
+            MrzError::Size(7),
+            MrzError::Line { line, has, needs },
+            MrzError::Character { line, place },
+            MrzError::Date { field: Field::Birth, line },
+        ]);
+        let wrong = errors.iter().map(|error| Some(frame.zone_error(error)));
+        wrong.chain([None]).map(|wrong| Self { frame: frame.clone(), wrong }).collect()
     }
 }
 
@@ -121,17 +157,10 @@ impl super::Page for Enrol {
 impl super::Page for Examined {
     fn samples(frame: &Frame) -> Vec<Self> {
         let refused = super::tests::verdict(Conclusion::Refuse);
-        let accepted = super::tests::verdict(Conclusion::Accept);
         let unsure = super::tests::verdict(Conclusion::Indeterminate);
-        let enrolled = |joined| Enrolled {
-            visitor: kernel::VisitorId::new(super::tests::at(), &super::tests::Zeros),
-            joined,
-            evidence: kernel::Assurance::Chip,
-            verdict: Some(accepted.clone()),
-        };
         let ways = [Joined::New, Joined::Known, Joined::Renewed, Joined::Proved];
         let mut pages: Vec<Self> =
-            ways.into_iter().map(|way| Self::accepted(frame.clone(), &enrolled(way))).collect();
+            ways.into_iter().map(|way| Self::accepted(frame.clone(), &super::tests::enrolled(way))).collect();
         pages.extend([unsure, refused].iter().map(|verdict| Self::refused(frame.clone(), verdict)));
         pages
     }

@@ -22,7 +22,7 @@ impl Offer {
 }
 
 /// The QR code as SVG; nothing where the text is too long for one (2,953 bytes), because the link is beside it.
-fn picture(text: &str) -> String {
+pub(crate) fn picture(text: &str) -> String {
     let Ok(code) = QrCode::with_error_correction_level(text, EcLevel::L) else { return String::new() };
     let drawn = code.render::<svg::Color<'_>>().quiet_zone(false).build();
     // The declaration belongs to a file of its own, not into a page.

@@ -5,11 +5,11 @@ use audit::{Action, EntryRow};
 use issuer::{Held, Standing};
 use kernel::{
     Assurance, Basis, Claim, ClientId, CredentialId, DocumentId, DocumentState, Entropy, GrantId,
-    Granularity, Moment, Purpose,
+    Granularity, Moment, Purpose, VisitorId,
 };
 use privacy::{ConsentKind, GrantState, GrantView, HistoryRow, Item, Preview};
 use provider::{ClientView, ConsentView};
-use visitor::{Conclusion, CountryRow, DocumentRow, Outcome, Step, Verdict, Withdrawals};
+use visitor::{Conclusion, CountryRow, DocumentRow, Enrolled, Joined, Outcome, Step, Verdict, Withdrawals};
 
 mod check;
 
@@ -245,6 +245,15 @@ pub(super) fn history() -> Vec<HistoryRow> {
     vec![sent, refused, plain]
 }
 
+pub(super) fn enrolled(joined: Joined) -> Enrolled {
+    Enrolled {
+        visitor: VisitorId::new(at(), &Zeros),
+        joined,
+        evidence: Assurance::Chip,
+        verdict: Some(verdict(Conclusion::Accept)),
+    }
+}
+
 pub(super) fn document(state: DocumentState) -> DocumentRow {
     DocumentRow {
         id: DocumentId::new(at(), &Zeros),
@@ -324,6 +333,11 @@ fn rendered() -> Vec<(String, Locale, String)> {
     all::<enrol::Enrol>("enrol", &mut out);
     all::<enrol::Examined>("verdict", &mut out);
     all::<enrol::Passkey>("passkey", &mut out);
+    all::<enrol::Typed>("typed", &mut out);
+    all::<desk::SignIn>("desk-sign-in", &mut out);
+    all::<desk::Desk>("desk", &mut out);
+    all::<desk::Done>("desk-done", &mut out);
+    all::<desk::Continue>("continue", &mut out);
     all::<portal::Portal>("portal", &mut out);
     all::<coverage::Coverage>("coverage", &mut out);
     all::<offer::Offer>("offer", &mut out);

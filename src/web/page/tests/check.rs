@@ -58,7 +58,7 @@ fn structure(tags: &[Tag<'_>]) -> Vec<String> {
     }
     let labelled: BTreeSet<&str> =
         tags.iter().filter(|tag| tag.name == "label").filter_map(|tag| tag.value("for")).collect();
-    for tag in tags.iter().filter(|tag| matches!(tag.name, "input" | "select")) {
+    for tag in tags.iter().filter(|tag| matches!(tag.name, "input" | "select" | "textarea")) {
         let hidden = tag.value("type") == Some("hidden");
         if !hidden && tag.value("id").is_none_or(|id| !labelled.contains(id)) {
             problems.push(format!("a field without a label:{}", tag.attributes));
