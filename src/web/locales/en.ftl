@@ -231,6 +231,7 @@ desk-lead = Only with the passport and its holder in front of you. Every act is 
 desk-chip = Read the chip
 desk-reason = Reason
 desk-inspect = The chip is missing or does not answer
+desk-zone-hint = Every letter, digit and < as printed.
 desk-seen = I held the passport, checked its security features and compared its photograph with the holder.
 desk-enrol = Enrol
 desk-join = Join a changed passport to a record

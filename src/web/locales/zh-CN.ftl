@@ -218,6 +218,7 @@ desk-lead = 仅在护照和持照人均在您面前时办理。每项操作及�
 desk-chip = 读取芯片
 desk-reason = 理由
 desk-inspect = 护照无芯片或芯片无响应
+desk-zone-hint = 请照原样输入每个字母、数字和 <。
 desk-seen = 我已手持护照，查验防伪特征，并将照片与持照人比对。
 desk-enrol = 登记
 desk-join = 将变更后的护照并入记录
