@@ -30,16 +30,26 @@ pub fn is_listed(code: &str) -> bool {
     special(code).is_some() || iso(code).is_some()
 }
 
+/// The two letters that old or mistaken ones of a certificate stand for.
+fn meant(signer: &str) -> &str {
+    match signer {
+        "KS" => "XK",
+        "LTU" => "LT",
+        "ZZ" => "UN",
+        two => two,
+    }
+}
+
 /// Whether a signer's country may sign for an issuing state. China signs for Hong Kong and Macao, and a few
 /// countries' certificates carry old or mistaken codes.
 #[must_use]
 pub fn same_state(issuer: &str, signer: &str) -> bool {
-    match (issuer, signer) {
-        ("CHN" | "HKG" | "MAC", "CN") | ("RKS", "KS") | ("LTU", "LTU") | ("UNO" | "UNA" | "UNK", "ZZ") => {
-            true
-        }
-        _ => alpha2(issuer) == Some(signer),
-    }
+    matches!((issuer, signer), ("HKG" | "MAC", "CN")) || alpha2(issuer) == Some(meant(signer))
+}
+
+/// Whether two certificates are of one country.
+pub(crate) fn same_signer(one: &str, other: &str) -> bool {
+    !one.is_empty() && meant(one) == meant(other)
 }
 
 /// Whether some issuing state's certificates carry these two letters.
@@ -53,6 +63,52 @@ pub(crate) fn is_signer(two: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_signer_signs_for_its_own_state_and_for_those_it_issues_for() {
+        for (issuer, signer) in [
+            ("D", "DE"),
+            ("DEU", "DE"),
+            ("GBR", "GB"),
+            ("GBD", "GB"),
+            ("GBN", "GB"),
+            ("GBO", "GB"),
+            ("GBP", "GB"),
+            ("GBS", "GB"),
+            ("CHN", "CN"),
+            ("HKG", "CN"),
+            ("MAC", "CN"),
+            ("TWN", "TW"),
+            ("UNO", "UN"),
+            ("UNA", "UN"),
+            ("UNK", "UN"),
+            ("UNO", "ZZ"),
+            ("EUE", "EU"),
+            ("RKS", "KS"),
+            ("RKS", "XK"),
+            ("XOM", "XM"),
+            ("LTU", "LT"),
+            ("LTU", "LTU"),
+            ("FRA", "FR"),
+        ] {
+            assert!(same_state(issuer, signer), "{issuer} {signer}");
+        }
+        for (issuer, signer) in [
+            ("TWN", "CN"),
+            ("CHN", "TW"),
+            ("CHN", "HK"),
+            ("FRA", "DE"),
+            ("FRA", "ZZ"),
+            ("SRB", "KS"),
+            ("DEU", "EU"),
+            ("XXB", ""),
+            ("FRA", ""),
+            ("", ""),
+        ] {
+            assert!(!same_state(issuer, signer), "{issuer} {signer}");
+        }
+        assert!(same_signer("LTU", "LT") && !same_signer("LT", "LV") && !same_signer("", ""));
+    }
 
     #[test]
     fn states_and_their_exceptions_are_known() {

@@ -16,6 +16,7 @@ mod odd;
 #[cfg(feature = "specimen")]
 mod presence;
 mod real;
+mod rules;
 #[cfg(feature = "specimen")]
 mod utopia;
 #[cfg(feature = "specimen")]

@@ -23,6 +23,7 @@ pub(crate) use revocation::Standing;
 use crate::{
     Document,
     cert::{Cert, Name},
+    country::same_signer,
 };
 use revocation::Signed;
 use std::{
@@ -94,7 +95,7 @@ impl Trust {
     pub fn voucher(&self, link: &Anchor) -> Option<&Anchor> {
         let country = link.country();
         self.candidates(&link.cert)
-            .filter(|a| !country.is_empty() && a.country() == country)
+            .filter(|a| same_signer(&country, &a.country()))
             .find(|a| link.cert.is_signed_by(&a.cert))
     }
 

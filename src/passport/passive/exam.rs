@@ -100,3 +100,33 @@ impl Exam {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn policy_decides_what_the_old_hash_does() {
+        let row = Row { id: "P5", title: "Signature" };
+        let under = |weak_hash: Rule| {
+            let mut exam = Exam::new(Policy { weak_hash, ..Policy::default() });
+            exam.weak_hash(row, "SHA-1.");
+            let verdict = exam.done(None);
+            (verdict.steps[0].outcome, verdict.steps[0].code, verdict.conclusion)
+        };
+        let code = Some("weak_hash");
+        assert_eq!(under(Rule::Accept), (Outcome::Deviation, code, Conclusion::Accept));
+        assert_eq!(under(Rule::Undecided), (Outcome::Unknown, code, Conclusion::Indeterminate));
+        assert_eq!(under(Rule::Refuse), (Outcome::Fail, code, Conclusion::Refuse));
+    }
+
+    #[test]
+    fn steps_are_told_in_the_order_of_the_table() {
+        let mut exam = Exam::new(Policy::default());
+        for id in ["P10", "P2", "P15", "P1"] {
+            exam.ok(Row { id, title: "" }, "");
+        }
+        let ids: Vec<&str> = exam.done(None).steps.iter().map(|s| s.id).collect();
+        assert_eq!(ids, ["P1", "P2", "P10", "P15"]);
+    }
+}

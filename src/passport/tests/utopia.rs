@@ -1,9 +1,9 @@
 //! Chips of the fictional state.
 
 use crate::{
-    Anchor, Conclusion, Trust, Verdict,
+    Anchor, Conclusion, Policy, Rule, Trust, Verdict,
     specimen::{Chip, Holder, State},
-    verify,
+    verify, verify_under,
 };
 
 pub(super) const NOW: i64 = 1_795_392_000;
@@ -111,5 +111,23 @@ fn a_verdict_for_others_names_nobody() {
     let shown = format!("{}{verdict:?}", serde_json::to_string(&verdict).unwrap());
     for trace in ["ERIKSSON", "ANNA", "L898902C3", "900812", "1990", "Эрикссон"] {
         assert!(!shown.contains(trace), "{trace}");
+    }
+}
+
+#[test]
+fn policy_decides_what_an_expired_certificate_does() {
+    let old = State::new(b"one", NOW - 16 * 365 * 86_400).unwrap().csca().unwrap();
+    let mut trust = Trust::empty();
+    trust.add(Anchor::parse(&old).unwrap());
+    let files = chip().files().unwrap();
+    for (expired_certificate, conclusion) in [
+        (Rule::Accept, Conclusion::Accept),
+        (Rule::Undecided, Conclusion::Indeterminate),
+        (Rule::Refuse, Conclusion::Refuse),
+    ] {
+        let policy = Policy { expired_certificate, ..Policy::default() };
+        let verdict = verify_under(&policy, &files, &trust, NOW);
+        assert_eq!(verdict.step("P10").unwrap().code, Some("csca_expired"));
+        assert_eq!(verdict.conclusion, conclusion);
     }
 }

@@ -1,6 +1,7 @@
 //! Which countries' passports can be verified, as of a moment.
 
 use super::Trust;
+use crate::country::same_signer;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is installed for a country.
@@ -62,7 +63,7 @@ impl Trust {
     }
 
     fn crl_state(&self, country: &str, at: i64) -> CrlState {
-        let ours = self.crls().filter(|crl| crl.country() == country);
+        let ours = self.crls().filter(|crl| same_signer(&crl.country(), country));
         match ours.max_by_key(|crl| crl.this_update()) {
             None => CrlState::Missing,
             Some(crl) => {

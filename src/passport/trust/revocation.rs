@@ -1,7 +1,7 @@
 //! Whether a certificate was withdrawn (RFC 5280 §6.3; ICAO 9303-12 §7.1.4).
 
 use super::{Anchor, Crl, Trust, TrustError};
-use crate::{cert::Cert, signature::Key};
+use crate::{cert::Cert, country::same_signer, signature::Key};
 
 /// A list whose signature holds, with the key it holds under.
 #[derive(Debug, Clone)]
@@ -91,7 +91,7 @@ impl Trust {
     /// a name that a link certificate says became its own (ICAO 9303-12 §7.1.4, Appendix D.3).
     fn covers(&self, signed: &Signed, cert: &Cert, anchor: &Anchor, key: &Key) -> bool {
         let crl = &signed.crl;
-        crl.country() == anchor.country()
+        same_signer(&crl.country(), &anchor.country())
             && (crl.issuer == cert.issuer
                 || signed.key == *key
                 || self.of(None, &crl.issuer).any(|link| link.cert.issuer == cert.issuer))
