@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod cli {
+    use passport::specimen::{Fault, Faulty, Holder, State};
     use std::{
         fs,
         io::{BufRead, BufReader},
@@ -64,6 +65,53 @@ mod cli {
         assert_eq!(output.status.code(), Some(1));
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains("EF_SOD.bin") && said.lines().count() == 1, "{said}");
+    }
+
+    #[test]
+    fn a_passport_of_a_withdrawn_signer_or_a_chip_listed_as_broken_is_refused() {
+        const AT: i64 = 1_795_392_000;
+        let utopia = State::new(b"cli", AT).unwrap();
+        let holder = Holder {
+            primary: "ERIKSSON",
+            secondary: "ANNA MARIA",
+            number: "L898902C3",
+            nationality: "UTO",
+            birth: "900812",
+            sex: "F",
+            expiry: "330415",
+            native_name: None,
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, bytes: Vec<u8>| {
+            let path = folder.path().join(name);
+            fs::write(&path, bytes).unwrap();
+            path.into_os_string().into_string().unwrap()
+        };
+        for (name, bytes) in utopia.chip(&holder).unwrap().named() {
+            write(name, bytes);
+        }
+        let chip = folder.path().to_str().unwrap();
+        let csca = write("csca.cer", utopia.csca().unwrap());
+        let crl = |name, serial| write(name, utopia.crl(&[serial], AT - 1, AT + 86_400).unwrap());
+        let listed = Faulty { numbers: Some(&["L898902C3"]), ..Faulty::default() };
+        let broken = utopia.deviation_list(&[(listed, Fault::Chip)]).unwrap();
+        let verify = |more: &[&str]| {
+            let args = ["passport", "verify", chip, "--trust", &csca, "--at", "2026-11-23", "--json"];
+            let output = run(&[&args[..], more].concat());
+            (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+        };
+        let (code, said) = verify(&[]);
+        assert!(code == 0 && said.contains("no_crl") && said.contains("\"P14\""), "{said}");
+        let (code, said) = verify(&["--crl", &crl("other.crl", 9)]);
+        assert!(code == 0 && !said.contains("no_crl"), "{said}");
+        let (code, said) = verify(&["--crl", &crl("signer.crl", State::SIGNER)]);
+        assert!(code == 1 && said.contains("\"revoked\""), "{said}");
+        let (code, said) = verify(&["--deviation-list", &write("broken.list", broken)]);
+        assert!(code == 1 && said.contains("\"defect\""), "{said}");
+        // A list that no trusted key signed is not heeded in silence.
+        let foreign = State::new(b"other", AT).unwrap().crl(&[9], AT, AT + 1).unwrap();
+        assert_eq!(verify(&["--crl", &write("foreign.crl", foreign)]).0, 1);
+        assert_eq!(verify(&["--deviation-list", &csca]).0, 1);
     }
 
     #[test]
