@@ -106,3 +106,77 @@ impl Channel {
         Some([&objects[..], &write(0x8e, &mac), &[0x90, 0]].concat())
     }
 }
+
+#[cfg(all(test, feature = "specimen"))]
+mod tests {
+    use super::*;
+    use crate::tests::hex;
+
+    /// The session of ICAO 9303-11 appendix D, before its command with that number.
+    fn of_appendix_d(counter: u64) -> Channel {
+        let shared = hex("0036D272F5C350ACAC50C3F572D23600");
+        Channel { counter, ..Channel::new(Suite::TripleDes, &shared) }
+    }
+
+    #[test]
+    fn the_3des_session_of_9303_part_11_appendix_d_comes_out() {
+        let mut channel = of_appendix_d(0x8870_2212_0c06_c228);
+        let command = channel.command([0x0c, 0xb0, 0, 0], 4).unwrap();
+        assert_eq!(command, hex("0CB000000D9701048E08ED6705417E96BA5500"));
+        assert!(channel.is_from_chip(&hex("8709019FF0EC34F9922651990290008E08AD55CC17140B2DED9000")));
+        let command = channel.command([0x0c, 0xb0, 0, 4], 0x12).unwrap();
+        assert_eq!(command, hex("0CB000040D9701128E082EA28A70F3C7B53500"));
+        let response =
+            "871901FB9235F4E4037F2327DCC8964F1F9B8C30F42C8E2FFF224A990290008E08C8B2787EAEA07D749000";
+        assert!(channel.is_from_chip(&hex(response)));
+        let sealed = channel.suite.encrypt(&channel.encryption, &channel.counter(), &hex("60145F01"));
+        assert_eq!(sealed.unwrap(), hex("9FF0EC34F9922651"));
+    }
+
+    #[test]
+    fn the_aes_session_of_tr_03110_comes_out() {
+        // The shared secret of ICAO 9303-11 appendix G.2, the session of BSI's worked example for EAC, section 8.1.
+        let shared = hex(concat!(
+            "6BABC7B3A72BCD7EA385E4C62DB2625BD8613B24149E146A629311C4CA6698E38B834B6A9E9CD7184BA8834AFF5043D4",
+            "36950C4C1E7832367C10CB8C314D40E5990B0DF7013E64B4549E2270923D06F08CFF6BD3E977DDE6ABE4C31D55C0FA2E",
+            "465E553E77BDF75E3193D3834FC26E8EB1EE2FA1E4FC97C18C3F6CFFFE2607FD",
+        ));
+        let mut channel = Channel::new(Suite::Aes128, &shared);
+        assert_eq!(*channel.encryption, hex("2F7F46ADCC9E7E521B45D192FAFA9126"));
+        assert_eq!(*channel.mac, hex("805A1D27D45A5116F73C54469462B7D8"));
+        channel.counter = 1;
+        let data = hex("830F444554455354435643413030303033");
+        let sealed = channel.suite.encrypt(&channel.encryption, &channel.counter(), &data).unwrap();
+        let sealed = write(0x87, &[&[1][..], &sealed].concat());
+        assert_eq!(sealed, hex("872101B37BB57DA1DB37D1C49604917BD699E61D6A3074E69E4067A1B3990388233633"));
+        let message = [pad(&[0x0c, 0x22, 0x81, 0xb6], 16), sealed].concat();
+        assert_eq!(channel.vouch(&message).unwrap().to_vec(), hex("F36526DE03A31A19"));
+        assert!(channel.is_from_chip(&hex("990290008E08EBFF08D3B20A04149000")));
+    }
+
+    #[test]
+    fn a_response_counts_once_and_for_its_command() {
+        let response = hex("8709019FF0EC34F9922651990290008E08AD55CC17140B2DED9000");
+        let mut channel = of_appendix_d(0x8870_2212_0c06_c229);
+        assert!(channel.is_from_chip(&response));
+        assert!(!channel.is_from_chip(&response));
+    }
+
+    #[test]
+    fn a_response_says_that_all_is_well_and_ends_with_its_mac() {
+        let answer = |objects: &[u8], end: &[u8]| {
+            let mut channel = of_appendix_d(0);
+            channel.counter = 1;
+            let mac = channel.vouch(objects).unwrap();
+            channel.counter = 0;
+            let response = [objects, &write(0x8e, &mac), end].concat();
+            channel.is_from_chip(&response)
+        };
+        assert!(answer(&hex("99029000"), &[0x90, 0]));
+        assert!(!answer(&hex("99026A82"), &[0x90, 0]));
+        assert!(!answer(&hex("99029000"), &[0x6a, 0x82]));
+        assert!(!answer(&hex("99029000"), &[]));
+        assert!(!answer(&hex("99029000"), &[0x99, 2, 0x90, 0, 0x90, 0]));
+        assert!(!answer(&[], &[0x90, 0]));
+    }
+}

@@ -56,6 +56,11 @@ impl RsaCard {
         Ok(Self { n, d })
     }
 
+    #[cfg(test)]
+    pub(crate) fn new(n: &[u8], d: &[u8]) -> Result<Self, ErrorStack> {
+        Ok(Self { n: BigNum::from_slice(n)?, d: BigNum::from_slice(d)? })
+    }
+
     pub(crate) fn key(&self) -> Result<Key, ErrorStack> {
         Ok(Key::Rsa { n: self.n.to_vec(), e: BigNum::from_u32(EXPONENT)?.to_vec() })
     }
@@ -68,6 +73,17 @@ impl RsaCard {
         own.iter_mut().zip(filling).for_each(|(to, from)| *to = from);
         let digest = hash.of(&[&own, nonce].concat());
         self.open(&[&[0x6a][..], &own, &digest, trailer].concat())
+    }
+
+    /// `n - s`, and `n + s`.
+    #[cfg(test)]
+    pub(crate) fn less(&self, signature: &[u8]) -> Result<Vec<u8>, ErrorStack> {
+        Ok((&self.n - &*BigNum::from_slice(signature)?).to_vec())
+    }
+
+    #[cfg(test)]
+    pub(crate) fn more(&self, signature: &[u8]) -> Result<Vec<u8>, ErrorStack> {
+        Ok((&self.n + &*BigNum::from_slice(signature)?).to_vec())
     }
 
     /// `block^d mod n`, as long as `n`.
@@ -87,6 +103,11 @@ pub(crate) struct GroupCard {
 impl GroupCard {
     pub(crate) fn from_seed(domain: Domain, seed: &[u8]) -> Result<Self, ErrorStack> {
         Ok(Self { domain, scalar: agree::scalar(domain, seed)? })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn new(domain: Domain, scalar: &[u8]) -> Self {
+        Self { domain, scalar: scalar.to_vec().into() }
     }
 
     pub(crate) fn public(&self) -> Result<Vec<u8>, ErrorStack> {

@@ -112,3 +112,53 @@ fn retail(key: &[u8], message: &[u8]) -> Result<Vec<u8>, ErrorStack> {
     let chained = triple(&Zeroizing::new([single, single].concat()), &[0; 8], before)?;
     triple(key, chained.last_chunk::<8>().unwrap_or(&[0; 8]), last)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::hex;
+
+    #[test]
+    fn the_macs_of_sp_800_38b_come_out() {
+        let message = hex("6bc1bee22e409f96e93d7e117393172a");
+        for (cipher, key, mac) in [
+            (Cipher::aes_128_cbc(), "2b7e151628aed2a6abf7158809cf4f3c", "070a16b46b4d4144f79bdd9dd04a287c"),
+            (
+                Cipher::aes_192_cbc(),
+                "8e73b0f7da0e6452c810f32b809079e562f8ead2522c6b7b",
+                "9e99a7bf31e710900662f65e617c5184",
+            ),
+            (
+                Cipher::aes_256_cbc(),
+                "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4",
+                "28a7023f452e8f82bd4bf28d8c37c35c",
+            ),
+        ] {
+            assert_eq!(cmac(&cipher, &hex(key), &message).unwrap(), hex(mac));
+        }
+    }
+
+    #[test]
+    fn the_retail_macs_of_9303_part_11_appendix_d_come_out() {
+        let key = hex("7962D9ECE03D1ACD4C76089DCE131543");
+        for (message, mac) in [
+            ("72C29C2371CC9BDB65B779B8E8D37B29ECC154AA56A8799FAE2F498F76ED92F2", "5F1448EEA8AD90A7"),
+            ("46B9342A41396CD7386BF5803104D7CEDC122B9132139BAF2EEDC94EE178534F", "2F2D235D074D7449"),
+        ] {
+            assert_eq!(Suite::TripleDes.mac(&key, &hex(message)).unwrap().to_vec(), hex(mac));
+        }
+    }
+
+    #[test]
+    fn keys_are_derived_as_in_tr_03110() {
+        // BSI's worked example for EAC, section 5: what brainpoolP320r1 gives, and AES-128.
+        let shared = hex("791DA04273CCFE862E52DF60347E2557192E1F8D7517822CE3D306056C1CDEB44287B3072A3EDC60");
+        let derived = [Use::Encryption, Use::Mac].map(|u| Suite::Aes128.derive(&shared, u).to_vec());
+        let expected = ["94ABCD271AB7D9A5590BA52CB518B831", "78B5709E7ABEDB185B424D0EE3A82499"];
+        assert_eq!(derived, expected.map(hex));
+        // ICAO 9303-11 §9.7.1.2: 24 bytes of SHA-256 and all 32.
+        let [longer, longest] = [Suite::Aes192, Suite::Aes256].map(|s| s.derive(&shared, Use::Mac).to_vec());
+        let digest = Hash::Sha256.of(&[&shared[..], &[0, 0, 0, 2]].concat());
+        assert_eq!((longer.as_slice(), longest.as_slice()), (&digest[..24], &digest[..]));
+    }
+}

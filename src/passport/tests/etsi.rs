@@ -4,21 +4,21 @@ use crate::{Anchor, Conclusion, Files, Portrait, Trust, Wanted, verify};
 use std::fs;
 
 /// 2011-10-01, within the validity of the specimen's certificates.
-const THEN: i64 = 1_317_427_200;
+pub(super) const THEN: i64 = 1_317_427_200;
 
 pub(super) fn fixture(name: &str) -> Vec<u8> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/passports/etsi-mustermann/");
     fs::read(format!("{folder}{name}")).unwrap()
 }
 
-fn files(change: impl FnOnce(&mut Vec<Vec<u8>>)) -> Files {
+pub(super) fn files(change: impl FnOnce(&mut Vec<Vec<u8>>)) -> Files {
     let names = ["EF_SOD.bin", "EF_DG1.bin", "EF_DG2.bin", "EF_DG14.bin", "EF_DG15.bin"];
     let mut files: Vec<Vec<u8>> = names.iter().map(|n| fixture(n)).collect();
     change(&mut files);
     Files::classify(files).unwrap()
 }
 
-fn trust() -> Trust {
+pub(super) fn trust() -> Trust {
     let mut trust = Trust::empty();
     trust.add(Anchor::parse(&fixture("csca_de_0130846f22c2.der")).unwrap());
     trust
