@@ -1,7 +1,8 @@
 //! Passports: what a chip's files say, and how far that can be trusted.
 //!
-//! Specifications: ICAO 9303 parts 3 to 7 (machine-readable zones), 10 (logical data structure), 12 (public key
-//! infrastructure); ISO/IEC 19794-5 and 39794-5 (face records); RFC 5652 (CMS), RFC 5280 (certificates), RFC 8017 (RSA).
+//! Specifications: ICAO 9303 parts 3 to 7 (machine-readable zones), 10 (logical data structure), 11 (security
+//! mechanisms), 12 (public key infrastructure); ISO/IEC 9796-2 (signatures with recovery), 19794-5 and
+//! 39794-5 (face records); RFC 5652 (CMS), RFC 5280 (certificates), RFC 8017 (RSA).
 //!
 //! The crate judges bytes. It knows no clock, file or network: time and trust are arguments. It refuses fingerprint
 //! and iris groups, unsigned lists, curves it does not know, and to claim more than it proved: a verdict names every

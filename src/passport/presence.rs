@@ -44,9 +44,9 @@ use crate::{
     verify_under,
 };
 use judgement::Judgement;
+use std::fmt;
 
 /// What the security object says of a way to prove presence.
-#[derive(Debug)]
 enum Promised<T> {
     /// Nothing: the chip has no such key.
     Nothing,
@@ -58,7 +58,6 @@ enum Promised<T> {
 }
 
 /// A passport that was examined, and what its chip has yet to prove. Only [`Promise::judge`] makes a verdict of it.
-#[derive(Debug)]
 pub struct Promise {
     policy: Policy,
     verdict: Verdict,
@@ -68,8 +67,15 @@ pub struct Promise {
     chip: Promised<Vec<Method>>,
 }
 
+impl fmt::Debug for Promise {
+    /// A chip's keys tell it from all others: they are not shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Promise({:?})", self.verdict.conclusion)
+    }
+}
+
 /// What was shown for it.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Default, Clone, Copy)]
 pub struct Shown<'a> {
     /// Our challenge, and what the chip answered to each of its nonces in order.
     pub active: Option<(&'a Challenge, &'a [Vec<u8>])>,
@@ -78,7 +84,7 @@ pub struct Shown<'a> {
 }
 
 /// Chip authentication as it was carried by a phone.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Relay<'a> {
     /// Our keys of this session.
     pub ephemeral: &'a Ephemeral,

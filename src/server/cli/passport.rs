@@ -3,7 +3,7 @@
 mod zone;
 
 use super::{Code, REFUSED, RIGHT, read};
-use ::passport::{Anchor, Conclusion, Files, Outcome, Trust, Verdict, Wanted, verify};
+use ::passport::{Anchor, Conclusion, Files, Outcome, Policy, Promise, Rule, Shown, Trust, Verdict, Wanted};
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use kernel::{Clock, Moment, SystemClock};
@@ -151,7 +151,10 @@ impl Passport {
         let mut trust = trusted(&trust, &pin)?;
         heed(&mut trust, &crl, &deviation_list)?;
         let wanted = Wanted { portrait: portrait.is_some(), ..Wanted::default() };
-        let verdict = verify(&folder(&dir)?.wanting(wanted), &trust, at.seconds());
+        // A folder is no chip: what the files promise to prove is said, and not held against them.
+        let policy = Policy { presence_omitted: Rule::Accept, ..Policy::default() };
+        let files = folder(&dir)?.wanting(wanted);
+        let verdict = Promise::examine(&policy, &files, &trust, at.seconds()).judge(&Shown::default());
         if let Some(file) = &portrait {
             save_portrait(&verdict, file)?;
         }

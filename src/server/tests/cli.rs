@@ -54,6 +54,15 @@ mod cli {
     }
 
     #[test]
+    fn files_of_a_chip_that_could_prove_its_presence_may_be_a_copy_and_it_is_said() {
+        let said = String::from_utf8(verify(ETSI).stdout).unwrap();
+        for step in ["AA", "CA"] {
+            let line = said.lines().find(|l| l.starts_with(step)).unwrap();
+            assert!(line.contains("deviation") && line.ends_with("[presence_omitted]"), "{line}");
+        }
+    }
+
+    #[test]
     fn a_file_cut_short_is_named_in_one_sentence() {
         let folder = tempfile::tempdir().unwrap();
         copied(folder.path(), |name, bytes| {
