@@ -1,24 +1,30 @@
 //! The fictional state UTO (ICAO 9303-3): its signing certificate, its document signer, its chips.
 //!
-//! Everything is real but the state: keys on P-256, certificates, signed data. The keys come from a seed, so that the
-//! same seed gives the same state at every start.
+//! Everything is real but the state: keys of every kind that passports are signed with, certificates, signed data. The
+//! keys come from a seed, so that the same seed gives the same state at every start. A real country's subject is never
+//! `C=UT`: [`Anchor::is_specimen`](crate::Anchor::is_specimen) tells its certificates.
 
+mod algorithm;
 mod certificate;
 mod chip;
 mod crl;
 mod der;
 mod deviations;
+mod key;
 mod oddity;
 mod signed;
+mod style;
 
+pub use algorithm::Algorithm;
 pub use chip::{Cipher, Digest, Proofs, Signing, VirtualChip};
 pub use deviations::{Fault, Faulty, NamedBy};
 pub use oddity::Oddity;
+pub use style::{Curve, Encoding, Lds, Parameter, Style};
 
 use crate::{
     Files,
     mrz::check_digit,
-    signature::{Hash, hash_sha256, own::OwnKey},
+    signature::{hash_sha256, own::OwnKey},
     tlv::write,
 };
 
@@ -86,9 +92,12 @@ impl Chip {
 }
 
 /// The fictional state.
+#[derive(Clone)]
 pub struct State {
     anchor: OwnKey,
     signer: OwnKey,
+    algorithm: Algorithm,
+    style: Style,
     seed: Vec<u8>,
     /// Seconds since the Unix epoch; certificates are valid from ten days before it.
     now: i64,
@@ -106,8 +115,39 @@ impl State {
     /// # Errors
     /// [`SpecimenError`] when keys cannot be made.
     pub fn new(seed: &[u8], now: i64) -> Result<Self, SpecimenError> {
-        let key = |label: &[u8]| OwnKey::from_seed(&[seed, label].concat()).map_err(|_| SpecimenError);
-        Ok(Self { anchor: key(b"/csca")?, signer: key(b"/signer")?, seed: seed.to_vec(), now })
+        let algorithm = Algorithm::default();
+        Ok(Self {
+            anchor: key(&algorithm, seed, b"/csca")?,
+            signer: key(&algorithm, seed, b"/signer")?,
+            algorithm,
+            style: Style::default(),
+            seed: seed.to_vec(),
+            now,
+        })
+    }
+
+    /// The same state, signing otherwise: keys of the kind it has are kept, of another kind made from the seed (RSA
+    /// keys of 4096 bits take a second or two).
+    ///
+    /// # Errors
+    /// [`SpecimenError`] when keys cannot be made.
+    pub fn signing(&self, algorithm: Algorithm) -> Result<Self, SpecimenError> {
+        let mut other = Self { algorithm, ..self.clone() };
+        if algorithm.key != self.algorithm.key {
+            other.anchor = key(&algorithm, &self.seed, b"/csca")?;
+            other.signer = key(&algorithm, &self.seed, b"/signer")?;
+        }
+        Ok(other)
+    }
+
+    /// The same state, writing otherwise.
+    #[must_use]
+    pub fn writing(&self, style: Style) -> Self {
+        Self { style, ..self.clone() }
+    }
+
+    fn sign(&self, key: &OwnKey, message: &[u8]) -> Result<Vec<u8>, SpecimenError> {
+        key.sign(self.algorithm.scheme, self.algorithm.form, message).map_err(|_| SpecimenError)
     }
 
     /// A chip that the state signed.
@@ -140,9 +180,10 @@ impl State {
             let list = write(0x5c, &[0x5f, 0x0e]);
             write(0x6b, &[list, write(0x5f0e, name.replace(' ', "<").as_bytes())].concat())
         });
-        let mut hashes = vec![(1, Hash::Sha256.of(&dg1))];
+        let hash = self.algorithm.hash();
+        let mut hashes = vec![(1, hash.of(&dg1))];
         for (number, group) in [(11, &dg11), (14, &dg14), (15, &dg15)] {
-            hashes.extend(group.iter().map(|bytes| (number, Hash::Sha256.of(bytes))));
+            hashes.extend(group.iter().map(|bytes| (number, hash.of(bytes))));
         }
         Ok(Chip { sod: self.sod(&hashes, oddity)?, dg1, dg11, dg14, dg15 })
     }
@@ -152,6 +193,10 @@ impl State {
     pub fn fingerprint(&self) -> String {
         hash_sha256(&self.seed)
     }
+}
+
+fn key(algorithm: &Algorithm, seed: &[u8], label: &[u8]) -> Result<OwnKey, SpecimenError> {
+    OwnKey::from_seed(algorithm.key, &[seed, label].concat()).map_err(|_| SpecimenError)
 }
 
 /// A TD3 zone (ICAO 9303-4 §4.2).

@@ -12,6 +12,8 @@ mod hostile;
 #[cfg(feature = "specimen")]
 mod list;
 #[cfg(feature = "specimen")]
+mod matrix;
+#[cfg(feature = "specimen")]
 mod odd;
 #[cfg(feature = "specimen")]
 mod presence;

@@ -1,16 +1,13 @@
 //! What a specimen chip's processor computes: private keys from a seed, the same answers at every start.
 
-use super::{Hash, Key, agree};
+use super::{Hash, Key, agree, own};
 use crate::chip::Domain;
 use openssl::{
     bn::{BigNum, BigNumContext},
     ec::{EcGroup, EcKey, EcPoint},
     ecdsa::EcdsaSig,
     error::ErrorStack,
-    md::Md,
     nid::Nid,
-    pkey::PKey,
-    pkey_ctx::{NonceType, PkeyCtx},
 };
 
 /// An RSA key of a chip.
@@ -19,41 +16,10 @@ pub(crate) struct RsaCard {
     d: BigNum,
 }
 
-const EXPONENT: u32 = 65_537;
-
-/// The first prime after a number that the seed makes, its two highest bits set.
-fn prime(bits: i32, seed: &[u8]) -> Result<BigNum, ErrorStack> {
-    let mut context = BigNumContext::new()?;
-    let bytes: Vec<u8> = (0..=u8::MAX).flat_map(|n| Hash::Sha512.of(&[seed, &[n]].concat())).collect();
-    let size = usize::try_from(bits / 8).unwrap_or(0).min(bytes.len());
-    let mut number = BigNum::from_slice(bytes.get(..size).unwrap_or_default())?;
-    for bit in [0, bits - 1, bits - 2] {
-        number.set_bit(bit)?;
-    }
-    let exponent = BigNum::from_u32(EXPONENT)?;
-    loop {
-        let (mut less, mut common) = (number.to_owned()?, BigNum::new()?);
-        less.sub_word(1)?;
-        common.gcd(&less, &exponent, &mut context)?;
-        if common == BigNum::from_u32(1)? && number.is_prime_fasttest(32, &mut context, true)? {
-            return Ok(number);
-        }
-        number.add_word(2)?;
-    }
-}
-
 impl RsaCard {
-    pub(crate) fn from_seed(bits: i32, seed: &[u8]) -> Result<Self, ErrorStack> {
-        let mut context = BigNumContext::new()?;
-        let mut p = prime(bits / 2, &[seed, b"/p"].concat())?;
-        let mut q = prime(bits / 2, &[seed, b"/q"].concat())?;
-        let (mut n, mut order, mut d) = (BigNum::new()?, BigNum::new()?, BigNum::new()?);
-        n.checked_mul(&p, &q, &mut context)?;
-        p.sub_word(1)?;
-        q.sub_word(1)?;
-        order.checked_mul(&p, &q, &mut context)?;
-        d.mod_inverse(&*BigNum::from_u32(EXPONENT)?, &order, &mut context)?;
-        Ok(Self { n, d })
+    pub(crate) fn from_seed(bits: u16, seed: &[u8]) -> Result<Self, ErrorStack> {
+        let key = own::rsa_key(bits, seed)?;
+        Ok(Self { n: key.n().to_owned()?, d: key.d().to_owned()? })
     }
 
     #[cfg(test)]
@@ -62,7 +28,7 @@ impl RsaCard {
     }
 
     pub(crate) fn key(&self) -> Result<Key, ErrorStack> {
-        Ok(Key::Rsa { n: self.n.to_vec(), e: BigNum::from_u32(EXPONENT)?.to_vec() })
+        Ok(Key::Rsa { n: self.n.to_vec(), e: BigNum::from_u32(own::EXPONENT)?.to_vec() })
     }
 
     /// Signs with recovery (ISO/IEC 9796-2 scheme 1): `6A || M1 || hash(M1 || nonce) || trailer`.
@@ -124,19 +90,7 @@ impl GroupCard {
         let mut context = BigNumContext::new()?;
         let point = EcPoint::from_bytes(&group, &self.public()?, &mut context)?;
         let key = EcKey::from_private_components(&group, &*BigNum::from_slice(&self.scalar)?, &point)?;
-        let key = PKey::from_ec_key(key)?;
-        let mut context = PkeyCtx::new(&key)?;
-        context.sign_init()?;
-        context.set_signature_md(match hash {
-            Hash::Sha1 => Md::sha1(),
-            Hash::Sha224 => Md::sha224(),
-            Hash::Sha256 => Md::sha256(),
-            Hash::Sha384 => Md::sha384(),
-            Hash::Sha512 => Md::sha512(),
-        })?;
-        context.set_nonce_type(NonceType::DETERMINISTIC_K)?;
-        let mut der = Vec::new();
-        context.sign_to_vec(&hash.of(message), &mut der)?;
+        let der = own::ecdsa(key, hash, message)?;
         if !plain {
             return Ok(der);
         }

@@ -79,3 +79,25 @@ fn explicit(params: &Tlv<'_>) -> Result<Option<i32>, KeyError> {
     }
     Ok(None)
 }
+
+/// The numbers of a curve: field, a, b, generator (uncompressed), order.
+#[cfg(feature = "specimen")]
+pub(crate) fn parameters(curve: i32) -> Result<[Vec<u8>; 5], openssl::error::ErrorStack> {
+    let group = EcGroup::from_curve_name(Nid::from_raw(curve))?;
+    let mut context = BigNumContext::new()?;
+    let (mut p, mut a, mut b, mut order) = (BigNum::new()?, BigNum::new()?, BigNum::new()?, BigNum::new()?);
+    group.components_gfp(&mut p, &mut a, &mut b, &mut context)?;
+    group.order(&mut order, &mut context)?;
+    let width = p.num_bytes();
+    let generator = match group.generator_opt() {
+        Some(point) => point.to_bytes(&group, PointConversionForm::UNCOMPRESSED, &mut context)?,
+        None => Vec::new(),
+    };
+    Ok([p.to_vec(), a.to_vec_padded(width)?, b.to_vec_padded(width)?, generator, order.to_vec()])
+}
+
+/// Every curve: its identifier, OpenSSL's number, bits of the field.
+#[cfg(feature = "specimen")]
+pub(crate) const fn all() -> [(&'static str, i32, i32); 10] {
+    CURVES
+}

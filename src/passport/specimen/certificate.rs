@@ -1,11 +1,10 @@
 //! Certificates of the fictional state (RFC 5280 §4.1; ICAO 9303-12 §7.1).
 
 use super::{
-    AUTHORITY, Oddity, SIGNER, SpecimenError, State,
-    der::{
-        Curve, ECDSA_SHA256, bits, extension, format_time, integer, name, octets, oid, public_key, sequence,
-        set, time,
-    },
+    AUTHORITY, Algorithm, Oddity, SIGNER, SpecimenError, State,
+    der::{bits, extension, format_time, integer, name, octets, oid, sequence, set, time},
+    key::public_key,
+    style::Curve,
 };
 use crate::{signature::Hash, signature::own::OwnKey, tlv::write};
 
@@ -21,7 +20,8 @@ pub(super) struct Subject<'a> {
     pub(super) key: &'a OwnKey,
     pub(super) serial: u8,
     pub(super) years: i64,
-    pub(super) curve: Curve<'a>,
+    pub(super) algorithm: Algorithm,
+    pub(super) curve: Curve,
     pub(super) extensions: Vec<Vec<u8>>,
 }
 
@@ -44,7 +44,7 @@ impl State {
     /// # Errors
     /// [`SpecimenError`] when it cannot be made.
     pub fn csca(&self) -> Result<Vec<u8>, SpecimenError> {
-        self.authority(&self.anchor, 1)
+        self.authority(self, 1)
     }
 
     /// A newer state's key, vouched for by this one's (link certificate, ICAO 9303-12 §4.3), DER.
@@ -52,18 +52,19 @@ impl State {
     /// # Errors
     /// [`SpecimenError`] when it cannot be made.
     pub fn link(&self, newer: &Self) -> Result<Vec<u8>, SpecimenError> {
-        self.authority(&newer.anchor, LINK_SERIAL)
+        self.authority(newer, LINK_SERIAL)
     }
 
-    fn authority(&self, key: &OwnKey, serial: u8) -> Result<Vec<u8>, SpecimenError> {
+    fn authority(&self, of: &Self, serial: u8) -> Result<Vec<u8>, SpecimenError> {
         let constraints = sequence(&[write(0x01, &[0xff]), integer(0)]);
         self.certify(Subject {
             country: "UT",
             common: AUTHORITY,
-            key,
+            key: &of.anchor,
             serial,
             years: 15,
-            curve: Curve::Named,
+            algorithm: of.algorithm,
+            curve: if of.style.curve == Curve::Explicit { Curve::Explicit } else { Curve::Named },
             extensions: vec![usage(1, 0x06), extension(&[0x55, 0x1d, 19], true, &constraints)],
         })
     }
@@ -77,7 +78,6 @@ impl State {
     }
 
     pub(super) fn signer(&self, oddity: Option<Oddity>) -> Result<Vec<u8>, SpecimenError> {
-        let point = self.signer.point().map_err(|_| SpecimenError)?;
         let mut extensions = vec![match oddity {
             Some(Oddity::OtherUsage) => usage(2, 0x04),
             _ => usage(7, 0x80),
@@ -102,12 +102,8 @@ impl State {
             key: &self.signer,
             serial: 2,
             years: 10,
-            curve: match oddity {
-                Some(Oddity::ExplicitCurve) => Curve::Explicit(None),
-                // The attack: with one's own point as generator every private key is 1.
-                Some(Oddity::OtherGenerator) => Curve::Explicit(Some(&point)),
-                _ => Curve::Named,
-            },
+            algorithm: self.algorithm,
+            curve: self.style.curve,
             extensions,
         })
     }
@@ -120,31 +116,31 @@ impl State {
             key: &self.signer,
             serial,
             years: 2,
-            curve: Curve::Named,
+            algorithm: self.algorithm,
+            curve: self.style.curve,
             extensions: vec![usage(7, 0x80), purpose(kind)],
         })
     }
 
     pub(super) fn certify(&self, subject: Subject<'_>) -> Result<Vec<u8>, SpecimenError> {
-        let point = subject.key.point().map_err(|_| SpecimenError)?;
-        let anchor = self.anchor.point().map_err(|_| SpecimenError)?;
-        let algorithm = sequence(&[oid(ECDSA_SHA256)]);
+        let public = subject.key.public().map_err(|_| SpecimenError)?;
+        let anchor = self.anchor.public().map_err(|_| SpecimenError)?;
         let until = self.now + subject.years * 365 * DAY;
         let mut extensions = subject.extensions;
-        extensions.push(extension(&[0x55, 0x1d, 14], false, &octets(&Hash::Sha1.of(&point))));
+        extensions.push(extension(&[0x55, 0x1d, 14], false, &octets(&Hash::Sha1.of(&public))));
         let issuer_key = sequence(&[write(0x80, &Hash::Sha1.of(&anchor))]);
         extensions.push(extension(&[0x55, 0x1d, 35], false, &issuer_key));
         let tbs = sequence(&[
             write(0xa0, &integer(2)),
             integer(subject.serial),
-            algorithm.clone(),
+            self.algorithm.identifier(),
             name("UT", AUTHORITY),
             sequence(&[time(self.now - 10 * DAY), time(until)]),
             name(subject.country, subject.common),
-            public_key(&point, subject.curve),
+            public_key(&subject.algorithm, subject.curve, &public)?,
             write(0xa3, &sequence(&extensions)),
         ]);
-        let signature = self.anchor.sign(&tbs).map_err(|_| SpecimenError)?;
-        Ok(sequence(&[tbs, algorithm, bits(&signature)]))
+        let signature = self.sign(&self.anchor, &tbs)?;
+        Ok(sequence(&[tbs, self.algorithm.identifier(), bits(&signature)]))
     }
 }

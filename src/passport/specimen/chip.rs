@@ -164,7 +164,7 @@ fn signing_key(signing: Signing, seed: &[u8]) -> Result<SigningKey, SpecimenErro
             if !(1024..=4096).contains(&bits) || bits % 16 != 0 {
                 return Err(SpecimenError);
             }
-            RsaCard::from_seed(i32::from(bits), seed).map(SigningKey::Rsa)
+            RsaCard::from_seed(bits, seed).map(SigningKey::Rsa)
         }
         Signing::Plain(domain, _) | Signing::Der(domain, _) | Signing::Unnamed(domain) => {
             GroupCard::from_seed(domain, seed).map(SigningKey::Group)

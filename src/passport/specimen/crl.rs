@@ -2,7 +2,7 @@
 
 use super::{
     AUTHORITY, SpecimenError, State,
-    der::{ECDSA_SHA256, bits, extension, integer, name, oid, sequence, time},
+    der::{bits, extension, integer, name, sequence, time},
 };
 use crate::{signature::Hash, tlv::write};
 
@@ -26,8 +26,8 @@ impl State {
         [this_update, next_update]: [i64; 2],
         more: &[u8],
     ) -> Result<Vec<u8>, SpecimenError> {
-        let anchor = self.anchor.point().map_err(|_| SpecimenError)?;
-        let algorithm = sequence(&[oid(ECDSA_SHA256)]);
+        let anchor = self.anchor.public().map_err(|_| SpecimenError)?;
+        let algorithm = self.algorithm.identifier();
         let entries: Vec<Vec<u8>> =
             serials.iter().map(|serial| sequence(&[integer(*serial), time(this_update)])).collect();
         let aki = extension(&[0x55, 0x1d, 35], false, &sequence(&[write(0x80, &Hash::Sha1.of(&anchor))]));
@@ -38,7 +38,7 @@ impl State {
         }
         tbs.push(write(0xa0, &sequence(&[aki, more.to_vec()])));
         let tbs = sequence(&tbs);
-        let signature = self.anchor.sign(&tbs).map_err(|_| SpecimenError)?;
+        let signature = self.sign(&self.anchor, &tbs)?;
         Ok(sequence(&[tbs, algorithm, bits(&signature)]))
     }
 }

@@ -1,25 +1,37 @@
-//! What is written here in DER, and in BER where an oddity wants it.
+//! What is written here in DER, and in BER where the style wants it.
 
 use crate::{mrz::civil, tlv::write};
 
-pub(super) const SHA256: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
-pub(super) const ECDSA_SHA256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
-const EC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
-const P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
-const PRIME_FIELD: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x01, 0x01];
-
-/// P-256 (FIPS 186-4 D.1.2.3): p, a, b, generator, order.
-const CURVE: [&str; 5] = [
-    "00ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
-    "ffffffff00000001000000000000000000000000fffffffffffffffffffffffc",
-    "5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b",
-    "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296\
-     4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
-    "00ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
-];
-
 pub(super) fn oid(bytes: &[u8]) -> Vec<u8> {
     write(0x06, bytes)
+}
+
+/// An OBJECT IDENTIFIER from its dotted form (X.690 §8.19).
+pub(super) fn dotted(text: &str) -> Vec<u8> {
+    let mut arcs = text.split('.').filter_map(|arc| arc.parse::<u32>().ok());
+    let root = arcs.next().unwrap_or(0) * 40 + arcs.next().unwrap_or(0);
+    let mut out = Vec::new();
+    for arc in std::iter::once(root).chain(arcs) {
+        for shift in (0..5).rev().map(|n| n * 7) {
+            let digits = u8::try_from(arc >> shift & 0x7f).unwrap_or(0);
+            if shift == 0 {
+                out.push(digits);
+            } else if arc >> shift > 0 {
+                out.push(0x80 | digits);
+            }
+        }
+    }
+    oid(&out)
+}
+
+pub(super) fn null() -> Vec<u8> {
+    write(0x05, &[])
+}
+
+/// An INTEGER of these digits that is not negative.
+pub(super) fn unsigned(digits: &[u8]) -> Vec<u8> {
+    let sign: &[u8] = if digits.first().is_none_or(|d| d & 0x80 != 0) { &[0] } else { &[] };
+    write(0x02, &[sign, digits].concat())
 }
 
 pub(super) fn integer(value: u8) -> Vec<u8> {
@@ -38,9 +50,9 @@ pub(super) fn set(parts: &[Vec<u8>]) -> Vec<u8> {
     write(0x31, &parts.concat())
 }
 
-/// A SEQUENCE of indefinite length (X.690 §8.1.3.6).
-pub(super) fn open_sequence(parts: &[Vec<u8>]) -> Vec<u8> {
-    [&[0x30, 0x80], parts.concat().as_slice(), &[0, 0]].concat()
+/// A constructed element of indefinite length (X.690 §8.1.3.6).
+pub(super) fn open(tag: u8, parts: &[Vec<u8>]) -> Vec<u8> {
+    [&[tag, 0x80], parts.concat().as_slice(), &[0, 0]].concat()
 }
 
 pub(super) fn bits(bytes: &[u8]) -> Vec<u8> {
@@ -69,37 +81,4 @@ pub(super) fn extension(id: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
     }
     parts.push(octets(value));
     sequence(&parts)
-}
-
-/// How a key names its curve.
-#[derive(Clone, Copy)]
-pub(super) enum Curve<'a> {
-    Named,
-    /// By its parameters, with this generator in place of the true one if there is one.
-    Explicit(Option<&'a [u8]>),
-}
-
-/// SubjectPublicKeyInfo of a point on P-256 (RFC 5480 §2; parameters as in SEC 1 §C.2).
-pub(super) fn public_key(point: &[u8], curve: Curve<'_>) -> Vec<u8> {
-    let parameters = match curve {
-        Curve::Named => oid(P256),
-        Curve::Explicit(generator) => {
-            let [p, a, b, g, n] = CURVE.map(hex);
-            sequence(&[
-                integer(1),
-                sequence(&[oid(PRIME_FIELD), write(0x02, &p)]),
-                sequence(&[octets(&a), octets(&b)]),
-                octets(generator.unwrap_or(&g)),
-                write(0x02, &n),
-                integer(1),
-            ])
-        }
-    };
-    sequence(&[sequence(&[oid(EC_KEY), parameters]), bits(point)])
-}
-
-fn hex(text: &str) -> Vec<u8> {
-    let digits: Vec<u8> =
-        text.chars().filter_map(|c| c.to_digit(16)).filter_map(|d| u8::try_from(d).ok()).collect();
-    digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect()
 }

@@ -67,10 +67,10 @@ impl State {
         let mut parts = Vec::new();
         parts.extend(which.kind.map(|kind| write(0x80, kind.as_bytes())));
         if let Some(named) = which.signer {
-            let point = self.signer.point().map_err(|_| SpecimenError)?;
+            let public = self.signer.public().map_err(|_| SpecimenError)?;
             parts.push(match named {
                 NamedBy::Serial(serial) => write(0xa1, &[name("UT", AUTHORITY), integer(serial)].concat()),
-                NamedBy::Key => write(0x82, &Hash::Sha1.of(&point)),
+                NamedBy::Key => write(0x82, &Hash::Sha1.of(&public)),
                 NamedBy::Digest => write(0x83, &Hash::Sha256.of(&self.signer(None)?)),
             });
         }

@@ -22,8 +22,6 @@ pub enum Oddity {
     OtherUsage,
     /// The signer's certificate has a critical extension nobody knows.
     UnknownExtension,
-    /// The signer's curve is P-256 with another generator (CVE-2020-0601).
-    OtherGenerator,
     /// Signed before the signer's certificate was valid.
     EarlySignature,
     /// The signed attributes have two times of signing.
@@ -36,10 +34,6 @@ pub enum Oddity {
     ListSigner,
     /// The signer's certificate is not in the chip.
     NoSigner,
-    /// Harmless: the signer's curve is given by its parameters, as most states do.
-    ExplicitCurve,
-    /// Harmless: lengths are indefinite, as New Zealand does.
-    Ber,
     /// Harmless: the unsigned version of the signed data is another.
     OldVersion,
     /// Harmless: what is signed calls itself plain data, as Chinese passports did.
@@ -56,6 +50,4 @@ pub enum Oddity {
     OtherType,
     /// Harmless: the attributes are signed sorted and stored unsorted.
     Unsorted,
-    /// Harmless: the list of hashes names the version of the data structure.
-    Versioned,
 }

@@ -2,11 +2,12 @@
 //! (RFC 5652 §5).
 
 use super::{
-    AUTHORITY, Oddity, SpecimenError, State,
+    AUTHORITY, Encoding, Lds, Oddity, SpecimenError, State,
+    algorithm::hash_identifier,
     certificate::MASTER_LIST_SIGNER,
-    der::{ECDSA_SHA256, SHA256, integer, name, octets, oid, open_sequence, sequence, set, time},
+    der::{integer, name, octets, oid, open, sequence, set, time},
 };
-use crate::{signature::Hash, tlv::write};
+use crate::tlv::write;
 
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
 const LDS_OBJECT: &[u8] = &[0x67, 0x81, 0x08, 0x01, 0x01, 0x01];
@@ -16,26 +17,26 @@ const CONTENT_TYPE: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x
 const MESSAGE_DIGEST: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04];
 const SIGNING_TIME: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x05];
 
-/// The list of hashes.
-fn object(hashes: &[(u8, Vec<u8>)], oddity: Option<Oddity>) -> Vec<u8> {
-    let pair = |(number, hash): &(u8, Vec<u8>)| sequence(&[integer(*number), octets(hash)]);
-    let listed: Vec<Vec<u8>> = hashes.iter().map(pair).collect();
-    let version = match oddity {
-        Some(Oddity::Versioned) => 1,
-        Some(Oddity::LaterVersion) => 2,
-        _ => 0,
-    };
-    let mut parts = vec![integer(version), sequence(&[oid(SHA256)]), sequence(&listed)];
-    if version > 0 {
-        parts.push(sequence(&[write(0x13, b"0108"), write(0x13, b"040000")]));
-    }
-    sequence(&parts)
-}
-
 impl State {
+    /// The list of hashes.
+    fn object(&self, hashes: &[(u8, Vec<u8>)], oddity: Option<Oddity>) -> Vec<u8> {
+        let pair = |(number, hash): &(u8, Vec<u8>)| sequence(&[integer(*number), octets(hash)]);
+        let listed: Vec<Vec<u8>> = hashes.iter().map(pair).collect();
+        let version = match (oddity, self.style.lds) {
+            (Some(Oddity::LaterVersion), _) => 2,
+            (_, Lds::V1) => 1,
+            (_, Lds::V0) => 0,
+        };
+        let mut parts = vec![integer(version), hash_identifier(self.algorithm.hash()), sequence(&listed)];
+        if version > 0 {
+            parts.push(sequence(&[write(0x13, b"0108"), write(0x13, b"040000")]));
+        }
+        sequence(&parts)
+    }
+
     fn attributes(&self, kind: &[u8], object: &[u8], oddity: Option<Oddity>) -> Vec<Vec<u8>> {
         let attribute = |id: &[u8], value: Vec<u8>| sequence(&[oid(id), set(&[value])]);
-        let digest = attribute(MESSAGE_DIGEST, octets(&Hash::Sha256.of(object)));
+        let digest = attribute(MESSAGE_DIGEST, octets(&self.algorithm.hash().of(object)));
         let said = if oddity == Some(Oddity::OtherAttributeType) { MASTER_LIST } else { kind };
         let mut attributes = vec![attribute(CONTENT_TYPE, oid(said))];
         match oddity {
@@ -74,7 +75,7 @@ impl State {
             Some(Oddity::NoSigner) => None,
             _ => Some((self.signer(oddity)?, 2)),
         };
-        Ok(write(0x77, &self.signed(kind, &object(hashes, oddity), signer, oddity)?))
+        Ok(write(0x77, &self.signed(kind, &self.object(hashes, oddity), signer, oddity)?))
     }
 
     /// A signed master list of certificates (ICAO 9303-12 §8).
@@ -95,7 +96,7 @@ impl State {
         oddity: Option<Oddity>,
     ) -> Result<Vec<u8>, SpecimenError> {
         let mut attributes = self.attributes(kind, object, oddity);
-        let signature = self.signer.sign(&set(&attributes)).map_err(|_| SpecimenError)?;
+        let signature = self.sign(&self.signer, &set(&attributes))?;
         if oddity == Some(Oddity::Unsorted) {
             attributes.reverse();
         }
@@ -108,20 +109,31 @@ impl State {
             Some(Oddity::OldVersion) => 1,
             _ => 3,
         };
-        let sha256 = sequence(&[oid(SHA256)]);
+        let hash = hash_identifier(self.algorithm.hash());
         let info = sequence(&[
             integer(1),
             sequence(&[name("UT", AUTHORITY), integer(serial)]),
-            sha256.clone(),
+            hash.clone(),
             write(0xa0, &attributes.concat()),
-            sequence(&[oid(ECDSA_SHA256)]),
+            self.algorithm.identifier(),
             octets(&signature),
         ]);
-        let content = sequence(&[oid(kind), write(0xa0, &octets(object))]);
-        let mut data = vec![integer(version), set(&[sha256]), content];
+        let mut data = vec![integer(version), set(&[hash]), self.content(kind, object)];
         data.extend(certificate.map(|(der, _)| write(0xa0, &der)));
         data.push(set(&vec![info; if oddity == Some(Oddity::TwoSigners) { 2 } else { 1 }]));
-        let sequence = if oddity == Some(Oddity::Ber) { open_sequence } else { sequence };
-        Ok(sequence(&[oid(SIGNED_DATA), write(0xa0, &sequence(&data))]))
+        Ok(match self.style.encoding {
+            Encoding::Der => sequence(&[oid(SIGNED_DATA), write(0xa0, &sequence(&data))]),
+            Encoding::Ber => open(0x30, &[oid(SIGNED_DATA), open(0xa0, &[open(0x30, &data)])]),
+        })
+    }
+
+    fn content(&self, kind: &[u8], object: &[u8]) -> Vec<u8> {
+        match self.style.encoding {
+            Encoding::Der => sequence(&[oid(kind), write(0xa0, &octets(object))]),
+            Encoding::Ber => {
+                let pieces: Vec<Vec<u8>> = object.chunks(100).map(octets).collect();
+                open(0x30, &[oid(kind), open(0xa0, &[open(0x24, &pieces)])])
+            }
+        }
     }
 }

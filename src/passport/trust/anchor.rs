@@ -67,6 +67,13 @@ impl Anchor {
         self.limit.clone().unwrap_or_else(|| self.cert.country())
     }
 
+    /// Whether it is of the fictional state of specimens (ICAO 9303-3: UTO, in certificates UT): no real country is,
+    /// and a service for real travellers trusts none of it.
+    #[must_use]
+    pub fn is_specimen(&self) -> bool {
+        self.country() == "UT" || self.cert.country() == "UT"
+    }
+
     /// The subject for people.
     #[must_use]
     pub fn subject(&self) -> String {
