@@ -15,6 +15,7 @@ mod m20261124_000002_assurance;
 mod m20261124_000003_trust;
 mod m20261124_000004_enrolment;
 mod m20261124_000006_deviations;
+mod m20261124_000007_proof;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -62,6 +63,7 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261124_000004_enrolment::Migration),
         Box::new(m20261124_000003_trust::Migration),
         Box::new(m20261124_000006_deviations::Migration),
+        Box::new(m20261124_000007_proof::Migration),
     ]
 }
 

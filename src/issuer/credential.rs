@@ -105,14 +105,14 @@ impl Issuer {
         let event = Event::new(Action::CredentialIssued).note(format!("{id} {}", template.id));
         let number = data_encoding::BASE32_NOPAD.encode(&tx.entropy().bytes::<10>());
         let released = self.0.privacy.release_to_self(&mut tx, visitor, &template.wanted(), event).await?;
+        let proof = released.proof.as_ref().ok_or(ErrorCode::CredentialRequestDenied)?;
         tx.commit().await?;
         let said = Said {
             authority: &self.0.settings.authority,
             country: self.0.settings.country,
             number,
             day: call.now.date_in_china(),
-            verified_at: passport.verified_at,
-            assurance: passport.evidence,
+            proof,
         };
         let claims = Claims { day, template, key, expires_at, reference };
         let credential = self.sign(&claims, &released.values, &said)?;

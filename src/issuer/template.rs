@@ -6,8 +6,8 @@ use credential::{
     sdjwt::Hidden,
     vct::{Claim as Described, Display, Label, Sd, Type},
 };
-use kernel::{Assurance, Claim, Date, Granularity, Moment};
-use privacy::Disclosed;
+use kernel::{Claim, Date, Granularity};
+use privacy::{Disclosed, Proof};
 use serde_json::{Value, json};
 
 /// The credential that a verified passport is worth.
@@ -34,10 +34,8 @@ pub(crate) struct Said<'a> {
     pub(crate) number: String,
     /// The day of issue where the authority is, by which ages are told.
     pub(crate) day: Date,
-    /// When the passport was verified,
-    pub(crate) verified_at: Moment,
-    /// and how.
-    pub(crate) assurance: Assurance,
+    /// How the passport was proved.
+    pub(crate) proof: &'a Proof,
 }
 
 impl Template {
@@ -104,7 +102,10 @@ impl Template {
         tell("issuing_authority", Hidden::Whole(json!(said.authority)));
         tell("issuing_country", Hidden::Whole(json!(said.country)));
         tell("date_of_issuance", Hidden::Whole(json!(said.day)));
-        tell("verification", Hidden::Whole(verification(said)));
+        // What document it was is told by claims of their own, each of which can be kept back.
+        if let Some(verification) = said.proof.verification(&[]) {
+            tell("verification", Hidden::Whole(verification));
+        }
         claims
     }
 
@@ -131,21 +132,6 @@ fn sex(value: &Value) -> Value {
         Some("F") => 2,
         Some("X") => 9,
         _ => 0,
-    })
-}
-
-/// OpenID Connect for Identity Assurance 1.0 §5: how sure we are and why. The day alone: a minute would tell two
-/// verifiers that they met the same person.
-fn verification(said: &Said<'_>) -> Value {
-    json!({
-        "trust_framework": "icao_doc_9303",
-        "assurance_level": said.assurance.level().to_string(),
-        "time": said.verified_at.date(),
-        "evidence": [{
-            "type": "document",
-            "check_details": [{"check_method": "vcrypt"}],
-            "document_details": {"type": "passport"},
-        }],
     })
 }
 
@@ -186,13 +172,14 @@ mod tests {
 
     fn claims(released: &[Disclosed]) -> Vec<(String, Hidden)> {
         let day = Date::parse("2026-11-23").unwrap();
-        let verified_at = Moment::parse("2026-11-20T08:15:00Z").unwrap();
+        let proof = Proof {
+            assurance: kernel::Assurance::Chip,
+            presence: Vec::new(),
+            day: Date::parse("2026-11-20").unwrap(),
+        };
         let country = kernel::Country::CHINA;
         let number = "N".to_owned();
-        VISITOR.claims(
-            released,
-            &Said { authority: "Guosuo", country, number, day, verified_at, assurance: Assurance::Chip },
-        )
+        VISITOR.claims(released, &Said { authority: "Guosuo", country, number, day, proof: &proof })
     }
 
     #[test]
@@ -246,9 +233,16 @@ mod tests {
     }
 
     #[test]
-    fn the_minute_of_verification_is_not_told() {
-        let claims = claims(&[]);
+    fn how_the_passport_was_verified_is_told_and_nothing_of_the_passport_with_it() {
+        let claims = claims(&[told(
+            Claim::Document,
+            Granularity::Number,
+            json!({"number": "L898902C3", "issuer": "UTO"}),
+        )]);
         let (_, Hidden::Whole(verification)) = claims.last().unwrap() else { panic!() };
-        assert_eq!(verification["time"], "2026-11-20");
+        assert_eq!(verification["trust_framework"], "guosuo_visitor");
+        assert_eq!(verification["assurance_level"], "chip");
+        assert_eq!(verification["time"], "2026-11-20T00:00:00Z");
+        assert_eq!(verification["evidence"][0]["document_details"], json!({"type": "passport"}));
     }
 }

@@ -13,7 +13,7 @@ use kernel::{
 };
 use serde_json::json;
 use std::time::Duration;
-use storage::{SealedColumn, credential as issued, document, offer, status as lists, token, visitor};
+use storage::{Json, SealedColumn, credential as issued, document, offer, status as lists, token, visitor};
 
 const ISSUER: &str = "https://id.example";
 const NOW: i64 = 1_795_400_000;
@@ -63,6 +63,7 @@ impl World {
             state: kernel::DocumentState::Active,
             left_at: None,
             evidence: kernel::Assurance::Chip,
+            presence: Json(Vec::new()),
             signer: "00".into(),
             verified_at: tx.now(),
             expires_at: Date::parse(expiry).unwrap().plus_days(1).midnight(),

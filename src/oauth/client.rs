@@ -41,6 +41,10 @@ fn openid() -> String {
     "openid".to_owned()
 }
 
+fn typed() -> String {
+    "typed".to_owned()
+}
+
 fn handler() -> String {
     "handler".to_owned()
 }
@@ -102,6 +106,9 @@ pub struct ClientMetadata {
     /// Ours: whether the contract the law wants of a recipient is on file.
     #[serde(default)]
     pub recipient_contract: bool,
+    /// Ours: the least proof of a passport it accepts, `typed` unless said otherwise; its purposes may want more.
+    #[serde(default = "typed")]
+    pub required_assurance: String,
 }
 
 impl ClientMetadata {

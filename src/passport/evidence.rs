@@ -56,6 +56,17 @@ pub enum Proof {
     Chip,
 }
 
+impl Proof {
+    /// Its code, as in the verdict.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Active => "aa",
+            Self::Chip => "ca",
+        }
+    }
+}
+
 /// The verdict on one chip's files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {

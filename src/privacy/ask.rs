@@ -1,6 +1,6 @@
 //! What a recipient asks.
 
-use kernel::{Claim, ClientId, Country, Entropy, Granularity, Moment, Purpose};
+use kernel::{Assurance, Claim, ClientId, Country, Entropy, Granularity, Moment, Purpose};
 use std::{fmt, str::FromStr};
 
 /// What a recipient is in law.
@@ -69,6 +69,8 @@ pub struct Recipient {
     pub role: Role,
     /// Whether the contract the law wants of a recipient is on file.
     pub contract: bool,
+    /// The least proof of a passport it accepts; the purpose may want more.
+    pub assurance: Assurance,
 }
 
 impl Recipient {
@@ -84,6 +86,7 @@ impl Recipient {
             country: client.country,
             role: client.role.parse().map_err(|_| storage::Error::Corrupt("recipient role"))?,
             contract: client.contract,
+            assurance: client.assurance,
         })
     }
 }

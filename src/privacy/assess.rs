@@ -7,7 +7,7 @@ use crate::{
     transfer::{Context, Field, decide},
 };
 use audit::{Action, Event};
-use kernel::{Call, Claim, ClientId, Country, Granularity, Purpose, VisitorId};
+use kernel::{Assurance, Call, Claim, ClientId, Country, Granularity, Purpose, VisitorId};
 use storage::{Json, assessment, client};
 
 impl Privacy {
@@ -70,6 +70,7 @@ impl Privacy {
                 country,
                 role: Role::ForeignAuthority,
                 contract: false,
+                assurance: Assurance::Typed,
             },
             purpose: Purpose::ForeignAuthority,
             wanted: claims.to_vec(),

@@ -9,7 +9,7 @@ use crate::{
     policy::{Files, PolicyError, PolicySet, Source},
     transfer::{ConsentState, Context, Counts, Decision, decide},
 };
-use kernel::{Claim, Country, Date, Granularity, Purpose};
+use kernel::{Assurance, Claim, Country, Date, Granularity, Purpose};
 
 /// The question, and what is taken as given.
 #[derive(Debug, Clone)]
@@ -36,6 +36,10 @@ pub struct Query {
     pub age: i32,
     /// Persons counted this year before this one.
     pub counted: u64,
+    /// How the person's passport was proved.
+    pub assurance: Assurance,
+    /// The least proof the recipient accepts.
+    pub demanded: Assurance,
     /// The day in China.
     pub today: Date,
 }
@@ -100,6 +104,7 @@ fn ask(query: &Query) -> Ask {
             country: query.country,
             role: query.role,
             contract: query.contract,
+            assurance: query.demanded,
         },
         purpose: query.purpose,
         wanted: query.wanted.clone(),
@@ -117,6 +122,7 @@ fn given(set: &PolicySet, query: &Query, items: &[Item]) -> Context {
         p29: state(ConsentKind::P29),
         p39: state(ConsentKind::P39),
         assessed: query.assessed,
+        assurance: query.assurance,
         counts: Some(Counts { general: query.counted + 1, sensitive: query.counted + 1 }),
         ..context(set, &ask(query), items, Some(query.age), query.today)
     }
@@ -165,6 +171,8 @@ mod tests {
             contract: true,
             age: 30,
             counted: 0,
+            assurance: Assurance::Chip,
+            demanded: Assurance::Typed,
             today: Date::parse("2026-11-23").unwrap(),
         }
     }
@@ -181,7 +189,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_missing_shows_in_the_code() {
-        let without = Query { consents: Vec::new(), ..query() };
-        assert_eq!(explain(&Source::Embedded, &without).await.unwrap().code, "D-39");
+        let code = async |query| explain(&Source::Embedded, &query).await.unwrap().code;
+        assert_eq!(code(Query { consents: Vec::new(), ..query() }).await, "D-39");
+        assert_eq!(code(Query { demanded: Assurance::ChipLive, ..query() }).await, "D-PROOF");
     }
 }

@@ -1,6 +1,6 @@
 //! What is held about a visitor: sealed, opened one by one, and told no finer than granted.
 
-use crate::Error;
+use crate::{Error, Proof};
 use kernel::{Claim, Date, Granularity, Moment, RetentionClass, VisitorId};
 use keys::Keys;
 use serde_json::{Value, json};
@@ -41,6 +41,15 @@ impl Facts {
     /// Whether there is anybody to speak about: a visitor without a passport that works is nobody.
     pub(crate) fn known(&self) -> bool {
         self.contact.is_some() && self.document.is_some() && self.dek.is_some()
+    }
+
+    /// How the passport was proved.
+    pub(crate) fn proof(&self) -> Option<Proof> {
+        self.document.as_ref().map(|document| Proof {
+            assurance: document.evidence,
+            presence: document.presence.0.clone(),
+            day: document.verified_at.date(),
+        })
     }
 
     /// Whether there is something to tell, seen from the rows alone: nothing is opened for it.

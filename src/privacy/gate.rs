@@ -1,7 +1,7 @@
 //! The gate. Personal data leaves here and nowhere else: minimised, decided, opened, recorded, in one transaction.
 
 use crate::{
-    Ask, Error, Privacy, Refusal, ReleaseError,
+    Ask, Error, Privacy, Proof, Refusal, ReleaseError,
     fact::Facts,
     gather::Gathered,
     minimise::{ABSENT, Item},
@@ -37,6 +37,8 @@ pub struct Disclosure {
     pub code: String,
     /// What left.
     pub values: Vec<Disclosed>,
+    /// How the passport behind it was proved; part of the answer only where it was asked.
+    pub proof: Option<Proof>,
     /// What was asked and did not leave.
     pub dropped: Vec<Item>,
     /// The index of the ledger entry.
@@ -78,6 +80,7 @@ impl Privacy {
         Ok(Disclosure {
             code: decision.code,
             values,
+            proof: gathered.facts.proof(),
             dropped: gathered.items.into_iter().filter(|item| item.granted.is_none()).collect(),
             entry,
             obligations: decision.obligations,
@@ -118,6 +121,7 @@ impl Privacy {
         Ok(Disclosure {
             code: "X-SELF".to_owned(),
             values,
+            proof: facts.proof(),
             dropped: items.into_iter().filter(|item| item.granted.is_none()).collect(),
             entry,
             obligations: Vec::new(),

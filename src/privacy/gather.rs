@@ -9,7 +9,7 @@ use crate::{
     release::rules::AgeGroup,
     transfer::{ConsentState, Context, Counts, Decision, Field, Instruments, decide},
 };
-use kernel::{Claim, Date, Granularity, Moment, Sensitivity, VisitorId};
+use kernel::{Assurance, Claim, Date, Granularity, Moment, Sensitivity, VisitorId};
 use std::sync::Arc;
 use storage::{Tx, WriteTx, transfer::Seat};
 
@@ -166,6 +166,9 @@ impl Privacy {
         };
         let told = gathered.fields();
         gathered.context.readable = gathered.facts.known();
+        if let Some(proof) = gathered.facts.proof() {
+            gathered.context.assurance = proof.assurance;
+        }
         gathered.context.p23 = gathered.answers.state(ConsentKind::P23, &told, now)?;
         gathered.context.p29 = gathered.answers.state(ConsentKind::P29, &told, now)?;
         gathered.context.p39 = gathered.answers.state(ConsentKind::P39, &told, now)?;
@@ -188,7 +191,8 @@ impl Privacy {
     }
 }
 
-/// The context as far as no row has to be read for it: nothing given, nothing filed, nothing counted.
+/// The context as far as no row has to be read for it: a passport proved as well as can be, nothing given, nothing
+/// filed, nothing counted.
 pub(crate) fn context(set: &PolicySet, ask: &Ask, items: &[Item], age: Option<i32>, today: Date) -> Context {
     let entry = set.purposes.find(ask.purpose);
     let told = fields(items);
@@ -218,6 +222,8 @@ pub(crate) fn context(set: &PolicySet, ask: &Ask, items: &[Item], age: Option<i3
         counts: None,
         child: age.map(|age| age < CHILD),
         guardian: false,
+        assurance: Assurance::ChipLiveFace,
+        demanded: set.demands(ask),
     }
 }
 

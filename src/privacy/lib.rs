@@ -21,6 +21,7 @@ pub mod law;
 pub mod minimise;
 pub mod policy;
 mod preview;
+mod proof;
 pub mod purpose;
 mod question;
 mod release;
@@ -36,6 +37,7 @@ pub use gate::{Disclosed, Disclosure};
 pub use minimise::Item;
 pub use policy::{PolicyError, PolicySet, Source};
 pub use preview::Preview;
+pub use proof::{Proof, TRUST_FRAMEWORK};
 
 use arc_swap::ArcSwap;
 use audit::{Action, Audit, Event};

@@ -3,11 +3,13 @@
 //! A set that does not parse, or whose cases come out wrong, never replaces a good one.
 
 use crate::{
+    Ask,
     law::Catalogue,
     purpose::Registry,
     release::rules::Rules,
     transfer::{Table, Tables},
 };
+use kernel::Assurance;
 use serde::de::DeserializeOwned;
 use std::{
     collections::BTreeMap,
@@ -192,6 +194,13 @@ impl PolicySet {
         let model = files.document("release/model.conf")?;
         let rules = Rules::parse(&model, &files.document("release/rules.csv")?, &law).await?;
         Ok(Self { digest: files.digest(), law, purposes, rules, tables })
+    }
+
+    /// The least proof of a passport for a question: what its purpose wants, or its recipient if that is more.
+    #[must_use]
+    pub fn demands(&self, ask: &Ask) -> Assurance {
+        let purpose = self.purposes.find(ask.purpose).map_or(Assurance::Chip, |entry| entry.assurance);
+        purpose.max(ask.recipient.assurance)
     }
 
     /// The set this program was built with.

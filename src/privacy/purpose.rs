@@ -4,7 +4,7 @@ use crate::{
     law::{Catalogue, Confidence},
     policy::{Document, PolicyError},
 };
-use kernel::{Basis, Purpose};
+use kernel::{Assurance, Basis, Purpose};
 use std::collections::BTreeMap;
 
 /// How long a recipient may keep what it learns.
@@ -28,6 +28,8 @@ pub struct Entry {
     pub contract: bool,
     /// How long the recipient keeps it.
     pub retention: Retention,
+    /// The least proof of a passport it takes.
+    pub assurance: Assurance,
 }
 
 impl Entry {
@@ -66,6 +68,7 @@ struct WirePurpose {
     #[serde(default)]
     contract: bool,
     retention: Retention,
+    assurance: String,
     #[serde(rename = "confidence")]
     _confidence: Confidence,
 }
@@ -84,7 +87,9 @@ impl Registry {
             if let Some(act) = &row.act {
                 law.expect(act).map_err(fail)?;
             }
-            let entry = Entry { basis, act: row.act, contract: row.contract, retention: row.retention };
+            let assurance = row.assurance.parse().map_err(|e| fail(format!("{}: {e}", row.assurance)))?;
+            let entry =
+                Entry { basis, act: row.act, contract: row.contract, retention: row.retention, assurance };
             if registry.0.insert(purpose, entry).is_some() {
                 return Err(fail(format!("the purpose {purpose} is listed twice")));
             }

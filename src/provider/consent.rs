@@ -137,6 +137,8 @@ async fn attach(tx: &WriteTx, request: &Request, session: &SignedIn) -> Result<G
         reference: request.reference.clone(),
         auth_time: session.auth_time,
         amr: Json(session.amr.clone()),
+        acr: None,
+        verified: None,
         created_at: tx.now(),
         used_at: None,
         ended_at: None,

@@ -2,7 +2,7 @@
 
 use crate::{ClientView, Error, Provider, TokenError, mint};
 use audit::{Action, Event};
-use kernel::{Call, ClientId, Country, Purpose};
+use kernel::{Assurance, Call, ClientId, Country, Purpose};
 use oauth::{ClientMetadata, Code, Registered};
 use privacy::Role;
 use storage::{Json, client};
@@ -15,6 +15,7 @@ struct Standing {
     purposes: Vec<Purpose>,
     country: Country,
     role: Role,
+    assurance: Assurance,
 }
 
 impl Provider {
@@ -39,6 +40,7 @@ impl Provider {
             country: standing.country,
             role: standing.role.code().to_owned(),
             contract: metadata.recipient_contract,
+            assurance: standing.assurance,
             purposes: Json(standing.purposes),
             state: "active".to_owned(),
             created_at: call.now,
@@ -95,6 +97,9 @@ fn standing(metadata: &ClientMetadata) -> Result<Standing, oauth::Error> {
             .map_err(|_| refused("country is two capital letters, ISO 3166-1."))?,
         role: metadata.recipient_role.parse().map_err(|_| {
             refused("recipient_role is handler, joint, entrusted, foreign_authority or cn_authority.")
+        })?,
+        assurance: metadata.required_assurance.parse().map_err(|_| {
+            refused("required_assurance is typed, page, desk, chip, chip-live or chip-live-face.")
         })?,
     })
 }

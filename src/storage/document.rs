@@ -79,7 +79,7 @@ pub async fn shift(
     affected_one(done)
 }
 
-/// Notes a better proof of a passport that works.
+/// Notes a better proof of a passport that works: by which signer, and how its chip proved to be there.
 ///
 /// # Errors
 /// [`Error::Conflict`] when it no longer works, or was proved otherwise meanwhile.
@@ -88,10 +88,12 @@ pub async fn prove(
     id: DocumentId,
     from: Assurance,
     to: Assurance,
-    signer: String,
+    by: (String, Vec<String>),
 ) -> Result<(), Error> {
+    let (signer, presence) = by;
     let done = documents::Entity::update_many()
         .col_expr(documents::Column::Evidence, Expr::value(to))
+        .col_expr(documents::Column::Presence, Expr::value(Json(presence)))
         .col_expr(documents::Column::Signer, Expr::value(signer))
         .col_expr(documents::Column::VerifiedAt, Expr::value(tx.now()))
         .filter(documents::Column::Id.eq(id))

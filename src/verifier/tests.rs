@@ -71,6 +71,7 @@ async fn registered(store: &Store) -> ClientId {
         country: Country::CHINA,
         role: "handler".into(),
         contract: true,
+        assurance: kernel::Assurance::Typed,
         purposes: Json(vec![Purpose::CultureTicket]),
         state: "active".into(),
         created_at: tx.now(),

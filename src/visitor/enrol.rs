@@ -259,6 +259,15 @@ impl Occasion {
 }
 
 impl Proved {
+    fn signer(&self) -> String {
+        self.verdict.as_ref().and_then(|verdict| verdict.signer.clone()).unwrap_or_default()
+    }
+
+    fn presence(&self) -> Vec<String> {
+        let proofs = self.verdict.iter().flat_map(|verdict| &verdict.presence);
+        proofs.map(|proof| proof.code().to_owned()).collect()
+    }
+
     fn joined(&self, visitor: VisitorId, joined: Joined) -> Enrolled {
         Enrolled { visitor, joined, evidence: self.evidence, verdict: self.verdict.clone() }
     }

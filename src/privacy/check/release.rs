@@ -8,7 +8,7 @@ use crate::{
     policy::{Document, PolicyError, PolicySet},
     release::rules::{AgeGroup, Jurisdiction},
 };
-use kernel::{Claim, Country, Granularity, Purpose};
+use kernel::{Assurance, Claim, Country, Granularity, Purpose};
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -79,6 +79,7 @@ fn ask(case: &Case, wanted: (Claim, Granularity)) -> Ask {
             country: if abroad { "FR".parse().unwrap_or(Country::CHINA) } else { Country::CHINA },
             role: Role::Handler,
             contract: true,
+            assurance: Assurance::Typed,
         },
         purpose: case.purpose,
         wanted: vec![wanted],

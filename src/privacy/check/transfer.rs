@@ -6,7 +6,7 @@ use crate::{
     policy::{Document, PolicyError, PolicySet},
     transfer::{ConsentState, Context, Counts, Field, Instruments, decide},
 };
-use kernel::{Basis, Country, Date, Purpose};
+use kernel::{Assurance, Basis, Country, Date, Purpose};
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -57,6 +57,8 @@ struct Given {
     counted: bool,
     age: Option<i32>,
     guardian: bool,
+    proof: String,
+    demand: String,
 }
 
 impl Default for Given {
@@ -91,6 +93,8 @@ impl Default for Given {
             counted: true,
             age: Some(30),
             guardian: false,
+            proof: Assurance::Chip.code().to_owned(),
+            demand: Assurance::Typed.code().to_owned(),
         }
     }
 }
@@ -128,6 +132,7 @@ fn context(set: &PolicySet, given: Given) -> Result<Context, String> {
     }
     let entry = set.purposes.find(given.purpose).ok_or("the purpose is not registered")?;
     let role: Role = given.role.parse().map_err(|_| format!("no such role: {}", given.role))?;
+    let proof = |code: &str| code.parse::<Assurance>().map_err(|error| format!("{code}: {error}"));
     Ok(Context {
         readable: given.readable,
         today: given.today,
@@ -154,6 +159,8 @@ fn context(set: &PolicySet, given: Given) -> Result<Context, String> {
         counts: given.counted.then_some(Counts { general: given.general, sensitive: given.sensitive }),
         child: given.age.map(|age| age < 14),
         guardian: given.guardian,
+        assurance: proof(&given.proof)?,
+        demanded: proof(&given.demand)?.max(entry.assurance),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Everything a transfer decision looks at, gathered before it is made.
 
 use crate::Role;
-use kernel::{Basis, Claim, Country, Date, Granularity, Purpose, Sensitivity};
+use kernel::{Assurance, Basis, Claim, Country, Date, Granularity, Purpose, Sensitivity};
 
 /// The state of one kind of consent for this recipient, purpose and set of claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
@@ -153,6 +153,10 @@ pub struct Context {
     pub child: Option<bool>,
     /// A guardian consented.
     pub guardian: bool,
+    /// How the person's passport was proved.
+    pub assurance: Assurance,
+    /// How it must be proved at least: what the purpose wants, or the recipient if that is more.
+    pub demanded: Assurance,
 }
 
 impl Context {

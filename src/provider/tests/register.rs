@@ -25,6 +25,7 @@ async fn a_purpose_country_or_role_that_does_not_exist_is_refused() {
         json!({"purposes": ["spying"]}),
         json!({"country": "France"}),
         json!({"recipient_role": "friend"}),
+        json!({"required_assurance": "certain"}),
         json!({"sector": "No Word"}),
     ] {
         let mut metadata = json!({"client_name": "X", "redirect_uris": ["https://x.example/"], "country": "CN",

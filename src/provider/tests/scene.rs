@@ -228,6 +228,7 @@ fn passport(tx: &storage::WriteTx, visitor: VisitorId, days: u64) -> storage::do
         state: kernel::DocumentState::Active,
         left_at: None,
         evidence: kernel::Assurance::Chip,
+        presence: Json(Vec::new()),
         signer: "00".to_owned(),
         verified_at: tx.now(),
         expires_at: tx.now().plus(Duration::from_secs(days * 24 * 3600)),

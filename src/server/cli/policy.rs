@@ -3,7 +3,7 @@
 use super::{Code, REFUSED, RIGHT};
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use kernel::{Claim, Clock, Country, Granularity, Purpose, SystemClock};
+use kernel::{Assurance, Claim, Clock, Country, Granularity, Purpose, SystemClock};
 use privacy::{ConsentKind, Role, Source, check, explain};
 use std::path::PathBuf;
 
@@ -54,6 +54,12 @@ pub(crate) struct Question {
     /// The recipient's contract is missing
     #[arg(long)]
     no_contract: bool,
+    /// How the passport was proved: typed, page, desk, chip, chip-live or chip-live-face
+    #[arg(long, default_value = "chip")]
+    proof: Assurance,
+    /// The least proof the recipient demands; the purpose may demand more
+    #[arg(long, default_value = "typed")]
+    demand: Assurance,
     /// The person's age
     #[arg(long, default_value_t = 30)]
     age: i32,
@@ -89,6 +95,8 @@ impl Question {
             contract: !self.no_contract,
             age: self.age,
             counted: self.counted,
+            assurance: self.proof,
+            demanded: self.demand,
             today: SystemClock.now().date_in_china(),
         }
     }

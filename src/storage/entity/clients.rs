@@ -1,7 +1,7 @@
 //! Relying parties. The registered metadata is kept whole; what decisions need is beside it.
 
 use crate::Json;
-use kernel::{ClientId, Country, Moment, Purpose};
+use kernel::{Assurance, ClientId, Country, Moment, Purpose};
 use sea_orm::entity::prelude::*;
 
 /// One relying party.
@@ -27,6 +27,8 @@ pub struct Model {
     pub role: String,
     /// Whether the contract the law wants of a recipient is on file.
     pub contract: bool,
+    /// The least proof of a passport it accepts, whatever its purpose accepts.
+    pub assurance: Assurance,
     /// What it may ask data for; a request names one.
     pub purposes: Json<Vec<Purpose>>,
     /// `active` or `suspended`.

@@ -1,6 +1,6 @@
 //! A passport a visitor proved. Every personal field is sealed; the number is found by blind index.
 
-use crate::SealedColumn;
+use crate::{Json, SealedColumn};
 use kernel::{Assurance, DocumentId, DocumentState, Moment, VisitorId};
 use sea_orm::entity::prelude::*;
 
@@ -26,6 +26,8 @@ pub struct Model {
     pub left_at: Option<Moment>,
     /// How it was proved.
     pub evidence: Assurance,
+    /// How the chip itself proved to be there: `aa`, `ca`; empty when it did not.
+    pub presence: Json<Vec<String>>,
     /// SHA-256 of the document signer's certificate, in hex.
     pub signer: String,
     /// When the verdict was reached.

@@ -29,6 +29,10 @@ pub struct Model {
     pub auth_time: Moment,
     /// How (RFC 8176).
     pub amr: Json<Vec<String>>,
+    /// `acr` of its ID tokens, if there is one to tell (OpenID Connect Core §2).
+    pub acr: Option<String>,
+    /// What of it was asked as verified claims, and what plainly; without it everything was asked plainly.
+    pub verified: Option<Json<serde_json::Value>>,
     /// When it was granted.
     pub created_at: Moment,
     /// When something was last disclosed under it.

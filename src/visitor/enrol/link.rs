@@ -103,8 +103,8 @@ impl Visitors {
         }
         let mut tx = self.0.store.write(call).await?;
         self.witness(&tx, proved.verdict.as_ref()).await?;
-        let signer = proved.verdict.as_ref().and_then(|v| v.signer.clone()).unwrap_or_default();
-        document::prove(&tx, row.id, row.evidence, proved.evidence, signer).await?;
+        document::prove(&tx, row.id, row.evidence, proved.evidence, (proved.signer(), proved.presence()))
+            .await?;
         let event = Event::new(Action::DocumentRenewed).subject(visitor).note(proved.evidence.code());
         self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;

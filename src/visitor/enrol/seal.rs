@@ -5,7 +5,7 @@ use crate::{Contact, EnrolError, Visitors};
 use kernel::{Date, DocumentId, DocumentState, RetentionClass, VisitorId};
 use passport::Document;
 use serde_json::json;
-use storage::{SealedColumn, WriteTx, document, visitor};
+use storage::{Json, SealedColumn, WriteTx, document, visitor};
 use vault::{Context, Dek, Suite};
 
 /// Epoch of the blind index; a second one begins when its key is changed.
@@ -89,7 +89,8 @@ impl Sealer<'_> {
             state: DocumentState::Active,
             left_at: None,
             evidence: proved.evidence,
-            signer: proved.verdict.as_ref().and_then(|v| v.signer.clone()).unwrap_or_default(),
+            presence: Json(proved.presence()),
+            signer: proved.signer(),
             verified_at: self.tx.now(),
             expires_at: expiry.plus_days(1).midnight(),
             issuer: seal("issuer", &document.issuer)?,

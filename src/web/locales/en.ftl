@@ -476,6 +476,7 @@ decision-D-NOTICE = You have not yet been shown the current notice.
 decision-D-WITHDRAWN = You withdrew your consent.
 decision-D-EXPIRED = Your consent has expired; you will be asked again.
 decision-D-STALE = What is done with it has changed since you agreed; you will be asked again.
+decision-D-PROOF = Your passport has not been verified as strongly as this purpose or recipient demands. You can verify it better by scanning its chip.
 decision-D-EVIDENCE = Something needed to decide is missing or unreadable, so nothing is sent.
 decision-D-MECH = None of the lawful ways to send it abroad applies.
 decision-D-SA-REQUIRED = So many people’s data may leave only after a security assessment.

@@ -463,6 +463,7 @@ decision-D-NOTICE = 尚未向您展示现行告知内容。
 decision-D-WITHDRAWN = 您已撤回同意。
 decision-D-EXPIRED = 您的同意已到期，将重新征求。
 decision-D-STALE = 处理方式在您同意之后已有变化，将重新征求。
+decision-D-PROOF = 您的护照尚未以该用途或接收方所要求的强度完成核验。扫描护照芯片即可获得更强的核验。
 decision-D-EVIDENCE = 作出决定所需的依据缺失或无法读取，因此不予提供。
 decision-D-MECH = 不具备任何合法的出境途径。
 decision-D-SA-REQUIRED = 达到规定数量，须先通过数据出境安全评估。
