@@ -1,12 +1,16 @@
 //! The parameters of an authorization request, each read on its own: the provider's table of checks decides the order.
 
 mod claims;
+mod contexts;
 mod prompt;
 mod response;
+mod verified;
 
-pub use claims::ClaimsRequest;
+pub use claims::{ClaimsRequest, Place};
+pub use contexts::Contexts;
 pub use prompt::Prompt;
 pub use response::{Answer, ResponseMode};
+pub use verified::VerifiedRequest;
 
 use crate::{Code, Error};
 

@@ -1,8 +1,8 @@
 //! The discovery document (OpenID Connect Discovery 1.0 §3, RFC 8414 §2), in the types of `openidconnect`.
 
 use openidconnect::{
-    AdditionalProviderMetadata, AuthUrl, IssuerUrl, JsonWebKeySetUrl, LanguageTag, ProviderMetadata,
-    ResponseTypes, Scope, TokenUrl, UserInfoUrl,
+    AdditionalProviderMetadata, AuthUrl, AuthenticationContextClass, IssuerUrl, JsonWebKeySetUrl,
+    LanguageTag, ProviderMetadata, ResponseTypes, Scope, TokenUrl, UserInfoUrl,
     core::{
         CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey,
         CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreJwsSigningAlgorithm,
@@ -26,12 +26,49 @@ pub struct More {
     pub authorization_response_iss_parameter_supported: bool,
     /// RFC 9396 §10.
     pub authorization_details_types_supported: Vec<String>,
+    /// What passports are verified by, and what can be told of it (OpenID Connect for Identity Assurance 1.0 §8).
+    #[serde(flatten)]
+    pub assurance: IdentityAssurance,
     /// OpenID4VCI 1.0 §12.3.
     #[serde(rename = "pre-authorized_grant_anonymous_access_supported")]
     pub anonymous_wallets: bool,
 }
 
 impl AdditionalProviderMetadata for More {}
+
+/// The members of OpenID Connect for Identity Assurance 1.0 §8.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityAssurance {
+    /// Older clients ask before they read the rest.
+    pub verified_claims_supported: bool,
+    /// What verification goes by.
+    pub trust_frameworks_supported: Vec<String>,
+    /// What is claimed inside `verified_claims`; nothing else ever is.
+    pub claims_in_verified_claims_supported: Vec<String>,
+    /// Kinds of evidence.
+    pub evidence_supported: Vec<String>,
+    /// Kinds of documents.
+    pub documents_supported: Vec<String>,
+    /// How documents are checked.
+    pub documents_check_methods_supported: Vec<String>,
+}
+
+/// What a provider tells.
+#[derive(Debug, Clone, Copy)]
+pub struct Offer<'a> {
+    /// Scopes.
+    pub scopes: &'a [&'a str],
+    /// Claims of userinfo.
+    pub claims: &'a [&'a str],
+    /// Values of `acr`.
+    pub contexts: &'a [&'a str],
+    /// What verification goes by.
+    pub trust_framework: &'a str,
+    /// Claims inside `verified_claims`.
+    pub verified: &'a [&'a str],
+    /// How passports are checked.
+    pub checks: &'a [&'a str],
+}
 
 /// The document.
 pub type Metadata = ProviderMetadata<
@@ -53,7 +90,8 @@ pub type Metadata = ProviderMetadata<
 ///
 /// # Errors
 /// [`url::ParseError`] when `issuer` is no address.
-pub fn describe(issuer: &str, scopes: &[&str], claims: &[&str]) -> Result<Metadata, url::ParseError> {
+pub fn describe(issuer: &str, offer: Offer<'_>) -> Result<Metadata, url::ParseError> {
+    let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     let at = |path: &str| format!("{}{path}", issuer.trim_end_matches('/'));
     let more = More {
         revocation_endpoint: at("/revoke"),
@@ -62,6 +100,14 @@ pub fn describe(issuer: &str, scopes: &[&str], claims: &[&str]) -> Result<Metada
         code_challenge_methods_supported: vec!["S256".to_owned()],
         authorization_response_iss_parameter_supported: true,
         authorization_details_types_supported: vec![crate::rar::DISCLOSURE.to_owned()],
+        assurance: IdentityAssurance {
+            verified_claims_supported: true,
+            trust_frameworks_supported: owned(&[offer.trust_framework]),
+            claims_in_verified_claims_supported: owned(offer.verified),
+            evidence_supported: owned(&["document"]),
+            documents_supported: owned(&["passport"]),
+            documents_check_methods_supported: owned(offer.checks),
+        },
         anonymous_wallets: true,
     };
     let metadata = ProviderMetadata::new(
@@ -76,8 +122,11 @@ pub fn describe(issuer: &str, scopes: &[&str], claims: &[&str]) -> Result<Metada
     Ok(metadata
         .set_token_endpoint(Some(TokenUrl::new(at("/token"))?))
         .set_userinfo_endpoint(Some(UserInfoUrl::new(at("/userinfo"))?))
-        .set_scopes_supported(Some(scopes.iter().map(|s| Scope::new((*s).to_owned())).collect()))
-        .set_claims_supported(Some(claims.iter().map(|c| CoreClaimName::new((*c).to_owned())).collect()))
+        .set_scopes_supported(Some(owned(offer.scopes).into_iter().map(Scope::new).collect()))
+        .set_claims_supported(Some(owned(offer.claims).into_iter().map(CoreClaimName::new).collect()))
+        .set_acr_values_supported(Some(
+            owned(offer.contexts).into_iter().map(AuthenticationContextClass::new).collect(),
+        ))
         .set_claims_parameter_supported(Some(true))
         .set_request_parameter_supported(Some(false))
         .set_request_uri_parameter_supported(Some(false))
@@ -109,12 +158,22 @@ mod tests {
 
     #[test]
     fn the_document_survives_a_strict_reader() {
-        let metadata = describe("https://op.example", &["openid"], &["sub"]).unwrap();
+        let offer = Offer {
+            scopes: &["openid"],
+            claims: &["sub"],
+            contexts: &["phr"],
+            trust_framework: "own",
+            verified: &["name"],
+            checks: &["vcrypt"],
+        };
+        let metadata = describe("https://op.example", offer).unwrap();
         let text = serde_json::to_string(&metadata).unwrap();
         assert_eq!(serde_json::from_str::<Metadata>(&text).unwrap(), metadata);
         let json: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(json["issuer"], "https://op.example");
         assert_eq!(json["token_endpoint"], "https://op.example/token");
+        assert_eq!(json["trust_frameworks_supported"], serde_json::json!(["own"]));
+        assert_eq!(json["acr_values_supported"], serde_json::json!(["phr"]));
         assert_eq!(json["authorization_response_iss_parameter_supported"], true);
         assert_eq!(json["pre-authorized_grant_anonymous_access_supported"], true);
         assert!(!json.as_object().unwrap().values().any(serde_json::Value::is_null));

@@ -33,6 +33,8 @@ codes! {
     InvalidScope = "invalid_scope";
     /// RFC 6749 §4.1.2.1: the visitor or the law said no.
     AccessDenied = "access_denied";
+    /// OpenID Connect Core Error Code unmet_authentication_requirements 1.0 §2.
+    UnmetAuthenticationRequirements = "unmet_authentication_requirements";
     /// RFC 6749 §4.1.2.1: we do not answer with what was asked.
     UnsupportedResponseType = "unsupported_response_type";
     /// RFC 6749 §4.1.2.1: our fault.

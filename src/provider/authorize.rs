@@ -3,11 +3,11 @@
 mod check;
 pub(crate) mod step;
 
-use crate::{Authorize, AuthorizeError, Error, Inner, Provider, request::Request};
+use crate::{Authorize, AuthorizeError, Error, Inner, Provider, request::Request, verified::Asked};
 use kernel::{Call, ClientId, Purpose};
 use oauth::{
     Challenge, ClientMetadata, Params, Scope,
-    authorize::{Answer, ClaimsRequest, Prompt, ResponseMode},
+    authorize::{Answer, ClaimsRequest, Contexts, Prompt, ResponseMode},
 };
 use storage::client;
 use url::Url;
@@ -24,6 +24,7 @@ struct Draft<'a> {
     prompt: Prompt,
     max_age: Option<u64>,
     claims: ClaimsRequest,
+    acr: Contexts,
     sub: Option<String>,
     purpose: Option<Purpose>,
     reference: Option<String>,
@@ -44,6 +45,7 @@ const TABLE: &[Check] = &[
     check::max_age,
     check::registration,
     check::claims,
+    check::acr,
     check::id_token_hint,
     check::purpose,
 ];
@@ -118,6 +120,7 @@ impl Provider {
             prompt: Prompt::default(),
             max_age: None,
             claims: ClaimsRequest::default(),
+            acr: Contexts::default(),
             sub: None,
             purpose: None,
             reference: None,
@@ -132,6 +135,8 @@ impl Provider {
 impl Draft<'_> {
     fn finish(self, target: &Target<'_>) -> Result<Request, oauth::Error> {
         let incomplete = oauth::Error::request("The request is incomplete.");
+        let plain = crate::claims::wanted(&self.scope, &self.claims);
+        let verified = Asked::of(&self.claims, &plain);
         Ok(Request {
             client: target.client.id,
             redirect_uri: target.redirect_uri.clone(),
@@ -139,7 +144,9 @@ impl Draft<'_> {
             state: target.state.map(str::to_owned),
             nonce: self.params.find("nonce").map(str::to_owned),
             challenge: self.challenge.ok_or(incomplete)?,
-            wanted: crate::claims::wanted(&self.scope, &self.claims),
+            wanted: verified.as_ref().map_or(plain, Asked::everything),
+            acr: self.acr,
+            verified,
             scope: self.scope.to_string(),
             prompt: self.prompt,
             max_age: self.max_age,

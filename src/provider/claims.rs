@@ -45,7 +45,7 @@ fn of_scope(word: &str) -> &'static [(Claim, Granularity)] {
 }
 
 /// What a claim name asks for; `None` for names we do not know, which are dropped (§5.5).
-fn of_name(name: &str) -> Option<(Claim, Granularity)> {
+pub(crate) fn of_name(name: &str) -> Option<(Claim, Granularity)> {
     Some(match name {
         "name" | "given_name" | "family_name" => (Claim::Name, Granularity::Full),
         "birthdate" => (Claim::Birth, Granularity::Date),
@@ -70,7 +70,7 @@ fn of_name(name: &str) -> Option<(Claim, Granularity)> {
 pub(crate) fn wanted(scope: &Scope, claims: &ClaimsRequest) -> Vec<(Claim, Granularity)> {
     let mut wanted: Vec<(Claim, Granularity)> = Vec::new();
     let by_scope = scope.words().flat_map(of_scope).copied();
-    let by_name = claims.userinfo.iter().chain(&claims.id_token).filter_map(|n| of_name(n));
+    let by_name = claims.userinfo.names.iter().chain(&claims.id_token.names).filter_map(|n| of_name(n));
     for one in by_scope.chain(by_name) {
         if !wanted.contains(&one) {
             wanted.push(one);

@@ -1,17 +1,18 @@
 //! The visitor's answer, and the code that follows from it.
 
 use crate::{
-    Answer, Authorize, AuthorizeError, Error, Provider,
+    Answer, Authorize, AuthorizeError, Error, Provider, acr,
     authorize::{send, step},
     interaction::Interaction,
     mint,
     request::Request,
+    verified::Asked,
 };
 use kernel::{Actor, Call, GrantId};
 use oauth::{Code, authorize};
 use privacy::{ConsentKind, Notice};
 use std::time::Duration;
-use storage::{Json, WriteTx, client, code, grant};
+use storage::{Json, WriteTx, client, code, document, grant};
 use visitor::SignedIn;
 
 /// How long a code lives (RFC 6749 §4.1.2 allows ten minutes).
@@ -126,6 +127,13 @@ impl Provider {
 
 async fn attach(tx: &WriteTx, request: &Request, session: &SignedIn) -> Result<GrantId, Error> {
     let id = GrantId::new(tx.now(), tx.entropy());
+    let held = document::current(tx, session.visitor, tx.now()).await?.map(|row| row.evidence);
+    let verified = request.asks_proof().then(|| {
+        let asked = request.verified.clone();
+        asked.unwrap_or_else(|| Asked { plain: request.wanted.clone(), ..Asked::default() })
+    });
+    let verified = verified.map(serde_json::to_value).transpose();
+    let verified = verified.map_err(|_| storage::Error::Corrupt("verified claims"))?;
     let row = grant::Model {
         id,
         visitor: session.visitor,
@@ -137,8 +145,8 @@ async fn attach(tx: &WriteTx, request: &Request, session: &SignedIn) -> Result<G
         reference: request.reference.clone(),
         auth_time: session.auth_time,
         amr: Json(session.amr.clone()),
-        acr: None,
-        verified: None,
+        acr: acr::reached(&request.acr, session.by_passkey(), held).map(str::to_owned),
+        verified: verified.map(Json),
         created_at: tx.now(),
         used_at: None,
         ended_at: None,

@@ -1,7 +1,7 @@
 //! What relying parties read first: metadata and keys.
 
-use crate::{Error, Provider, claims};
-use oauth::discovery;
+use crate::{Error, Provider, acr, claims, verified};
+use oauth::discovery::{self, Offer};
 use url::Url;
 
 impl Provider {
@@ -24,7 +24,14 @@ pub(crate) fn document(issuer: &str) -> Result<Vec<u8>, Error> {
     if url.query().is_some() || url.fragment().is_some() || url.host().is_none() {
         return Err(Error::Issuer);
     }
-    let metadata =
-        discovery::describe(issuer, claims::SCOPES, claims::SUPPORTED).map_err(|_| Error::Issuer)?;
+    let offer = Offer {
+        scopes: claims::SCOPES,
+        claims: claims::SUPPORTED,
+        contexts: &acr::SUPPORTED,
+        trust_framework: privacy::TRUST_FRAMEWORK,
+        verified: verified::CLAIMS,
+        checks: verified::CHECKS,
+    };
+    let metadata = discovery::describe(issuer, offer).map_err(|_| Error::Issuer)?;
     serde_json::to_vec(&metadata).map_err(|_| Error::Issuer)
 }

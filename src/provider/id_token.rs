@@ -1,9 +1,11 @@
-//! ID tokens: who signed in, when and how, and nothing about the person (OpenID Connect Core §2).
+//! ID tokens: who signed in, when and how (OpenID Connect Core §2), and nothing about the person unless verified claims
+//! were asked for in them.
 
 use crate::{Error, Inner};
 use kernel::Moment;
 use keys::Use;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::time::Duration;
 
 /// How long one is valid.
@@ -23,6 +25,10 @@ pub(crate) struct Claims {
     pub(crate) nonce: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) amr: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) acr: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) verified_claims: Option<Value>,
 }
 
 /// What an ID token says.
@@ -31,6 +37,9 @@ pub(crate) struct Login<'a> {
     pub(crate) client: String,
     pub(crate) grant: &'a storage::grant::Model,
     pub(crate) nonce: Option<String>,
+    pub(crate) acr: Option<String>,
+    /// Only where the request asked for it here.
+    pub(crate) verified_claims: Option<Value>,
 }
 
 /// Signs one, valid for ten minutes.
@@ -44,6 +53,8 @@ pub(crate) fn sign(inner: &Inner, now: Moment, login: Login<'_>) -> Result<Strin
         auth_time: login.grant.auth_time.seconds(),
         nonce: login.nonce,
         amr: login.grant.amr.0.clone(),
+        acr: login.acr,
+        verified_claims: login.verified_claims,
     };
     Ok(inner.keys.sign(Use::Oidc, "JWT", &claims)?)
 }

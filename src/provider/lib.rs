@@ -8,6 +8,7 @@
 //! The crate refuses to redirect to an address that is not registered, to answer without PKCE S256, to redeem
 //! anything twice, and to send a claim that did not pass `privacy::release`.
 
+mod acr;
 mod authorize;
 mod claims;
 mod client_auth;
@@ -25,6 +26,7 @@ mod revoke;
 mod subject;
 mod token;
 mod userinfo;
+mod verified;
 mod view;
 
 pub use error::{AuthorizeError, Error, ResourceError, TokenError};

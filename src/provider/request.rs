@@ -1,9 +1,10 @@
 //! An authorization request that has passed every check.
 
+use crate::{acr, verified::Asked};
 use kernel::{Claim, ClientId, Granularity, Purpose};
 use oauth::{
     Challenge,
-    authorize::{Prompt, ResponseMode},
+    authorize::{Contexts, Prompt, ResponseMode},
 };
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -26,4 +27,15 @@ pub(crate) struct Request {
     pub(crate) purpose: Purpose,
     pub(crate) reference: Option<String>,
     pub(crate) wanted: Vec<(Claim, Granularity)>,
+    /// How the visitor must be known.
+    pub(crate) acr: Contexts,
+    /// What of it is asked as verified claims.
+    pub(crate) verified: Option<Asked>,
+}
+
+impl Request {
+    /// Whether the relying party would learn how the passport was proved.
+    pub(crate) fn asks_proof(&self) -> bool {
+        self.verified.is_some() || acr::asks_proof(&self.acr)
+    }
 }

@@ -1,5 +1,6 @@
 //! The provider against a real store in memory. What needs a passport is tested from outside, in `tests/`.
 
+mod acr;
 mod authorize;
 mod logout;
 mod register;

@@ -1,6 +1,6 @@
 //! Userinfo (OpenID Connect Core §5.3): what the gate releases, recorded before it is answered.
 
-use crate::{Error, Inner, Provider, ResourceError, claims, mint, subject};
+use crate::{Error, Inner, Provider, ResourceError, claims, mint, subject, verified};
 use kernel::{Actor, Call};
 use oauth::Scope;
 use privacy::{Ask, Recipient, ReleaseError};
@@ -26,10 +26,13 @@ impl Provider {
         }
         let call = call.by(Actor::Client(access.client.id));
         let visitor = access.grant.visitor;
+        let asked = verified::Asked::granted(&access.grant)?;
+        let wanted =
+            asked.as_ref().map_or_else(|| access.grant.claims.0.clone(), verified::Asked::for_userinfo);
         let ask = Ask {
             recipient: Recipient::of(&access.client)?,
             purpose: access.grant.purpose,
-            wanted: access.grant.claims.0.clone(),
+            wanted,
             reference: access.grant.reference.clone(),
         };
         let mut tx = self.0.store.write(call).await?;
@@ -51,7 +54,15 @@ impl Provider {
         tx.commit().await?;
         let mut answer = Map::new();
         answer.insert("sub".to_owned(), sub.into());
-        claims::render(disclosure.values, &mut answer);
+        if let Some(asked) = &asked {
+            if let Some(verified) = verified::answer(&asked.userinfo, &disclosure, call.now) {
+                answer.insert("verified_claims".to_owned(), verified);
+            }
+            let plain = disclosure.values.into_iter().filter(|told| asked.plainly(told)).collect();
+            claims::render(plain, &mut answer);
+        } else {
+            claims::render(disclosure.values, &mut answer);
+        }
         Ok(Value::Object(answer))
     }
 }

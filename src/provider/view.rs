@@ -47,6 +47,8 @@ pub struct ConsentView {
     pub client: ClientView,
     /// What for.
     pub purpose: Purpose,
+    /// Whether the recipient would learn how the passport was proved.
+    pub proof: bool,
     /// What was asked.
     pub asked: Vec<(Claim, Granularity)>,
     /// What would be sent, and why.

@@ -1,5 +1,6 @@
 //! One file per check.
 
+mod acr;
 mod claims;
 mod id_token_hint;
 mod max_age;
@@ -12,6 +13,7 @@ mod response_mode;
 mod response_type;
 mod scope;
 
+pub(super) use acr::acr;
 pub(super) use claims::claims;
 pub(super) use id_token_hint::id_token_hint;
 pub(super) use max_age::max_age;

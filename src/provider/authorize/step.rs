@@ -1,14 +1,14 @@
 //! What comes next: sign in, ask, or answer.
 
 use crate::{
-    Authorize, AuthorizeError, ClientView, ConsentView, Error, Inner, Provider, interaction::Interaction,
-    request::Request,
+    Authorize, AuthorizeError, ClientView, ConsentView, Error, Inner, Provider, acr,
+    interaction::Interaction, request::Request,
 };
 use kernel::{Call, Moment};
 use oauth::{Code, Scope, authorize::Answer};
 use privacy::{Ask, Recipient};
 use std::time::Duration;
-use storage::{ReadTx, client, grant};
+use storage::{ReadTx, client, document, grant};
 use visitor::SignedIn;
 
 impl Provider {
@@ -61,6 +61,7 @@ impl Provider {
         Ok(Some(ConsentView {
             client: ClientView::of(&row, &metadata),
             purpose: request.purpose,
+            proof: request.asks_proof(),
             asked: request.wanted,
             preview,
             reference: request.reference,
@@ -112,6 +113,12 @@ impl Provider {
             // OpenID Connect Core §5.5.1 and §3.1.2.2: somebody else is signed in.
             return Ok(self.0.refuse(&request, Code::LoginRequired, "Another visitor is signed in."));
         }
+        let held = document::current(&tx, session.visitor, call.now).await?.map(|row| row.evidence);
+        if !acr::meets(&request.acr, acr::reached(&request.acr, session.by_passkey(), held)) {
+            let sentence = "The visitor is not known as surely as the essential acr wants: a passport can be proved \
+                            better by scanning its chip.";
+            return Ok(self.0.refuse(&request, Code::UnmetAuthenticationRequirements, sentence));
+        }
         let ask = ask(&row, &request)?;
         let preview = self.0.privacy.preview(&tx, call.now, session.visitor, &ask).await?;
         let remembered = !request.prompt.consent && remembers(&tx, &request, session).await?;
@@ -125,6 +132,7 @@ impl Provider {
         let view = ConsentView {
             client: view,
             purpose: request.purpose,
+            proof: request.asks_proof(),
             asked: request.wanted.clone(),
             preview,
             reference: request.reference.clone(),
@@ -161,7 +169,9 @@ fn fresh(request: &Request, session: &SignedIn, since: Option<Moment>, now: Mome
     if since.is_some_and(|since| session.auth_time >= since) {
         return true;
     }
-    let again = request.prompt.login || request.prompt.select_account;
+    // A demand on how the visitor is known can be met only by who signed in with a passkey.
+    let unknown = request.acr.essential && !session.by_passkey();
+    let again = request.prompt.login || request.prompt.select_account || unknown;
     let recent = |seconds| now.since(session.auth_time) <= Duration::from_secs(seconds);
     !again && request.max_age.is_none_or(recent)
 }
@@ -173,6 +183,7 @@ async fn remembers(tx: &ReadTx, request: &Request, session: &SignedIn) -> Result
     Ok(open.iter().any(|g| {
         let scope = Scope::parse(&g.scope).unwrap_or_default();
         let same = g.reference == request.reference;
-        same && asked.is_within(&scope) && request.wanted.iter().all(|w| g.claims.0.contains(w))
+        let proof = !request.asks_proof() || g.verified.is_some();
+        same && proof && asked.is_within(&scope) && request.wanted.iter().all(|w| g.claims.0.contains(w))
     }))
 }

@@ -95,10 +95,23 @@ impl Scene {
         Self { store, keys, audit, privacy, provider, session }
     }
 
-    /// Puts a passport on the visitor's record that works for so many days.
+    /// Puts a passport on the visitor's record that works for so many days; of its fields the birth date can be read.
     pub(super) async fn passport(&self, days: u64) -> kernel::DocumentId {
+        let visitor = self.session.visitor;
+        let class = kernel::RetentionClass::Profile;
+        let dek = self.keys.dek(after(0), &visitor.to_string(), class).await.unwrap();
         let tx = self.store.write(after(0)).await.unwrap();
-        let row = passport(&tx, self.session.visitor, days);
+        let mut row = passport(&tx, visitor, days);
+        let context = vault::Context {
+            tenant: "main",
+            table: "documents",
+            column: "birth",
+            row: &row.id.to_string(),
+            subject: &visitor.to_string(),
+            class: class.code(),
+        };
+        let nonce = tx.entropy().bytes();
+        row.birth = vault::seal(&dek, vault::Suite::Aes, &context, nonce, b"1991-03-17").unwrap().into();
         let id = row.id;
         storage::document::insert(&tx, row).await.unwrap();
         tx.commit().await.unwrap();
@@ -253,14 +266,14 @@ async fn sign_in(store: &Store) -> SignedIn {
         id: session,
         token_hash: session.bytes().to_vec(),
         visitor,
-        amr: Json(vec!["hwk".to_owned()]),
+        amr: Json(vec!["pop".to_owned(), "mfa".to_owned()]),
         auth_time: tx.now(),
         seen_at: tx.now(),
         ended_at: None,
     };
     storage::session::insert(&tx, row).await.unwrap();
     tx.commit().await.unwrap();
-    SignedIn { visitor, session, auth_time: start(), amr: vec!["hwk".to_owned()] }
+    SignedIn { visitor, session, auth_time: start(), amr: vec!["pop".to_owned(), "mfa".to_owned()] }
 }
 
 /// The claims of a token, read without checking: who checks is the test.

@@ -7,10 +7,13 @@ use crate::{
     id_token,
     mint::{self, Holder, Kind},
     subject,
+    verified::{self, Asked},
 };
 use audit::{Action, Event};
-use kernel::Call;
+use kernel::{Actor, Call};
 use oauth::{Challenge, Code, Scope, TokenResponse};
+use privacy::{Ask, Recipient, ReleaseError};
+use serde_json::Value;
 use storage::{WriteTx, code, grant, token};
 
 /// One sentence for every way a code fails: which one it was helps only a thief.
@@ -70,8 +73,14 @@ impl Provider {
             .note(format!("{} authorization_code", granted.id));
         self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;
-        let login =
-            id_token::Login { sub, client: client.row.id.to_string(), grant: &granted, nonce: row.nonce };
+        let login = id_token::Login {
+            sub,
+            client: client.row.id.to_string(),
+            nonce: row.nonce,
+            acr: granted.acr.clone(),
+            verified_claims: self.verified(call, client, &granted).await?,
+            grant: &granted,
+        };
         response.id_token = Some(id_token::sign(&self.0, call.now, login)?);
         Ok(response)
     }
@@ -96,6 +105,42 @@ impl Provider {
             response.refresh_token = Some(mint::token(tx, &self.0, Kind::Refresh, &holder).await?);
         }
         Ok(response)
+    }
+
+    /// The verified claims of the ID token, where the grant has any: a disclosure of its own, recorded as one. Refused,
+    /// they are left out, and the login succeeds (OpenID Connect for Identity Assurance 1.0 §5.7).
+    async fn verified(
+        &self,
+        call: Call,
+        client: &Client,
+        granted: &grant::Model,
+    ) -> Result<Option<Value>, TokenError> {
+        let asked = Asked::granted(granted)?.filter(|asked| !asked.for_id_token().is_empty());
+        let Some(asked) = asked else { return Ok(None) };
+        let ask = Ask {
+            recipient: Recipient::of(&client.row)?,
+            purpose: granted.purpose,
+            wanted: asked.for_id_token(),
+            reference: granted.reference.clone(),
+        };
+        let call = call.by(Actor::Client(client.row.id));
+        let mut tx = self.0.store.write(call).await?;
+        match self.0.privacy.release(&mut tx, granted.visitor, &ask, Some(granted.id)).await {
+            Ok(told) => {
+                tx.commit().await?;
+                Ok(verified::answer(&asked.id_token, &told, call.now))
+            }
+            Err(ReleaseError::Refused(refusal)) => {
+                drop(tx);
+                self.0.privacy.record_refusal(call, granted.visitor, &ask, &refusal).await?;
+                Ok(None)
+            }
+            // The visitor took it back in this very moment.
+            Err(ReleaseError::Failed(privacy::Error::Internal(storage::Error::Conflict))) => {
+                Err(WORTHLESS.into())
+            }
+            Err(ReleaseError::Failed(error)) => Err(error.into()),
+        }
     }
 
     /// A code came twice: somebody has a copy, so whatever came from it ends (RFC 6749 §4.1.2).

@@ -3,7 +3,7 @@
 
 use super::bearer;
 use crate::{
-    Error, Provider, TokenError,
+    Error, Provider, TokenError, acr,
     client_auth::Client,
     id_token,
     mint::{self, Holder, Kind},
@@ -47,7 +47,7 @@ impl Provider {
             return Err(WORTHLESS.into());
         }
         // Without a passport that works nobody goes on in its holder's name.
-        document::current(&tx, granted.visitor, call.now).await?.ok_or(WORTHLESS)?;
+        let passport = document::current(&tx, granted.visitor, call.now).await?.ok_or(WORTHLESS)?;
         let held = Scope::parse(&row.scope)?;
         let scope = narrowed.unwrap_or_else(|| held.clone());
         if !scope.is_within(&held) || scope.is_empty() {
@@ -66,9 +66,16 @@ impl Provider {
         self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;
         if scope.has("openid") {
-            // OpenID Connect Core §12.2: same iss, sub, aud and auth_time; no nonce.
-            let login =
-                id_token::Login { sub, client: client.row.id.to_string(), grant: &granted, nonce: None };
+            // OpenID Connect Core §12.2: same iss, sub, aud and auth_time; no nonce. What is verified comes with the
+            // first one alone.
+            let login = id_token::Login {
+                sub,
+                client: client.row.id.to_string(),
+                nonce: None,
+                acr: granted.acr.as_deref().map(|told| acr::still(told, passport.evidence).to_owned()),
+                verified_claims: None,
+                grant: &granted,
+            };
             response.id_token = Some(id_token::sign(&self.0, call.now, login)?);
         }
         Ok(response)

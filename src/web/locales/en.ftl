@@ -60,6 +60,8 @@ login-terms = Terms of { $name }
 
 consent-title = { $name } asks about you
 consent-purpose = What for
+consent-proof = Learns too
+consent-proof-lead = how and on which day your passport was verified
 consent-reference = Reference
 consent-recipient = Recipient
 consent-country = Where it goes

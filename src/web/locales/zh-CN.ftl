@@ -47,6 +47,8 @@ login-terms = { $name }的服务条款
 
 consent-title = { $name }希望了解您的信息
 consent-purpose = 用途
+consent-proof = 还将获知
+consent-proof-lead = 您的护照以何种方式、于哪一天通过核验
 consent-reference = 关联事项
 consent-recipient = 接收方
 consent-country = 去向

@@ -71,6 +71,7 @@ pub(super) fn consents() -> Vec<ConsentView> {
     let view = |name: &str, country: &str, purpose, preview| ConsentView {
         client: ClientView { name: name.into(), country: country.parse().unwrap(), ..client() },
         purpose,
+        proof: true,
         asked: vec![],
         preview,
         reference: Some("K4-7781".into()),
@@ -78,6 +79,7 @@ pub(super) fn consents() -> Vec<ConsentView> {
     let museum = ConsentView {
         client: client(),
         purpose: Purpose::CultureTicket,
+        proof: false,
         asked: vec![],
         preview: preview(),
         reference: None,

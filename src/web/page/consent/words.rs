@@ -13,6 +13,9 @@ pub(super) fn facts(locale: &Locale, view: &ConsentView) -> Vec<Fact> {
         fact("consent-country", locale.country(view.client.country)),
         fact("consent-purpose", locale.purpose(view.purpose)),
     ];
+    if view.proof {
+        facts.push(fact("consent-proof", locale.say("consent-proof-lead")));
+    }
     if let Some(reference) = &view.reference {
         facts.push(fact("consent-reference", reference.clone()));
     }
