@@ -1,6 +1,7 @@
 //! Judging one presentation, in the order that costs least and trusts nothing: received, authentic, satisfying.
 
 use crate::Verifier;
+use crate::proof::Demand;
 use credential::{
     Error as Broken, FORMAT,
     dcql::Credential,
@@ -32,6 +33,8 @@ pub enum Rejection {
     Binding,
     /// It does not contain what was asked.
     Unsatisfied,
+    /// The passport behind it was not proved as well as is demanded.
+    Proof,
     /// It was revoked.
     Revoked,
     /// Its status cannot be learned.
@@ -51,6 +54,7 @@ impl Rejection {
             Self::Expired => "credential_expired",
             Self::Binding => "binding_invalid",
             Self::Unsatisfied => "query_unsatisfied",
+            Self::Proof => "D-PROOF",
             Self::Revoked => "credential_revoked",
             Self::Status => "status_unknown",
             Self::Declined => "declined",
@@ -126,8 +130,9 @@ impl Received {
 
 impl Authentic {
     /// OpenID4VP §6.4.1, §8.6: never trusting the wallet to have checked; the surplus is dropped.
-    pub(crate) fn satisfy(self, asked: &Credential) -> Result<Satisfying, Rejection> {
+    pub(crate) fn satisfy(self, asked: &Credential, demand: &Demand) -> Result<Satisfying, Rejection> {
         asked.check(&self.0).map_err(|_| Rejection::Unsatisfied)?;
+        demand.judge(&self.0)?;
         Ok(Satisfying { told: asked.narrow(&self.0), claims: self.0 })
     }
 }

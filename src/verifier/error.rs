@@ -16,6 +16,9 @@ pub enum Error {
     /// More is asked than the purpose may learn: claim by claim, what may be asked instead.
     #[error("more is asked than the purpose may learn")]
     OverAsking(Vec<Item>),
+    /// The recipient or its purpose demands a better proof than every credential is, and does not ask for it.
+    #[error("the query does not ask for verification")]
+    Proof,
     /// There is no such request, not of this relying party, or it is over.
     #[error("there is no such presentation request")]
     NotFound,
@@ -61,6 +64,12 @@ impl Failure for Error {
                 Kind::Forbidden,
                 "D-MIN",
                 "More is asked than this purpose may learn. Ask for the coarser claims named, or for fewer.",
+            ),
+            Self::Proof => (
+                Kind::Invalid,
+                "verification_not_asked",
+                "Your registration or purpose demands a better proof of the passport than every credential is. \
+                 Ask each credential for [\"verification\"] too.",
             ),
             Self::NotFound => (
                 Kind::NotFound,

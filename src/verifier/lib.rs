@@ -11,6 +11,7 @@
 mod check;
 mod claims;
 mod error;
+mod proof;
 mod request;
 mod response;
 mod result;

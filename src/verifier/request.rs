@@ -46,7 +46,7 @@ impl Verifier {
     ///
     /// # Errors
     /// [`Error::Query`], [`Error::Purpose`]; [`Error::OverAsking`], which is recorded, when the policy lets the purpose
-    /// learn less than asked.
+    /// learn less than asked; [`Error::Proof`].
     pub async fn request(
         &self,
         call: Call,
@@ -65,6 +65,9 @@ impl Verifier {
         if items.iter().any(|item| item.granted != Some(item.asked)) {
             self.record_over_asking(call, &ask).await?;
             return Err(Error::OverAsking(items));
+        }
+        if !self.demand(&ask).is_asked_by(&query) {
+            return Err(Error::Proof);
         }
         self.open(call, client, question).await
     }

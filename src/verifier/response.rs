@@ -62,6 +62,7 @@ impl Verifier {
         let query = serde_json::from_str(&row.query).map_err(|_| storage::Error::Corrupt("query"))?;
         let query = Query::parse(&query).map_err(|_| storage::Error::Corrupt("query"))?;
         let bound = Bound { audience: &row.audience, nonce: &row.nonce, now: now.seconds() };
+        let demand = self.demand_of(tx, row.client, row.purpose).await?;
         let mut result = Map::new();
         // §8.1: every credential asked, nothing else.
         if vp_token.len() != query.credentials.len() {
@@ -74,7 +75,7 @@ impl Verifier {
             };
             let satisfying = Received::read(text)
                 .and_then(|received| received.authenticate(self, &bound))
-                .and_then(|authentic| authentic.satisfy(asked));
+                .and_then(|authentic| authentic.satisfy(asked, &demand));
             let told = match satisfying {
                 Ok(satisfying) => satisfying.current(self, tx).await?,
                 Err(rejection) => Err(rejection),

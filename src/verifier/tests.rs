@@ -10,8 +10,8 @@ use ::credential::{
 use audit::Filter;
 use jose::{Alg, SigningKey};
 use kernel::{
-    Actor, Call, Claim, ClientId, Country, CredentialId, Failure, Granularity, Moment, PresentationId,
-    Purpose, RequestId, SystemEntropy,
+    Actor, Assurance, Call, Claim, ClientId, Country, CredentialId, Failure, Granularity, Moment,
+    PresentationId, Purpose, RequestId, SystemEntropy,
 };
 use keys::Use;
 use serde_json::{Map, Value, json};
@@ -54,11 +54,11 @@ async fn world() -> World {
     let privacy = Privacy::open(store.clone(), keys.clone(), audit.clone(), settings).await.unwrap();
     let settings = Settings { issuer: ISSUER.into() };
     let verifier = Verifier::new(store.clone(), keys.clone(), audit.clone(), privacy, &settings);
-    let museum = registered(&store).await;
+    let museum = registered(&store, Assurance::Typed).await;
     World { store, keys, audit, verifier, museum }
 }
 
-async fn registered(store: &Store) -> ClientId {
+async fn registered(store: &Store, assurance: Assurance) -> ClientId {
     let tx = store.write(call_at(NOW)).await.unwrap();
     let id = ClientId::new(tx.now(), &SystemEntropy);
     let row = client::Model {
@@ -71,7 +71,7 @@ async fn registered(store: &Store) -> ClientId {
         country: Country::CHINA,
         role: "handler".into(),
         contract: true,
-        assurance: kernel::Assurance::Typed,
+        assurance,
         purposes: Json(vec![Purpose::CultureTicket]),
         state: "active".into(),
         created_at: tx.now(),
@@ -122,6 +122,7 @@ impl World {
             ("family_name".to_owned(), Hidden::Whole(json!("ERIKSSON"))),
             ("age_equal_or_over".to_owned(), Hidden::Members(ages)),
             ("nationalities".to_owned(), Hidden::Elements(vec![json!("UTO")])),
+            ("verification".to_owned(), Hidden::Whole(json!({"assurance_level": "chip"}))),
         ];
         let entropy = self.store.entropy();
         let draft = sdjwt::issue(claims, hidden, &mut || entropy.bytes());
@@ -346,10 +347,28 @@ async fn more_than_the_purpose_may_learn_is_not_even_signed() {
 }
 
 #[tokio::test]
+async fn who_demands_more_than_a_credential_is_worth_has_to_ask_for_its_proof_and_is_told_nothing_by_less() {
+    let world = world().await;
+    for (demanded, heard) in [(Assurance::Chip, Ok(())), (Assurance::ChipLive, Err("D-PROOF".to_owned()))] {
+        let client = registered(&world.store, demanded).await;
+        let ask = |paths: Vec<Value>| Question { purpose: Purpose::CultureTicket, query: query(&paths) };
+        let age = json!(["age_equal_or_over", "18"]);
+        let unasked = world.verifier.request(call_at(NOW), client, &ask(vec![age.clone()])).await;
+        assert_eq!(unasked.is_ok(), demanded == Assurance::Chip);
+        let paths = vec![age, json!(["verification"])];
+        let requested = world.verifier.request(call_at(NOW), client, &ask(paths.clone())).await.unwrap();
+        let request = world.fetch(&requested).await;
+        let paths: Vec<Vec<Step>> = paths.iter().map(|p| path(p).unwrap()).collect();
+        let shown = world.wallet().await.show(&request, &paths);
+        assert_eq!(world.answer(&request, &shown).await, heard);
+    }
+}
+
+#[tokio::test]
 async fn a_request_belongs_to_one_relying_party_and_ends() {
     let world = world().await;
     let (requested, request) = world.ask().await;
-    let other = registered(&world.store).await;
+    let other = registered(&world.store, Assurance::Typed).await;
     let foreign = world.verifier.result(call_at(NOW), other, requested.id).await;
     assert!(matches!(foreign, Err(Error::NotFound)));
     let none = PresentationId::new(Moment::from_seconds(NOW), &SystemEntropy);
