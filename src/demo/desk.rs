@@ -19,7 +19,7 @@ pub const PATH: &str = "/demo/desk";
 struct Desk<'a> {
     token: String,
     abroad: Vec<&'a Party>,
-    names: [&'static str; 3],
+    names: [&'static str; 4],
     done: Option<String>,
 }
 

@@ -80,6 +80,8 @@ impl Visit {
 pub struct Tokens {
     /// The pairwise subject of the ID token.
     pub subject: String,
+    /// How surely the visitor is known: `acr` of the ID token.
+    pub acr: Option<String>,
     access: AccessToken,
     refresh: Option<RefreshToken>,
 }
@@ -152,6 +154,9 @@ impl Party {
             .set_pkce_challenge(challenge)
             .add_extra_param("claims", self.scenario.claims_request(more).to_string())
             .add_extra_param("authorization_details", self.scenario.details().to_string());
+        if let Some(context) = self.scenario.context() {
+            request = request.add_extra_param("acr_values", context);
+        }
         if self.scenario.offline {
             request = request
                 .add_scope(Scope::new("offline_access".to_owned()))
@@ -176,6 +181,7 @@ impl Party {
         let claims = token.claims(&client.id_token_verifier(), &visit.nonce).map_err(|e| failed(&e))?;
         Ok(Tokens {
             subject: claims.subject().to_string(),
+            acr: claims.auth_context_ref().map(|acr| acr.to_string()),
             access: answer.access_token().clone(),
             refresh: answer.refresh_token().cloned(),
         })
@@ -213,6 +219,7 @@ impl Party {
         let answer: CoreTokenResponse = request.request_async(&http).await.map_err(|e| failed(&e))?;
         Ok(Tokens {
             subject: tokens.subject.clone(),
+            acr: tokens.acr.clone(),
             access: answer.access_token().clone(),
             refresh: answer.refresh_token().cloned().or_else(|| tokens.refresh.clone()),
         })

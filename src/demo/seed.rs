@@ -1,13 +1,16 @@
-//! What the demo starts with: trust in Utopia, three visitors, five relying parties. Doing it again changes nothing.
+//! What the demo starts with: trust in Utopia, four visitors, six relying parties. Doing it again changes nothing.
 
 use crate::{
     party::scenario::ALL,
     signin::DemoOnly,
-    specimen::{VISITORS, utopia},
+    specimen::{LIVE, Specimen as Traveller, VISITORS, utopia},
 };
-use anyhow::Context;
+use anyhow::{Context, bail};
 use kernel::{Actor, Call, RequestId};
-use passport::specimen::State as Specimen;
+use passport::{
+    Domain,
+    specimen::{Digest, Proofs, Signing, State as Specimen},
+};
 use serde::{Deserialize, Serialize};
 use std::{
     fmt, fs,
@@ -15,7 +18,9 @@ use std::{
     path::{Path, PathBuf},
 };
 use url::Url;
-use visitor::{Activation, Contact, Dropping, Grounds, Import, Occasion, SourceName};
+use visitor::{
+    Activation, Bytes, Contact, Dropping, Evidence, Grounds, Holder, Import, Occasion, Progress, SourceName,
+};
 use web::State;
 
 /// The source of the specimen state's lists.
@@ -61,16 +66,39 @@ pub async fn seed(state: &State, dir: &Path, _only: DemoOnly) -> anyhow::Result<
     trust(state, &utopia).await?;
     for specimen in &VISITORS {
         if state.visitors.find_by_document("UTO", specimen.number).await?.is_none() {
-            let contact =
-                Contact { phone: Some(specimen.phone.to_owned()), email: Some(specimen.email.to_owned()) };
-            state
-                .visitors
-                .enrol(call(state), specimen.chip(&utopia)?.files()?, Occasion::Oneself, contact)
+            visitor(state, &utopia, specimen)
                 .await
                 .with_context(|| format!("the specimen {} could not be enrolled", specimen.username))?;
         }
     }
     clients(state, dir).await
+}
+
+async fn visitor(state: &State, utopia: &Specimen, who: &Traveller) -> anyhow::Result<()> {
+    let (phone, email) = (Some(who.phone.to_owned()), Some(who.email.to_owned()));
+    if *who != LIVE {
+        let files = who.chip(utopia)?.files()?;
+        state.visitors.enrol(call(state), files, Occasion::Oneself, Contact { phone, email }).await?;
+        return Ok(());
+    }
+    let signing = Some(Signing::Plain(Domain::P256, Digest::Sha256));
+    let chip = who.answering_chip(utopia, Proofs { signing, agreeing: None })?;
+    let begun = state.visitors.begin(call(state), Occasion::Oneself, &Holder::Passkey, false).await?;
+    let read = chip.chip();
+    let groups = [(1, Some(&read.dg1)), (14, read.dg14.as_ref()), (15, read.dg15.as_ref())];
+    let answers: Option<Vec<_>> = begun.nonces.iter().map(|nonce| chip.active(nonce).map(Bytes)).collect();
+    let evidence = Evidence {
+        sod: Bytes(read.sod.clone()),
+        groups: groups.into_iter().filter_map(|(n, bytes)| Some((n, Bytes(bytes?.clone())))).collect(),
+        aa: answers.context("the chip does not sign")?,
+        ca: None,
+        phone,
+        email,
+    };
+    match state.visitors.present(call(state), begun.id.expose(), evidence).await? {
+        Progress::Done(_) => Ok(()),
+        Progress::Command(..) => bail!("the chip was asked for more than its signature"),
+    }
 }
 
 /// Believes the specimen state: the list it signed itself, which is the same for a whole year.

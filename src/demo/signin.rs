@@ -54,7 +54,7 @@ impl DemoOnly {
 struct SignIn {
     token: String,
     interaction: String,
-    names: [&'static str; 3],
+    names: [&'static str; 4],
     passkey: String,
     wrong: bool,
 }

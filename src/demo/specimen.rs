@@ -35,8 +35,8 @@ pub struct Specimen {
     pub email: &'static str,
 }
 
-/// The visitors of the demo.
-pub const VISITORS: [Specimen; 3] = [
+/// The visitors of the demo. Of the last one the chip itself was there.
+pub const VISITORS: [Specimen; 4] = [
     Specimen {
         username: "anna",
         primary: "LINDQVIST",
@@ -76,7 +76,23 @@ pub const VISITORS: [Specimen; 3] = [
         phone: "+9990001503",
         email: "carlos@utopia.example",
     },
+    LIVE,
 ];
+
+/// The visitor whose chip answered at enrolment.
+pub const LIVE: Specimen = Specimen {
+    username: "hana",
+    primary: "TAKEUTO",
+    secondary: "HANA",
+    native: Some("竹内 花"),
+    number: "UT3296051",
+    birth: "960811",
+    birthdate: "1996-08-11",
+    sex: "F",
+    expiry: "351003",
+    phone: "+9990001508",
+    email: "hana@utopia.example",
+};
 
 /// The visitor whom the tour enrols.
 pub const NEWCOMER: Specimen = Specimen {

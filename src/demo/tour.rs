@@ -6,6 +6,7 @@ mod chip;
 mod consent;
 mod credential;
 mod passport;
+mod proof;
 mod signin;
 mod trust;
 mod visitor;
@@ -115,7 +116,8 @@ pub async fn run(target: &Target, out: &mut dyn FnMut(Step)) -> anyhow::Result<b
     trust::run(&mut tour).await;
     passport::run(&mut tour);
     visitor::run(&mut tour).await;
-    chip::run(&mut tour).await;
+    let way_in = chip::run(&mut tour).await;
+    proof::run(&mut tour, way_in).await;
     credential::run(&mut tour).await;
     signin::run(&mut tour).await;
     abroad::run(&mut tour).await;
@@ -158,34 +160,11 @@ impl Tour<'_> {
 
     /// Takes the newcomer's browser through a sign-in to the relying party's door; returns the code.
     async fn walk(&self, visit: &Visit, reply: Reply) -> anyhow::Result<String> {
-        let page = self.to_consent(visit).await?;
-        let page = if page.left() { page } else { self.answer(&page, reply).await? };
-        ensure!(page.left(), "the browser stayed at {}: {:?}", page.url.path(), page.error_code());
-        ensure!(
-            page.parameter("state").as_deref() == Some(visit.state.as_str()),
-            "the state came back changed"
-        );
-        page.parameter("code").with_context(|| format!("no code: {:?}", page.parameter("error")))
+        walk(&self.browser, &self.device, visit, reply).await
     }
 
-    /// To the consent page, signing in with the passkey if asked.
     async fn to_consent(&self, visit: &Visit) -> anyhow::Result<Page> {
-        let page = self.browser.open(visit.url.as_str()).await?;
-        let asked = matches!(page.url.path(), "/login" | crate::signin::PATH);
-        match page.parameter("interaction").filter(|_| asked) {
-            Some(interaction) => self.browser.use_passkey(&self.device, Some(&interaction)).await,
-            None => Ok(page),
-        }
-    }
-
-    async fn answer(&self, page: &Page, reply: Reply) -> anyhow::Result<Page> {
-        let form = page.form("/consent")?;
-        let boxes = match reply {
-            Reply::AllTicked => form.boxes.as_slice(),
-            Reply::NoneTicked => &[],
-        };
-        let ticked: Vec<(&str, &str)> = boxes.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        self.browser.submit(&form, &ticked, "consent-allow").await
+        to_consent(&self.browser, &self.device, visit).await
     }
 
     /// Signs in at a relying party and redeems the code.
@@ -194,6 +173,40 @@ impl Tour<'_> {
         let code = self.walk(&visit, reply).await?;
         party.redeem(&visit, &code).await
     }
+}
+
+/// Takes a browser through a sign-in to the relying party's door; returns the code.
+async fn walk(
+    browser: &Browser,
+    device: &Authenticator,
+    visit: &Visit,
+    reply: Reply,
+) -> anyhow::Result<String> {
+    let page = to_consent(browser, device, visit).await?;
+    let page = if page.left() { page } else { answer(browser, &page, reply).await? };
+    ensure!(page.left(), "the browser stayed at {}: {:?}", page.url.path(), page.error_code());
+    ensure!(page.parameter("state").as_deref() == Some(visit.state.as_str()), "the state came back changed");
+    page.parameter("code").with_context(|| format!("no code: {:?}", page.parameter("error")))
+}
+
+/// To the consent page, signing in with the passkey if asked.
+async fn to_consent(browser: &Browser, device: &Authenticator, visit: &Visit) -> anyhow::Result<Page> {
+    let page = browser.open(visit.url.as_str()).await?;
+    let asked = matches!(page.url.path(), "/login" | crate::signin::PATH);
+    match page.parameter("interaction").filter(|_| asked) {
+        Some(interaction) => browser.use_passkey(device, Some(&interaction)).await,
+        None => Ok(page),
+    }
+}
+
+async fn answer(browser: &Browser, page: &Page, reply: Reply) -> anyhow::Result<Page> {
+    let form = page.form("/consent")?;
+    let boxes = match reply {
+        Reply::AllTicked => form.boxes.as_slice(),
+        Reply::NoneTicked => &[],
+    };
+    let ticked: Vec<(&str, &str)> = boxes.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    browser.submit(&form, &ticked, "consent-allow").await
 }
 
 /// An outcome that must be a refusal containing a word.

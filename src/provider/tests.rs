@@ -7,3 +7,4 @@ mod register;
 mod scene;
 mod token;
 mod userinfo;
+mod verified;

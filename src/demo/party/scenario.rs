@@ -24,10 +24,13 @@ pub struct Scenario {
     pub reference: Option<&'static str>,
     /// Whether it asks for refresh tokens.
     pub offline: bool,
+    /// The least proof of a passport it registers for. Beyond the least of all, it asks to see the proof: for its
+    /// claims as verified ones, and for the level as `acr`.
+    pub proof: &'static str,
 }
 
 /// Every relying party of the demo.
-pub const ALL: [Scenario; 5] = [
+pub const ALL: [Scenario; 6] = [
     Scenario {
         name: "hotel",
         title: "Osmanthus Court Hotel",
@@ -38,6 +41,7 @@ pub const ALL: [Scenario; 5] = [
         claims: &["name", "birthdate", "gender", "nationalities", "document_number", "document_expiry"],
         reference: None,
         offline: false,
+        proof: TYPED,
     },
     Scenario {
         name: "sim",
@@ -49,6 +53,7 @@ pub const ALL: [Scenario; 5] = [
         claims: &["name", "nationalities", "document_number", "document_expiry"],
         reference: None,
         offline: false,
+        proof: TYPED,
     },
     Scenario {
         name: "museum",
@@ -60,6 +65,7 @@ pub const ALL: [Scenario; 5] = [
         claims: &["birthdate", "nationalities"],
         reference: None,
         offline: false,
+        proof: TYPED,
     },
     Scenario {
         name: "hotel-france",
@@ -71,6 +77,7 @@ pub const ALL: [Scenario; 5] = [
         claims: &["name", "phone_number"],
         reference: Some("BOOKING-2041"),
         offline: true,
+        proof: TYPED,
     },
     Scenario {
         name: "marketing",
@@ -82,8 +89,24 @@ pub const ALL: [Scenario; 5] = [
         claims: &["nationalities"],
         reference: None,
         offline: false,
+        proof: TYPED,
+    },
+    Scenario {
+        name: "pay",
+        title: "Silk Thread Pay",
+        lead: "A payment account opens for a passport whose chip was there, and sees how that was proved.",
+        country: "CN",
+        sector: "payment",
+        purpose: "payment.account",
+        claims: &["family_name", "given_name", "nationalities", "document_expiry"],
+        reference: None,
+        offline: false,
+        proof: "chip-live",
     },
 ];
+
+/// The least proof of all: a demand of nothing.
+const TYPED: &str = "typed";
 
 impl Scenario {
     /// The relying party of that short name.
@@ -119,15 +142,27 @@ impl Scenario {
             "sector": self.sector,
             "recipient_role": "handler",
             "recipient_contract": true,
+            "required_assurance": self.proof,
         }))
     }
 
-    /// The `claims` parameter (OpenID Connect Core §5.5).
+    /// The `claims` parameter (OpenID Connect Core §5.5, OpenID Connect for Identity Assurance 1.0 §5).
     #[must_use]
     pub fn claims_request(&self, more: &[&str]) -> Value {
         let wanted: Map<String, Value> =
             self.claims.iter().chain(more).map(|name| ((*name).to_owned(), Value::Null)).collect();
-        json!({ "userinfo": wanted })
+        match self.context() {
+            None => json!({ "userinfo": wanted }),
+            Some(_) => {
+                json!({ "userinfo": { "verified_claims": { "verification": shown(), "claims": wanted } } })
+            }
+        }
+    }
+
+    /// The value of `acr` it wishes for, if any.
+    #[must_use]
+    pub fn context(&self) -> Option<String> {
+        (self.proof != TYPED).then(|| format!("urn:guosuo:acr:{}", self.proof))
     }
 
     /// The `authorization_details` parameter (RFC 9396): the purpose and the reference.
@@ -139,4 +174,12 @@ impl Scenario {
         }
         json!([one])
     }
+}
+
+/// What is asked about the verification: by which rules, how surely, when, by which checks; not which document.
+fn shown() -> Value {
+    json!({
+        "trust_framework": null, "assurance_level": null, "time": null,
+        "evidence": [{ "type": { "value": "document" }, "check_details": null }],
+    })
 }

@@ -1,4 +1,4 @@
-//! 6. Abroad: the transfer table answers with its codes.
+//! 8. Abroad: the transfer table answers with its codes.
 
 use super::{Reply, Tour, refused};
 use crate::specimen::NEWCOMER;

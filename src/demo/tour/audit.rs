@@ -1,4 +1,4 @@
-//! 8. Audit: the auditor exports the log and proves it; each tampering is found and named; no trace lies on the disk.
+//! 10. Audit: the auditor exports the log and proves it; each tampering is found and named; no trace lies on the disk.
 
 use super::Tour;
 use crate::{

@@ -14,18 +14,21 @@ use anyhow::{Context, ensure};
 use serde_json::Value;
 use url::Url;
 
-pub(super) async fn run(tour: &mut Tour<'_>) {
+/// Returns the way into the account of who enrolled last and lost nothing.
+pub(super) async fn run(tour: &mut Tour<'_>) -> Option<Url> {
     let outcome = signs(tour).await;
     let way_in = outcome.as_ref().ok().map(|(_, way)| way.clone());
     tour.tell("chip.signs", outcome.map(|(says, _)| says));
     let outcome = agrees(tour).await;
-    tour.tell("chip.agrees", outcome);
+    let agreed = outcome.as_ref().ok().map(|(_, way)| way.clone());
+    tour.tell("chip.agrees", outcome.map(|(says, _)| says));
     let outcome = replayed(tour).await;
     tour.tell("chip.replay", outcome);
     let outcome = renewed(tour).await;
     tour.tell("chip.renewal", outcome);
     let outcome = lost(tour, way_in).await;
     tour.tell("chip.lost", outcome);
+    agreed
 }
 
 const SIGNS: Proofs = Proofs { signing: Some(Signing::Plain(Domain::P256, Digest::Sha256)), agreeing: None };
@@ -58,15 +61,16 @@ async fn signs(tour: &Tour<'_>) -> anyhow::Result<(String, Url)> {
     Ok(("A chip signed the session's challenge: its holder is enrolled as chip-live.".to_owned(), way))
 }
 
-async fn agrees(tour: &Tour<'_>) -> anyhow::Result<String> {
+async fn agrees(tour: &Tour<'_>) -> anyhow::Result<(String, Url)> {
     let domain = Domain::BrainpoolP256r1;
     let proofs = Proofs { signing: None, agreeing: Some((domain, Cipher::Aes128)) };
     let chip = AGREEING.answering_chip(&tour.utopia, proofs)?;
     let way = Way::Agrees(domain.code());
     let (status, answer) = Phone::new(&tour.target.issuer)?.enrol(&chip, way).await?;
     live(status, &answer)?;
-    Ok("A chip agreed on keys with the service and used them: chip-live too, driven by the server."
-        .to_owned())
+    let way = text(&answer, "continue_uri").parse().context("no way on")?;
+    let says = "A chip agreed on keys with the service and used them: chip-live too, driven by the server.";
+    Ok((says.to_owned(), way))
 }
 
 async fn replayed(tour: &Tour<'_>) -> anyhow::Result<String> {

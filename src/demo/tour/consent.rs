@@ -1,4 +1,4 @@
-//! 7. Consent: the visitor withdraws, and it ends.
+//! 9. Consent: the visitor withdraws, and it ends.
 
 use super::{Tour, refused};
 use crate::html;

@@ -1,4 +1,4 @@
-//! 4. Credential: offer, issuance, presentation, revocation.
+//! 6. Credential: offer, issuance, presentation, revocation.
 
 use super::{Tour, refused};
 use crate::html;

@@ -1,4 +1,4 @@
-//! 5. Sign-in: three relying parties at home, and what goes wrong when they cheat.
+//! 7. Sign-in: three relying parties at home, and what goes wrong when they cheat.
 
 use super::{Reply, Tour, refused};
 use crate::browser::Browser;
