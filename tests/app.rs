@@ -132,6 +132,12 @@ impl TestApp {
     /// Signs a specimen in at a relying party, every consent ticked; returns the visit and its code.
     pub async fn code(&self, party: &Party, username: &str) -> (demo::party::Visit, String) {
         let visit = party.begin(&[]).await.expect("a visit");
+        let code = self.allow(&visit, username).await;
+        (visit, code)
+    }
+
+    /// The same for a visit that was begun.
+    pub async fn allow(&self, visit: &demo::party::Visit, username: &str) -> String {
         let browser = self.browser();
         let page = browser.open(visit.url.as_str()).await.expect("the sign-in page");
         let form = page.form(demo::signin::PATH).expect("the specimen sign-in");
@@ -139,7 +145,6 @@ impl TestApp {
         let form = page.form("/consent").expect("the consent page");
         let kinds = form.boxes.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let page = browser.submit(&form, &kinds.collect::<Vec<_>>(), "consent-allow").await.expect("allowed");
-        let code = page.parameter("code").expect("a code");
-        (visit, code)
+        page.parameter("code").expect("a code")
     }
 }

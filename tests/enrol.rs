@@ -149,8 +149,14 @@ async fn an_officer_inspects_a_passport_and_its_holder_goes_on_in_their_own_brow
     app.finish().await;
 }
 
+/// What the consent page of a relying party says to who is signed in.
+async fn asked(app: &TestApp, browser: &demo::browser::Browser, party: &str) -> String {
+    let visit = app.party(party).begin(&[]).await.unwrap();
+    browser.open(visit.url.as_str()).await.unwrap().body
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_typed_opens_an_account_and_no_credential() {
+async fn what_is_typed_opens_an_account_and_no_credential_and_reaches_no_purpose_that_wants_a_chip() {
     let app = TestApp::start().await;
     let browser = app.browser();
     let form = browser.open("/enrol/typed").await.unwrap().form("/enrol/typed").unwrap();
@@ -163,5 +169,9 @@ async fn what_is_typed_opens_an_account_and_no_credential() {
     let portal = browser.open("/portal").await.unwrap();
     let offer = browser.submit(&portal.form("/portal/offers").unwrap(), &[], "offer-submit").await.unwrap();
     assert_eq!(offer.error_code().as_deref(), Some("no_valid_passport"));
+    // A purpose that wants a chip, or a look at the passport, is not reached either; a booking is.
+    for (party, short) in [("sim", true), ("hotel", true), ("pay", true), ("hotel-france", false)] {
+        assert_eq!(asked(&app, &browser, party).await.contains("D-PROOF"), short, "{party}");
+    }
     app.finish().await;
 }

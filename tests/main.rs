@@ -1,6 +1,7 @@
 //! The service seen from outside. One binary, one suite per word.
 
 mod architecture;
+mod assurance;
 mod conformance;
 mod demo;
 mod door;

@@ -8,6 +8,7 @@ pub(crate) use direct::read;
 
 use crate::browser::http;
 use anyhow::{Context, anyhow};
+use data_encoding::BASE64URL_NOPAD;
 use openidconnect::{
     AccessToken, AdditionalClaims, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
     EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse,
@@ -82,6 +83,8 @@ pub struct Tokens {
     pub subject: String,
     /// How surely the visitor is known: `acr` of the ID token.
     pub acr: Option<String>,
+    /// What the ID token tells as verified claims (OpenID Connect for Identity Assurance 1.0).
+    pub verified_claims: Option<Value>,
     access: AccessToken,
     refresh: Option<RefreshToken>,
 }
@@ -111,6 +114,12 @@ fn refusal(status: u16, body: &[u8]) -> anyhow::Error {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
     anyhow!("{status} {}: {}", text("error"), text("error_description"))
+}
+
+/// A member of an ID token that was verified before.
+fn member(token: &str, name: &str) -> Option<Value> {
+    let payload = BASE64URL_NOPAD.decode(token.split('.').nth(1)?.as_bytes()).ok()?;
+    serde_json::from_slice::<Value>(&payload).ok()?.get(name).cloned()
 }
 
 impl Party {
@@ -182,6 +191,7 @@ impl Party {
         Ok(Tokens {
             subject: claims.subject().to_string(),
             acr: claims.auth_context_ref().map(|acr| acr.to_string()),
+            verified_claims: member(&token.to_string(), "verified_claims"),
             access: answer.access_token().clone(),
             refresh: answer.refresh_token().cloned(),
         })
@@ -220,6 +230,7 @@ impl Party {
         Ok(Tokens {
             subject: tokens.subject.clone(),
             acr: tokens.acr.clone(),
+            verified_claims: None,
             access: answer.access_token().clone(),
             refresh: answer.refresh_token().cloned().or_else(|| tokens.refresh.clone()),
         })

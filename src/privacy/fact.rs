@@ -66,9 +66,9 @@ impl Facts {
         }
     }
 
-    /// The birth date as the passport tells it; `None` without a passport.
+    /// The birth date as the passport tells it; `None` without a passport, or when its key is shredded.
     pub(crate) fn birth(&self) -> Result<Option<Birth>, Error> {
-        let Some(document) = &self.document else {
+        let Some(document) = self.document.as_ref().filter(|_| self.dek.is_some()) else {
             return Ok(None);
         };
         let text = self.open("documents", "birth", &document.id.to_string(), &document.birth)?;

@@ -7,4 +7,3 @@ mod register;
 mod scene;
 mod token;
 mod userinfo;
-mod verified;

@@ -95,23 +95,10 @@ impl Scene {
         Self { store, keys, audit, privacy, provider, session }
     }
 
-    /// Puts a passport on the visitor's record that works for so many days; of its fields the birth date can be read.
+    /// Puts a passport on the visitor's record that works for so many days.
     pub(super) async fn passport(&self, days: u64) -> kernel::DocumentId {
-        let visitor = self.session.visitor;
-        let class = kernel::RetentionClass::Profile;
-        let dek = self.keys.dek(after(0), &visitor.to_string(), class).await.unwrap();
         let tx = self.store.write(after(0)).await.unwrap();
-        let mut row = passport(&tx, visitor, days);
-        let context = vault::Context {
-            tenant: "main",
-            table: "documents",
-            column: "birth",
-            row: &row.id.to_string(),
-            subject: &visitor.to_string(),
-            class: class.code(),
-        };
-        let nonce = tx.entropy().bytes();
-        row.birth = vault::seal(&dek, vault::Suite::Aes, &context, nonce, b"1991-03-17").unwrap().into();
+        let row = passport(&tx, self.session.visitor, days);
         let id = row.id;
         storage::document::insert(&tx, row).await.unwrap();
         tx.commit().await.unwrap();
