@@ -62,7 +62,7 @@ impl Suite {
     }
 
     /// Encrypts padded data under the counter (ICAO 9303-11 §9.8.4, §9.8.6.1).
-    #[cfg(any(test, feature = "specimen"))]
+    #[cfg(feature = "specimen")]
     pub(crate) fn encrypt(self, key: &[u8], counter: &[u8], data: &[u8]) -> Option<Vec<u8>> {
         let data = pad(data, self.block());
         let (block, chain) = match self {
