@@ -118,6 +118,12 @@ impl Cert {
         }
     }
 
+    /// How what was signed with which signature.
+    #[cfg(feature = "specimen")]
+    pub(crate) fn signed(&self) -> Option<(Scheme, &[u8], &[u8])> {
+        Some((self.scheme?, &self.tbs, &self.signature))
+    }
+
     /// Its public key.
     pub(crate) fn key(&self) -> Result<Key, KeyError> {
         Key::parse(&Tlv::whole(&self.spki)?)

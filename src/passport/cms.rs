@@ -171,6 +171,13 @@ impl SignedData {
         self.signer.scheme
     }
 
+    /// How what was signed with which signature, the attributes as they came.
+    #[cfg(feature = "specimen")]
+    pub(crate) fn signed(&self) -> Option<(Scheme, &[u8], &[u8])> {
+        let attributes = self.signer.attributes.as_ref()?;
+        Some((self.signer.scheme?, &attributes.received, &self.signer.signature))
+    }
+
     /// The hash function of the signer, if we know it.
     pub(crate) const fn digest(&self) -> Option<Hash> {
         self.signer.digest

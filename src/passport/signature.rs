@@ -5,6 +5,8 @@
 
 pub(crate) mod agree;
 #[cfg(feature = "specimen")]
+pub(crate) mod bare;
+#[cfg(feature = "specimen")]
 pub(crate) mod card;
 mod chip;
 pub(crate) mod cipher;

@@ -5,6 +5,7 @@
 //! `C=UT`: [`Anchor::is_specimen`](crate::Anchor::is_specimen) tells its certificates.
 
 mod algorithm;
+mod bare;
 mod certificate;
 mod chip;
 mod crl;
@@ -16,6 +17,7 @@ mod signed;
 mod style;
 
 pub use algorithm::Algorithm;
+pub use bare::Bare;
 pub use chip::{Cipher, Digest, Proofs, Signing, VirtualChip};
 pub use deviations::{Fault, Faulty, NamedBy};
 pub use oddity::Oddity;
@@ -64,6 +66,8 @@ pub struct Chip {
     pub sod: Vec<u8>,
     /// EF.DG1.
     pub dg1: Vec<u8>,
+    /// EF.DG2, if there is a portrait.
+    pub dg2: Option<Vec<u8>>,
     /// EF.DG11, if the holder has a name in another script.
     pub dg11: Option<Vec<u8>>,
     /// EF.DG14, if the chip can prove its presence in a way that needs it.
@@ -77,7 +81,12 @@ impl Chip {
     #[must_use]
     pub fn named(&self) -> Vec<(&'static str, Vec<u8>)> {
         let mut out = vec![("EF_SOD.bin", self.sod.clone()), ("EF_DG1.bin", self.dg1.clone())];
-        let more = [("EF_DG11.bin", &self.dg11), ("EF_DG14.bin", &self.dg14), ("EF_DG15.bin", &self.dg15)];
+        let more = [
+            ("EF_DG2.bin", &self.dg2),
+            ("EF_DG11.bin", &self.dg11),
+            ("EF_DG14.bin", &self.dg14),
+            ("EF_DG15.bin", &self.dg15),
+        ];
         out.extend(more.into_iter().filter_map(|(name, bytes)| Some((name, bytes.clone()?))));
         out
     }
@@ -89,6 +98,14 @@ impl Chip {
     pub fn files(&self) -> Result<Files, crate::FileError> {
         Files::classify(self.named().into_iter().map(|(_, bytes)| bytes).collect())
     }
+}
+
+/// Groups beside the zone and the name.
+#[derive(Default)]
+struct More {
+    dg2: Option<Vec<u8>>,
+    dg14: Option<Vec<u8>>,
+    dg15: Option<Vec<u8>>,
 }
 
 /// The fictional state.
@@ -155,7 +172,15 @@ impl State {
     /// # Errors
     /// [`SpecimenError`] when the holder does not fit into a machine-readable zone.
     pub fn chip(&self, holder: &Holder<'_>) -> Result<Chip, SpecimenError> {
-        self.make(holder, None, None, None)
+        self.make(holder, None, More::default())
+    }
+
+    /// A chip with this data group 2, whole, whatever it says.
+    ///
+    /// # Errors
+    /// As [`State::chip`].
+    pub fn chip_with_portrait(&self, holder: &Holder<'_>, dg2: Vec<u8>) -> Result<Chip, SpecimenError> {
+        self.make(holder, None, More { dg2: Some(dg2), ..More::default() })
     }
 
     /// A chip that departs from the rule.
@@ -163,15 +188,14 @@ impl State {
     /// # Errors
     /// As [`State::chip`].
     pub fn odd_chip(&self, holder: &Holder<'_>, oddity: Oddity) -> Result<Chip, SpecimenError> {
-        self.make(holder, Some(oddity), None, None)
+        self.make(holder, Some(oddity), More::default())
     }
 
     fn make(
         &self,
         holder: &Holder<'_>,
         oddity: Option<Oddity>,
-        dg14: Option<Vec<u8>>,
-        dg15: Option<Vec<u8>>,
+        More { dg2, dg14, dg15 }: More,
     ) -> Result<Chip, SpecimenError> {
         let foreign = matches!(oddity, Some(Oddity::ForeignPassport | Oddity::ForeignSigner));
         let issuer = if foreign { "FRA" } else { "UTO" };
@@ -182,10 +206,10 @@ impl State {
         });
         let hash = self.algorithm.hash();
         let mut hashes = vec![(1, hash.of(&dg1))];
-        for (number, group) in [(11, &dg11), (14, &dg14), (15, &dg15)] {
+        for (number, group) in [(2, &dg2), (11, &dg11), (14, &dg14), (15, &dg15)] {
             hashes.extend(group.iter().map(|bytes| (number, hash.of(bytes))));
         }
-        Ok(Chip { sod: self.sod(&hashes, oddity)?, dg1, dg11, dg14, dg15 })
+        Ok(Chip { sod: self.sod(&hashes, oddity)?, dg1, dg2, dg11, dg14, dg15 })
     }
 
     /// A name for this state's keys, to tell one seed's state from another's.

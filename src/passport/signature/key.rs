@@ -103,7 +103,7 @@ impl Key {
     }
 }
 
-fn rsa(n: &[u8], e: &[u8]) -> Result<Rsa<Public>, ErrorStack> {
+pub(super) fn rsa(n: &[u8], e: &[u8]) -> Result<Rsa<Public>, ErrorStack> {
     Rsa::from_public_components(BigNum::from_slice(n)?, BigNum::from_slice(e)?)
 }
 

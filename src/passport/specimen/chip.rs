@@ -1,6 +1,6 @@
 //! A chip of the fictional state that can prove its presence: for tests, and for the demo's tour to play a phone.
 
-use super::{Chip, Holder, SpecimenError, State};
+use super::{Chip, Holder, More, SpecimenError, State};
 use crate::{
     Domain, FileError, Files,
     chip::Channel,
@@ -154,7 +154,11 @@ impl State {
             None => None,
         };
         let dg15 = dg15.map(|spki| write(0x6f, &spki));
-        Ok(VirtualChip { chip: self.make(holder, None, dg14, dg15)?, signing, agreeing })
+        Ok(VirtualChip {
+            chip: self.make(holder, None, More { dg14, dg15, ..More::default() })?,
+            signing,
+            agreeing,
+        })
     }
 }
 
