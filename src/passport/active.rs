@@ -78,7 +78,7 @@ pub(crate) const fn hash_for(bits: i32) -> Hash {
 
 /// Whether a recovered block is `6A || M1 || hash(M1 || nonce) || trailer`, as long as the modulus allows
 /// (ISO/IEC 9796-2 §8; trailers as in ISO/IEC 10118-3).
-fn fits(block: &[u8], size: usize, nonce: &[u8]) -> bool {
+pub(crate) fn fits(block: &[u8], size: usize, nonce: &[u8]) -> bool {
     let (hash, rest) = match block {
         [rest @ .., 0xbc] | [rest @ .., 0x33, 0xcc] => (Hash::Sha1, rest),
         [rest @ .., 0x34, 0xcc] => (Hash::Sha256, rest),

@@ -16,6 +16,8 @@ mod country;
 mod document;
 mod evidence;
 mod files;
+#[cfg(fuzzing)]
+pub mod inside;
 mod lds;
 mod mrz;
 mod name;

@@ -90,6 +90,15 @@ impl Channel {
         status == Some([0x90, 0x00].as_slice()) && mac.is_some_and(|m| bool::from(m.ct_eq(&expected)))
     }
 
+    /// Whether these objects would pass with the MAC that only the chip can make.
+    #[cfg(fuzzing)]
+    pub(crate) fn is_vouched(&mut self, objects: &[u8]) -> bool {
+        self.counter = 1;
+        let mac = self.vouch(objects).unwrap_or_default();
+        self.counter = 0;
+        self.is_from_chip(&[objects, &write(0x8e, &mac), &[0x90, 0]].concat())
+    }
+
     /// The chip's side: checks a command as it is, and answers with data.
     #[cfg(feature = "specimen")]
     pub(crate) fn answer(&mut self, command: &[u8], data: &[u8]) -> Option<Vec<u8>> {

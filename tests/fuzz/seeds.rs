@@ -1,0 +1,136 @@
+//! Writes the first corpus of every target: published specimens, and what the specimen state makes.
+
+use guosuo_fuzz::{ANNA, NOW, OTHER, STATE, anna, fixture, joined};
+use passport::specimen::{Algorithm, Curve, Encoding, Fault, Faulty, Lds, NamedBy, Style};
+use std::{fs, io, path::PathBuf};
+
+const DAY: i64 = 86_400;
+
+fn write(target: &str, seeds: Vec<Vec<u8>>) -> io::Result<()> {
+    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus")).join(target);
+    fs::create_dir_all(&folder)?;
+    for (number, seed) in seeds.iter().enumerate() {
+        fs::write(folder.join(format!("seed-{number}")), seed)?;
+    }
+    println!("{target}: {}", seeds.len());
+    Ok(())
+}
+
+/// One algorithm of each kind of key and scheme, in every way of writing.
+fn states() -> Vec<passport::specimen::State> {
+    let all = Algorithm::all();
+    let picked = all.iter().filter(|a| {
+        let name = a.to_string();
+        !name.contains("3072") && !name.contains("4096") && name.ends_with("256")
+            || name == "RSA-2048 PSS SHA-256, mask SHA-256, salt 32"
+    });
+    let mut out = Vec::new();
+    for algorithm in picked {
+        let state = STATE.signing(*algorithm).expect("keys");
+        for (curve, encoding) in [(Curve::Named, Encoding::Ber), (Curve::Explicit, Encoding::Der)] {
+            out.push(state.writing(Style { curve, encoding, lds: Lds::V1 }));
+        }
+    }
+    out.push(STATE.clone());
+    out
+}
+
+fn chips() -> Vec<Vec<u8>> {
+    let named = |chip: &passport::specimen::Chip| chip.named().into_iter().map(|(_, file)| file).collect();
+    let mut chips: Vec<Vec<Vec<u8>>> =
+        states().iter().map(|state| named(&state.chip(&ANNA).expect("a chip"))).collect();
+    chips.push(named(anna().chip()));
+    let erika = ["EF_SOD", "EF_DG1", "EF_DG2", "EF_DG14", "EF_DG15"];
+    chips.push(erika.map(|name| fixture(&format!("etsi-mustermann/{name}.bin"))).to_vec());
+    chips.iter().map(|files| joined(files.iter().map(Vec::as_slice))).collect()
+}
+
+fn lists() -> Vec<Vec<u8>> {
+    let certificates = [STATE.csca(), OTHER.csca()].map(|c| c.expect("a certificate"));
+    let documents = Faulty {
+        kind: Some("P"),
+        numbers: Some(&["L898902C3"]),
+        signer: Some(NamedBy::Serial(2)),
+        issued: Some((NOW - DAY, NOW)),
+    };
+    let faults = [Fault::SignerEncoding, Fault::ActiveKey, Fault::GroupHash(2), Fault::Chip, Fault::National];
+    let faults = faults.map(|fault| (documents, fault));
+    vec![
+        STATE.master_list(&certificates).expect("a list"),
+        STATE.deviation_list(&faults).expect("a list"),
+        certificates.concat(),
+    ]
+}
+
+fn record(file: &str) -> Vec<u8> {
+    // 75, 7F61, 02 01 01, 7F60, 5F2E, lengths of two bytes.
+    let element = |tag: &[u8], value: &[u8]| {
+        let length = u16::try_from(value.len()).expect("short").to_be_bytes();
+        [tag, &[0x82], &length, value].concat()
+    };
+    let block = element(&[0x5f, 0x2e], &fixture(file));
+    let template = element(&[0x7f, 0x60], &block);
+    element(&[0x75], &element(&[0x7f, 0x61], &[&[2, 1, 1][..], &template].concat()))
+}
+
+fn main() -> io::Result<()> {
+    let anna = anna();
+    let chip = anna.chip().clone();
+    write("evidence", chips())?;
+    write("list", lists())?;
+    let crl = |serials: &[u8]| STATE.crl(serials, NOW - DAY, NOW + DAY).expect("a list");
+    write("crl", vec![crl(&[]), crl(&[2, 4, 7])])?;
+    let mut certificates: Vec<Vec<u8>> = states().iter().map(|s| s.csca().expect("a certificate")).collect();
+    certificates.push(STATE.link(&OTHER).expect("a link"));
+    certificates.push(fixture("etsi-mustermann/csca_de_0130846f22c2.der"));
+    let keys: Vec<Vec<u8>> = certificates.iter().filter_map(|der| spki(der)).collect();
+    write("certificate", certificates.into_iter().chain(keys).collect())?;
+    write("mrz", zones())?;
+    let faces = [
+        "faces/ISO19794_Test1_Data.bin",
+        "faces/ISO19794_Test2_Data_InvalidImage.bin",
+        "faces/ICAO_39794_5_AP_MandFields.dat",
+        "faces/ICAO_39794_5_AP_MandFields_InvalidImage.dat",
+    ];
+    let mut portraits: Vec<Vec<u8>> = faces.iter().map(|file| record(file)).collect();
+    portraits.push(fixture("etsi-mustermann/EF_DG2.bin"));
+    write("dg2", portraits)?;
+    let dg11 = b"\x6b\x39\x5c\x08\x5f\x0e\x5f\x10\x5f\x2b\x5f\x0f\x5f\x0e\x07WANG<<X\x5f\x10\x03420\
+        \x5f\x2b\x04\x19\x86\x07\x09\xa0\x0b\x02\x01\x01\x5f\x0f\x05OTHER";
+    let names = "Анна Эрикссон\nERIKSSON ANNA".as_bytes().to_vec();
+    write("dg11", vec![chip.dg11.clone().expect("a group"), dg11.to_vec(), names])?;
+    let answer = anna.active(&[7; 8]).expect("an answer");
+    let anna_keys = [chip.dg14.clone(), chip.dg15.clone(), Some(answer)].map(Option::unwrap_or_default);
+    let erika_keys =
+        [fixture("etsi-mustermann/EF_DG14.bin"), fixture("etsi-mustermann/EF_DG15.bin"), vec![1; 128]];
+    let keys = [anna_keys, erika_keys].map(|files| joined(files.iter().map(Vec::as_slice)));
+    let block = [&[0x6a][..], &[1; 105], &[2; 20], &[0xbc]].concat();
+    write("keys", keys.into_iter().chain([block]).collect())?;
+    let objects = b"\x87\x09\x01\x9f\xf0\xec\x34\xf9\x92\x26\x51\x99\x02\x90\x00";
+    let mac = b"\x8e\x08\xad\x55\xcc\x17\x14\x0b\x2d\xed\x90\x00";
+    write("response", vec![objects.to_vec(), [&objects[..], mac].concat()])
+}
+
+/// The key in a certificate: the sequence that begins with an algorithm and ends in a BIT STRING, found by its marks.
+fn spki(der: &[u8]) -> Option<Vec<u8>> {
+    let marks: [&[u8]; 2] =
+        [&[6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1], &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 13, 1, 1, 1]];
+    let at = marks.iter().find_map(|mark| der.windows(mark.len()).position(|w| w == *mark))?;
+    // Two headers of two to four bytes stand before it.
+    (4..=8).filter_map(|back| der.get(at.checked_sub(back)?..)).find_map(|rest| {
+        let (&[0x30, 0x82, a, b], _) = rest.split_first_chunk()? else { return None };
+        rest.get(..4 + usize::from(u16::from_be_bytes([a, b]))).map(<[u8]>::to_vec)
+    })
+}
+
+fn zones() -> Vec<Vec<u8>> {
+    [
+        "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10",
+        "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nD231458907UTO7408122F1204159<<<<<<<6",
+        "I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<",
+        "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL8988901C4XXX4009078F96121096ZE184226B<<<<<<",
+        "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nL8988901C4XXX4009078F9612109<<<<<<<<",
+    ]
+    .map(|zone| zone.as_bytes().to_vec())
+    .to_vec()
+}
