@@ -14,9 +14,13 @@ use crate::{
     signature::{Key, KeyError, Scheme, hash_sha256},
     tlv::{Malformed, Tlv},
 };
+use std::sync::OnceLock;
+
+/// No certificate is larger, in bytes: so that a crowd of empty elements is not counted to its end.
+const LARGEST: usize = 64 * 1024;
 
 /// A certificate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Cert {
     pub(crate) der: Vec<u8>,
     tbs: Vec<u8>,
@@ -29,14 +33,28 @@ pub(crate) struct Cert {
     pub(crate) subject_text: String,
     pub(crate) not_before: i64,
     pub(crate) not_after: i64,
-    /// SubjectPublicKeyInfo. Read when it is used: of a thousand certificates in a store one is.
+    /// SubjectPublicKeyInfo.
     spki: Vec<u8>,
+    /// Read when it is used first, and then kept: of a thousand certificates in a store one is.
+    key: OnceLock<Result<Key, KeyError>>,
     pub(crate) extensions: Extensions,
 }
+
+impl PartialEq for Cert {
+    /// All else follows from its bytes.
+    fn eq(&self, other: &Self) -> bool {
+        self.der == other.der
+    }
+}
+
+impl Eq for Cert {}
 
 impl Cert {
     /// Reads a certificate.
     pub(crate) fn parse(der: &[u8]) -> Result<Self, Malformed> {
+        if der.len() > LARGEST {
+            return Err(Malformed);
+        }
         let whole = Tlv::whole(der)?.expect(0x30)?;
         let mut outer = whole.children();
         let tbs = outer.pop()?.expect(0x30)?;
@@ -75,6 +93,7 @@ impl Cert {
             not_before,
             not_after,
             spki,
+            key: OnceLock::new(),
             extensions,
         })
     }
@@ -125,8 +144,9 @@ impl Cert {
     }
 
     /// Its public key.
-    pub(crate) fn key(&self) -> Result<Key, KeyError> {
-        Key::parse(&Tlv::whole(&self.spki)?)
+    pub(crate) fn key(&self) -> Result<&Key, KeyError> {
+        let read = || Key::parse(&Tlv::whole(&self.spki)?);
+        self.key.get_or_init(read).as_ref().map_err(|error| *error)
     }
 
     /// Whether `at`, in seconds since the Unix epoch, lies within its validity.

@@ -66,7 +66,7 @@ fn signature(exam: &mut Exam, sod: &Sod, signer: &Cert) {
     if !signer.permits(scheme) {
         return exam.fail(SIGNATURE, "algorithm", "The signer's key may not sign in this way.");
     }
-    let Some(Held { form, sorted }) = sod.cms.verify(&key) else {
+    let Some(Held { form, sorted }) = sod.cms.verify(key) else {
         let says = "The signature over the chip's data does not verify.";
         return exam.fail(SIGNATURE, "signature", says);
     };

@@ -84,7 +84,7 @@ fn every_security_object_is_read_as_an_independent_checker_reads_it() {
         };
         assert!(text("dscKey").starts_with(&kind), "{path}");
         assert!(
-            sod.cms.verify(&signer.key().unwrap()).is_some() && sod.cms.check_attributes().is_ok(),
+            sod.cms.verify(signer.key().unwrap()).is_some() && sod.cms.check_attributes().is_ok(),
             "{path}"
         );
     }

@@ -71,7 +71,7 @@ pub(super) fn check<'a>(
     let (signer, _) = list.signer_cert().ok_or(TrustError::Signature)?;
     list.check_attributes().map_err(|_| TrustError::Signature)?;
     let key = signer.key().map_err(|_| TrustError::Signature)?;
-    list.verify(&key).ok_or(TrustError::Signature)?;
+    list.verify(key).ok_or(TrustError::Signature)?;
     // RFC 5280 §4.2.1.12: a certificate is for its purposes alone.
     if !signer.extensions.extended.iter().any(|p| p == purpose) {
         return Err(TrustError::Purpose);

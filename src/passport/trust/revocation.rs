@@ -33,7 +33,7 @@ impl Trust {
     pub fn add_crl(&mut self, crl: Crl) -> Result<(), TrustError> {
         let issuer = self.issuer_of(&crl).ok_or(TrustError::NoIssuer)?;
         let (key, key_fingerprint) =
-            (issuer.cert.key().map_err(|_| TrustError::NoIssuer)?, issuer.key_fingerprint());
+            (issuer.cert.key().map_err(|_| TrustError::NoIssuer)?.clone(), issuer.key_fingerprint());
         let same = |s: &Signed| s.key == key && s.crl.issuer == crl.issuer;
         if self.revoked.iter().any(|s| same(s) && s.crl.this_update() >= crl.this_update()) {
             return Ok(());
@@ -46,7 +46,7 @@ impl Trust {
     /// The trusted certificate of a revocation list's country whose key signed it.
     #[must_use]
     pub fn issuer_of(&self, crl: &Crl) -> Option<&Anchor> {
-        let signed = |a: &Anchor| a.cert.key().is_ok_and(|key| crl.is_signed_with(&key));
+        let signed = |a: &Anchor| a.cert.key().is_ok_and(|key| crl.is_signed_with(key));
         self.of(crl.aki.as_deref(), &crl.issuer).filter(|a| a.country() == crl.country()).find(|a| signed(a))
     }
 
@@ -74,7 +74,7 @@ impl Trust {
             return Standing::Unknown;
         };
         let mut standing = Standing::Unknown;
-        for Signed { crl, .. } in self.revoked.iter().filter(|s| self.covers(s, cert, anchor, &key)) {
+        for Signed { crl, .. } in self.revoked.iter().filter(|s| self.covers(s, cert, anchor, key)) {
             if crl.lists(&cert.serial) {
                 return Standing::Revoked;
             }
