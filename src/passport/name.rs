@@ -30,13 +30,34 @@ type Forms = &'static [&'static str];
 type Table = &'static [(&'static str, Forms)];
 
 fn find(table: Table, letter: char) -> Option<Forms> {
-    table.iter().find(|(letters, _)| letters.contains(letter)).map(|(_, forms)| *forms)
+    table.iter().find(|(letters, _)| letters.chars().any(|l| l == letter)).map(|(_, forms)| *forms)
 }
 
-fn forms(letter: char) -> Option<Forms> {
-    find(latin::TABLE, letter)
-        .or_else(|| find(cyrillic::TABLE, letter))
-        .or_else(|| find(arabic::TABLE, letter))
+/// A letter of a name.
+#[derive(Clone, Copy)]
+struct Letter {
+    forms: Forms,
+    doubling: bool,
+    arabic: bool,
+}
+
+impl Letter {
+    /// A letter we know.
+    fn of(letter: char) -> Option<Self> {
+        if arabic::is_doubling(letter) {
+            return Some(Self { forms: &[], doubling: true, arabic: false });
+        }
+        let spelled = find(latin::TABLE, letter).or_else(|| find(cyrillic::TABLE, letter));
+        let (forms, arabic) =
+            spelled.map(|f| (f, false)).or_else(|| Some((find(arabic::TABLE, letter)?, true)))?;
+        Some(Self { forms, doubling: false, arabic })
+    }
+}
+
+impl Zeroize for Letter {
+    fn zeroize(&mut self) {
+        *self = Self { forms: &[], doubling: false, arabic: false };
+    }
 }
 
 /// Words of capital letters. Hyphens set words apart as spaces do, apostrophes do not (ICAO 9303-3 §4.6).
@@ -51,18 +72,21 @@ fn words(name: &str) -> Zeroizing<Vec<Vec<char>>> {
 }
 
 /// Whether the letters may be written so.
-fn reads(letters: &[char], written: &str) -> bool {
+fn reads(letters: &[Letter], written: &str) -> bool {
     let mut reached = BTreeSet::from([0]);
     let mut before: Forms = &[""];
     for letter in letters {
-        let doubled = arabic::is_doubling(*letter);
-        let Some(forms) = (if doubled { Some(before) } else { forms(*letter) }) else { return false };
+        let doubled = letter.doubling;
+        let forms = if doubled { before } else { letter.forms };
         let steps = reached.iter().flat_map(|from| {
             let rest = written.get(*from..).unwrap_or("");
             let fitting = forms.iter().filter(|form| rest.starts_with(**form));
             fitting.map(move |form| from + form.len()).chain(doubled.then_some(*from))
         });
         reached = steps.collect();
+        if reached.is_empty() {
+            return false;
+        }
         before = forms;
     }
     reached.contains(&written.len())
@@ -74,15 +98,18 @@ fn reads(letters: &[char], written: &str) -> bool {
 /// no difference.
 #[must_use]
 pub fn agrees(native: &str, mrz: &str) -> Agreement {
-    let native = words(native);
     let zone: Vec<&str> = mrz.split([' ', '<']).filter(|word| !word.is_empty()).collect();
-    let known = |letter: &char| forms(*letter).is_some() || arabic::is_doubling(*letter);
-    if native.is_empty() || zone.is_empty() || !native.iter().flatten().all(known) {
+    let letters = |word: &Vec<char>| word.iter().map(|letter| Letter::of(*letter)).collect();
+    let Some(native) = words(native).iter().map(letters).collect::<Option<Vec<Vec<Letter>>>>() else {
+        return Agreement::Unknown;
+    };
+    let native = Zeroizing::new(native);
+    if native.is_empty() || zone.is_empty() {
         return Agreement::Unknown;
     }
     if each_word(&native, &zone) || run_together(&native, &zone.concat()) {
         Agreement::Yes
-    } else if native.iter().flatten().any(|letter| find(arabic::TABLE, *letter).is_some()) {
+    } else if native.iter().flatten().any(|letter| letter.arabic) {
         Agreement::Unknown
     } else {
         Agreement::No
@@ -90,8 +117,8 @@ pub fn agrees(native: &str, mrz: &str) -> Agreement {
 }
 
 /// Every word of the zone is one of the name's, each taken once.
-fn each_word(native: &[Vec<char>], zone: &[&str]) -> bool {
-    let mut left: Vec<&Vec<char>> = native.iter().collect();
+fn each_word(native: &[Vec<Letter>], zone: &[&str]) -> bool {
+    let mut left: Vec<&Vec<Letter>> = native.iter().collect();
     zone.iter().all(|word| {
         let found = left.iter().position(|letters| reads(letters, word));
         found.map(|at| left.swap_remove(at)).is_some()
@@ -99,9 +126,9 @@ fn each_word(native: &[Vec<char>], zone: &[&str]) -> bool {
 }
 
 /// All words run together are the same, beginning with any of the name's.
-fn run_together(native: &[Vec<char>], zone: &str) -> bool {
+fn run_together(native: &[Vec<Letter>], zone: &str) -> bool {
     (0..native.len()).any(|first| {
-        let letters: Zeroizing<Vec<char>> =
+        let letters: Zeroizing<Vec<Letter>> =
             Zeroizing::new(native.iter().cycle().skip(first).take(native.len()).flatten().copied().collect());
         reads(&letters, zone)
     })

@@ -1,5 +1,7 @@
 //! BER, bounded: tags, lengths, indefinite lengths, and nothing allocated before it is needed (X.690 §8.1).
 
+use std::fmt::Write as _;
+
 /// The bytes are not the structure they should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Malformed;
@@ -132,23 +134,22 @@ impl<'a> Tlv<'a> {
 }
 
 fn oid(bytes: &[u8]) -> Result<String, Malformed> {
-    let mut arcs: Vec<u64> = Vec::new();
+    let mut out = String::with_capacity(3 * bytes.len());
     let mut arc = 0u64;
     for byte in bytes {
         arc = arc.checked_mul(128).ok_or(Malformed)? | u64::from(byte & 0x7f);
         if byte & 0x80 == 0 {
-            arcs.push(arc);
+            if out.is_empty() {
+                let root = (arc / 40).min(2);
+                write!(out, "{root}.{}", arc - root * 40)
+            } else {
+                write!(out, ".{arc}")
+            }
+            .map_err(|_| Malformed)?;
             arc = 0;
         }
     }
-    let first = *arcs.first().ok_or(Malformed)?;
-    let root = (first / 40).min(2);
-    let mut out = format!("{root}.{}", first - root * 40);
-    for arc in arcs.iter().skip(1) {
-        out.push('.');
-        out.push_str(&arc.to_string());
-    }
-    Ok(out)
+    if out.is_empty() { Err(Malformed) } else { Ok(out) }
 }
 
 /// Elements one after another; bounded in number.
