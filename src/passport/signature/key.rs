@@ -71,6 +71,10 @@ impl Key {
             }
             "1.2.840.10045.2.1" => {
                 let curve = curve::read(&algorithm.pop()?)?;
+                // The point at infinity (SEC 1 §2.3.3), under which anybody signs.
+                if bits == [0] {
+                    return Err(KeyError::Malformed);
+                }
                 Ok(Self::Ec { curve, point: bits.to_vec() })
             }
             _ => Err(KeyError::Algorithm),
@@ -151,11 +155,9 @@ fn verify_pss(
 pub(super) fn ec(curve: i32, point: &[u8]) -> Result<EcKey<Public>, ErrorStack> {
     let group = EcGroup::from_curve_name(Nid::from_raw(curve))?;
     let mut context = BigNumContext::new()?;
-    let point = EcPoint::from_bytes(&group, point, &mut context)?;
-    let key = EcKey::from_public_key(&group, &point)?;
-    // On the curve, of its order, and not the point at infinity, under which anybody signs.
-    key.check_key()?;
-    Ok(key)
+    // A point off the curve is not read. Every curve here has the cofactor 1: all its points are of its order, and to
+    // multiply by it would cost half a verification (SP 800-56A §5.6.2.3.4).
+    EcKey::from_public_key(&group, &*EcPoint::from_bytes(&group, point, &mut context)?)
 }
 
 fn ecdsa(curve: i32, point: &[u8], digest: &[u8], signature: &[u8]) -> Result<bool, ErrorStack> {

@@ -50,6 +50,22 @@ fn rsa_keys_have_2048_to_8192_bits_and_an_odd_exponent_from_3() {
 }
 
 #[test]
+fn the_point_at_infinity_is_no_key() {
+    let p256 = algorithm(EC, &write(6, &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07]));
+    assert_eq!(key(&p256, &[0]), Err(KeyError::Malformed));
+    assert!(key(&p256, &[4; 65]).is_ok());
+}
+
+#[test]
+fn no_signature_holds_under_a_point_off_the_curve_or_at_infinity() {
+    for point in [vec![4; 65], vec![0], vec![0; 65], Vec::new()] {
+        let key = Key::Ec { curve: 415, point };
+        // `r` and `s` of 1.
+        assert_eq!(key.verify(Scheme::Ecdsa(Hash::Sha256), b"", &[0x30, 6, 2, 1, 1, 2, 1, 1]), None);
+    }
+}
+
+#[test]
 fn curves_nobody_signs_with_are_refused() {
     let p192 = write(6, &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x01]);
     let secp256k1 = write(6, &[0x2b, 0x81, 0x04, 0x00, 0x0a]);
