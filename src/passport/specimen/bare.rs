@@ -1,6 +1,10 @@
 //! What no verification can do without.
 
-use crate::{Files, Trust, signature::bare::Check, sod::Sod};
+use crate::{
+    Files, Trust,
+    signature::{Hash, bare::Check},
+    sod::Sod,
+};
 
 /// The two signatures of a chip, the signer's and its country's, with nothing read and nothing else looked at.
 pub struct Bare(Vec<Check>);
@@ -20,9 +24,15 @@ impl Bare {
         let (scheme, message, signature) = sod.cms.signed()?;
         let anchor = trust.candidates(signer).find(|a| signer.is_signed_by(&a.cert))?;
         let (by, tbs, issued) = signer.signed()?;
-        let own = Check::new(&signer.key().ok()?, scheme, message, signature).ok()?;
-        let issuers = Check::new(&anchor.cert.key().ok()?, by, tbs, issued).ok()?;
+        let own = Check::new(signer.key().ok()?, scheme, message, signature).ok()?;
+        let issuers = Check::new(anchor.cert.key().ok()?, by, tbs, issued).ok()?;
         Some(Self(vec![own, issuers])).filter(Self::holds)
+    }
+
+    /// Hashes the groups, as whoever checks them must.
+    #[must_use]
+    pub fn hashes(files: &Files) -> usize {
+        files.groups.values().map(|group| Hash::Sha256.of(group).len()).sum()
     }
 
     /// Checks both.
