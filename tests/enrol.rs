@@ -94,6 +94,23 @@ async fn a_refusal_says_its_cause_and_the_next_step_in_the_callers_language() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_comes_from_a_country_nobody_vouches_for_is_shown_whose_passports_can_be_verified() {
+    let app = TestApp::start().await;
+    let (phone, chip, wired) = (phone(&app), chip(&app), &app.scene.wired);
+    let key = wired.visitors.trust().list().await.unwrap().pins[0].fingerprint.clone();
+    let reason = visitor::Grounds::parse("its only key is lost").unwrap();
+    let sure = visitor::Activation { reason, dropping: visitor::Dropping::Confirmed };
+    wired.visitors.distrust(wired.call("test"), &key, sure).await.unwrap();
+    let (status, answer) = phone.enrol(&chip, Way::Signs).await.unwrap();
+    assert_eq!((status, &answer["code"]), (422, &json!("no_anchor")));
+    assert_eq!(answer["help_uri"], app.at("coverage"));
+    let files = chip.chip().named();
+    let page = app.browser().enrol(&files, CHIPPED.phone, CHIPPED.email).await.unwrap();
+    assert!(page.status == 422 && page.body.contains("href=\"/coverage\""), "{}", page.body);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn hostile_sessions_get_their_precise_answer() {
     let app = TestApp::start().await;
     let phone = phone(&app);
@@ -112,7 +129,11 @@ async fn hostile_sessions_get_their_precise_answer() {
     let large = json!({ "sod": "A".repeat(600 * 1024), "groups": {} });
     assert_eq!(phone.post(&format!("enrol/sessions/{id}/evidence"), &large).await.unwrap().0, 413);
     let broken = json!({ "sod": "=", "groups": {} });
-    assert_eq!(phone.post(&format!("enrol/sessions/{id}/evidence"), &broken).await.unwrap().0, 400);
+    let (status, answer) = phone.post(&format!("enrol/sessions/{id}/evidence"), &broken).await.unwrap();
+    assert_eq!(
+        (status, answer["title"].as_str()),
+        (400, Some("A member up to line 1, column 10 is unknown, missing or not of its form."))
+    );
     let empty = json!({ "sod": "", "groups": { "1": "" } });
     let (status, answer) = phone.post(&format!("enrol/sessions/{id}/evidence"), &empty).await.unwrap();
     assert_eq!((status, &answer["cause"]), (400, &json!("unread")));

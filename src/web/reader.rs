@@ -213,5 +213,9 @@ fn refusal(door: &Door, status: StatusCode, code: &str, verdict: Option<Value>) 
     if let Some(verdict) = verdict {
         put(&mut body, "verdict", verdict);
     }
+    // Whose passports can be verified, for who asks why theirs cannot.
+    if let Some(page) = door.state.issuer_url.join("coverage").ok().filter(|_| cause == "anchor") {
+        put(&mut body, "help_uri", page.as_str());
+    }
     reply(status, "application/problem+json", &body)
 }

@@ -43,10 +43,25 @@ fn json(limit: usize) -> JsonConfig {
             JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. } => {
                 Fault::too_large()
             }
-            _ => Fault::problem(400, "invalid_request", "The body is not the JSON expected here."),
+            JsonPayloadError::ContentType => {
+                Fault::problem(415, "unsupported_media_type", "Send JSON, as application/json.")
+            }
+            JsonPayloadError::Deserialize(wrong) => Fault::problem(400, "invalid_request", &misread(&wrong)),
+            _ => Fault::problem(400, "invalid_request", "The body ended early, or is not JSON."),
         }
         .into()
     })
+}
+
+/// Where a body is wrong and how, without a word of what it says: it may be about a person.
+fn misread(wrong: &serde_json::Error) -> String {
+    let (line, column) = (wrong.line(), wrong.column());
+    match wrong.classify() {
+        serde_json::error::Category::Data => {
+            format!("A member up to line {line}, column {column} is unknown, missing or not of its form.")
+        }
+        _ => format!("The body is not JSON from line {line}, column {column} on."),
+    }
 }
 
 fn oidc(c: &mut ServiceConfig) {

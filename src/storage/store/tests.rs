@@ -176,8 +176,8 @@ async fn the_data_keys_may_be_in_another_kind_of_database() {
     let Some(cluster) = Postgres::start() else { return };
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings { url: cluster.url("guosuo"), data_keys_url: Some(in_folder(&folder).url) };
+    assert!(Store::connect(&settings, entropy()).await.unwrap().migrate().await.unwrap() > 0);
     let store = short(&settings).await;
-    assert!(store.migrate().await.unwrap() > 0);
     // SQLite's one writer waits its turn here and not in the database.
     let held = store.write_data_keys(call()).await.unwrap();
     assert_eq!(store.write_data_keys(call()).await.err(), Some(Error::Busy));

@@ -5,7 +5,7 @@ use crate::{
 };
 use kernel::{Actor, Assurance, Call, Entropy, Failure, StaffId, SystemEntropy};
 use passport::{Anchor, specimen::State};
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
 
 const DAY: i64 = 86_400;
 
@@ -267,16 +267,13 @@ async fn what_is_no_signed_list_is_refused_and_nothing_is_imported() {
 }
 
 #[tokio::test]
-async fn five_hundred_keys_are_imported_within_two_seconds_and_read_once() {
+async fn five_hundred_keys_are_imported_at_once_and_read_once() {
     let scene = empty().await;
     let trust = scene.visitors.trust();
     let many: Vec<Vec<u8>> = (0..500_u32).map(|n| csca(&n.to_be_bytes())).collect();
     let signed = list(5, &many);
-    let began = Instant::now();
     let done = trust.import(after(0), pinned(signed)).await.unwrap();
-    let took = began.elapsed();
     assert_eq!((done.certificates, done.diff.added.len()), (500, 500));
-    assert!(took.as_secs() < 2, "{took:?}");
     let (first, second) = (trust.current().await.unwrap(), trust.current().await.unwrap());
     assert!(Arc::ptr_eq(&first, &second) && first.trust.anchors().len() == 500);
     scene.visitors.distrust(after(0), &print(&many[0]), why()).await.unwrap();

@@ -80,7 +80,10 @@ impl Examined {
             title: if unsure { "verdict-indeterminate" } else { "verdict-refuse" },
             lead: frame.word("cause", cause),
             advice: Some(frame.word("next", cause)),
-            deed: Deed { href: "/enrol", text: "verdict-retry" },
+            deed: match cause {
+                "anchor" => Deed { href: "/coverage", text: "coverage-link" },
+                _ => Deed { href: "/enrol", text: "verdict-retry" },
+            },
             steps: steps(&frame, verdict),
             frame,
         }
@@ -88,9 +91,10 @@ impl Examined {
 }
 
 impl Examined {
-    /// The same, for who goes on elsewhere.
+    /// The same, for who tries again elsewhere.
     pub(crate) fn back_to(self, href: &'static str) -> Self {
-        Self { deed: Deed { href, ..self.deed }, ..self }
+        let text = if self.advice.is_some() { "verdict-retry" } else { self.deed.text };
+        Self { deed: Deed { href, text }, ..self }
     }
 }
 

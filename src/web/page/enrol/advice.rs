@@ -28,7 +28,8 @@ pub(crate) fn cause(code: &str) -> &'static str {
     }
 }
 
-/// The one code that says most of a refusal with several: what was changed before whom it was changed by.
+/// The one code that says most of a refusal with several: first what an honest holder can do something about. The
+/// verdict has them all.
 pub(crate) fn leading<'a>(codes: &[&'a str]) -> Option<&'a str> {
     const FIRST: [&str; 6] =
         ["reported_lost", "revoked", "expired", "presence_failed", "presence_omitted", "no_anchor"];
