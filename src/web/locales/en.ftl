@@ -165,7 +165,7 @@ error-says-log_damaged = The log does not prove itself. Nothing was given out; t
 ## Enrolment
 
 enrol-title = Enrol your passport
-enrol-lead = Choose the files read from your passport’s chip: EF.SOD and EF.DG1 at least, and EF.DG2, DG11, DG14, DG15 if you have them; or one zip archive of them.
+enrol-lead = Choose the files read from your passport’s chip: EF.SOD and EF.DG1 at least, and EF.DG11, DG14 and DG15 if you have them; or one zip archive of them.
 enrol-files = Chip files or a zip archive
 enrol-files-hint = Fingerprint and iris files are not accepted. Up to 2 MB in all.
 enrol-phone = Phone number (not required)
@@ -182,6 +182,7 @@ verdict-renewed = It is your passport from now on. The old one no longer counts,
 verdict-proved = It was your passport already; now it is better proved.
 verdict-portal = Your record
 verdict-again = This passport was enrolled before; it stays one record. Sign in with your passkey; without it, a staffed desk can help you back in.
+verdict-proof = How surely it is proved: { $proof }.
 verdict-steps = Step by step
 verdict-retry = Try other files
 verdict-next = Next: make a passkey

@@ -152,7 +152,7 @@ error-says-log_damaged = 日志无法自证完整。未提供任何内容，请�
 ## Enrolment
 
 enrol-title = 登记护照
-enrol-lead = 请选择从护照芯片读取的文件：至少包括 EF.SOD 和 EF.DG1，如有 EF.DG2、DG11、DG14、DG15 也请一并选择；或选择包含它们的一个 zip 压缩包。
+enrol-lead = 请选择从护照芯片读取的文件：至少包括 EF.SOD 和 EF.DG1，如有 EF.DG11、DG14、DG15 也请一并选择；或选择包含它们的一个 zip 压缩包。
 enrol-files = 芯片文件或 zip 压缩包
 enrol-files-hint = 不接受指纹和虹膜文件。总大小不超过 2 MB。
 enrol-phone = 电话号码（可不填）
@@ -169,6 +169,7 @@ verdict-renewed = 从现在起以此护照为准。旧护照不再有效，依�
 verdict-proved = 该护照原已在您名下，现在证明程度更高。
 verdict-portal = 我的记录
 verdict-again = 该护照此前已登记，仍为同一份记录。请用通行密钥登录；如已丢失，人工柜台可协助您恢复。
+verdict-proof = 证明程度：{ $proof }。
 verdict-steps = 逐步核验结果
 verdict-retry = 选择其他文件
 verdict-next = 下一步：创建通行密钥

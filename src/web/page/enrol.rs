@@ -46,6 +46,8 @@ pub(crate) struct Examined {
     pub(crate) frame: Frame,
     pub(crate) title: &'static str,
     pub(crate) lead: String,
+    /// How surely it is proved, when something came of it.
+    pub(crate) proof: Option<String>,
     /// What it means and what to do, when it was not accepted.
     pub(crate) advice: Option<String>,
     pub(crate) deed: Deed,
@@ -64,6 +66,9 @@ impl Examined {
         Self {
             title: "verdict-accept",
             lead: frame.say(lead),
+            proof: (enrolled.joined != Joined::Known).then(|| {
+                frame.say1("verdict-proof", "proof", frame.word("assurance", enrolled.evidence.code()))
+            }),
             advice: None,
             deed: Deed { href, text },
             steps: enrolled.verdict.as_ref().map(|v| steps(&frame, v)).unwrap_or_default(),
@@ -79,6 +84,7 @@ impl Examined {
         Self {
             title: if unsure { "verdict-indeterminate" } else { "verdict-refuse" },
             lead: frame.word("cause", cause),
+            proof: None,
             advice: Some(frame.word("next", cause)),
             deed: match cause {
                 "anchor" => Deed { href: "/coverage", text: "coverage-link" },
