@@ -21,11 +21,15 @@ pub(crate) struct SignedData {
     pub(crate) signer: Signer,
     /// Whether lengths were indefinite somewhere on the way.
     pub(crate) ber: bool,
+    /// Whether the unsigned list of hash functions names the signer's (RFC 5652 §5.1).
+    pub(crate) digest_listed: bool,
 }
 
 /// Who says to have signed.
 #[derive(Debug, Clone)]
 pub(crate) struct Signer {
+    /// Whether the version is that of the way the signer is named (RFC 5652 §5.3).
+    pub(crate) version_fits: bool,
     issuer_and_serial: Option<(Name, Vec<u8>)>,
     ski: Option<Vec<u8>>,
     digest: Option<Hash>,
@@ -90,7 +94,7 @@ impl SignedData {
         let [version @ 1..=5] = *parts.pop()?.expect(2)?.value else {
             return Err(CmsError::Malformed);
         };
-        parts.pop()?.expect(0x31)?;
+        let digests = parts.pop()?.expect(0x31)?;
         let content_info = parts.pop()?.expect(0x30)?;
         let mut inner = content_info.children();
         let content_type = inner.pop()?.oid()?;
@@ -111,7 +115,11 @@ impl SignedData {
             return Err(CmsError::SignerCount);
         }
         let ber = info.indefinite || data.indefinite || content_info.indefinite;
-        Ok(Self { version, content_type, content, certs, signer, ber })
+        let named =
+            |one: Result<Tlv<'_>, Malformed>| one.and_then(|one| digest_algorithm(&one)).ok().flatten();
+        let digest_listed =
+            digests.children().any(|one| named(one).is_some_and(|d| Some(d) == signer.digest));
+        Ok(Self { version, content_type, content, certs, signer, ber, digest_listed })
     }
 
     /// The certificate the signer names; a lone one is taken anyway. The flag says whether the name fitted.
@@ -189,10 +197,21 @@ impl SignedData {
     }
 }
 
+/// A hash function by its AlgorithmIdentifier, `None` where we do not know it. Parameters are absent or NULL (RFC 5754
+/// §2).
+fn digest_algorithm(identifier: &Tlv<'_>) -> Result<Option<Hash>, Malformed> {
+    let mut parts = identifier.expect(0x30)?.children();
+    let hash = Hash::of_oid(&parts.pop()?.oid()?);
+    match parts.next().transpose()? {
+        Some(parameters) if parameters.raw != [5, 0] => Err(Malformed),
+        _ => Ok(hash),
+    }
+}
+
 impl Signer {
     fn parse(info: &Tlv<'_>) -> Result<Self, Malformed> {
         let mut parts = info.expect(0x30)?.children();
-        parts.pop()?.expect(2)?;
+        let version = parts.pop()?.expect(2)?.value;
         let sid = parts.pop()?;
         let (mut issuer_and_serial, mut ski) = (None, None);
         match sid.tag {
@@ -203,11 +222,12 @@ impl Signer {
             0x80 => ski = Some(sid.value.to_vec()),
             _ => return Err(Malformed),
         }
-        let digest = Hash::of_oid(&parts.pop()?.expect(0x30)?.children().pop()?.oid()?);
+        let version_fits = version == if ski.is_some() { [3] } else { [1] };
+        let digest = digest_algorithm(&parts.pop()?)?;
         let attributes = parts.take_if(0xa0)?.map(|a| Attributes::parse(&a)).transpose()?;
         let scheme = Scheme::parse(&parts.pop()?, digest)?;
         let signature = parts.pop()?.octets()?;
-        Ok(Self { issuer_and_serial, ski, digest, attributes, scheme, signature })
+        Ok(Self { version_fits, issuer_and_serial, ski, digest, attributes, scheme, signature })
     }
 
     fn names(&self, cert: &Cert) -> bool {

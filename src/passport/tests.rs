@@ -14,6 +14,8 @@ mod list;
 #[cfg(feature = "specimen")]
 mod matrix;
 #[cfg(feature = "specimen")]
+mod mutation;
+#[cfg(feature = "specimen")]
 mod odd;
 #[cfg(feature = "specimen")]
 mod presence;

@@ -40,8 +40,13 @@ pub(super) fn check(exam: &mut Exam, files: &Files) -> Option<(Sod, Listed)> {
         exam.deviation(OBJECT, "ber_encoding", "Encoded in BER rather than DER.");
     }
     // RFC 5652 §5.1: 3, since the content is not plain data; 1 where it calls itself plain data.
-    if !matches!((sod.cms.version, sod.cms.content_type.as_str()), (3, _) | (1, PLAIN_DATA)) {
+    let known = matches!((sod.cms.version, sod.cms.content_type.as_str()), (3, _) | (1, PLAIN_DATA));
+    if !known || !sod.cms.signer.version_fits {
         exam.deviation(OBJECT, "cms_version", "The unsigned version number is unusual.");
+    }
+    // RFC 5652 §5.1: nobody signs that list; what the signer hashed with it says itself.
+    if !sod.cms.digest_listed {
+        exam.deviation(OBJECT, "digest_unlisted", "The unsigned list of hash functions lacks the signer's.");
     }
     if exam.is_clean(OBJECT) {
         exam.ok(OBJECT, "The security object is signed data with one signer.");

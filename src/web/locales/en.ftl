@@ -607,6 +607,7 @@ fault-attribute_missing = A signed attribute is missing.
 fault-attribute_twice = A signed attribute is there twice.
 fault-ber_encoding = Its encoding is unusual, but harmless.
 fault-chain_signature = The country’s signature over the signer does not verify.
+fault-digest_unlisted = Its unsigned list of hash functions is incomplete, but harmless.
 fault-cms_version = Its version is unusual, but harmless.
 fault-content_type = What is signed is not a passport’s security object.
 fault-country_mismatch = Signer and passport are of different countries.

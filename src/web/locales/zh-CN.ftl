@@ -594,6 +594,7 @@ fault-attribute_missing = 缺少签名属性。
 fault-attribute_twice = 签名属性重复。
 fault-ber_encoding = 编码不标准，但无害。
 fault-chain_signature = 国家对签名者的签名无法验证。
+fault-digest_unlisted = 其未签名的哈希算法列表不完整，但无害。
 fault-cms_version = 版本不标准，但无害。
 fault-content_type = 被签名的不是护照安全对象。
 fault-country_mismatch = 签名者与护照不属同一国家。
