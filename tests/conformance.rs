@@ -1,6 +1,6 @@
 //! `docs/conformance.md` names a test for every claim; a test that does not exist fails here.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 fn sources(folder: &Path, out: &mut String) {
     for entry in fs::read_dir(folder).expect("a folder of the repository") {
@@ -38,4 +38,19 @@ fn every_test_and_file_named_in_the_conformance_table_exists() {
     }
     assert!(rows > 20, "the table has {rows} rows");
     assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn every_code_of_a_verdict_is_explained_and_no_other() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository");
+    let text = fs::read_to_string(root.join("docs/passport.md")).expect("docs/passport.md");
+    let rows = text
+        .lines()
+        .filter(|line| line.starts_with("| P") || line.starts_with("| AA") || line.starts_with("| CA"));
+    let told: BTreeSet<&str> = rows
+        .flat_map(|row| row.split('|').skip(3).take(2))
+        .filter(|cell| !cell.contains("refused before"))
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
+    assert_eq!(told, BTreeSet::from(passport::CODES));
 }

@@ -67,6 +67,53 @@ impl Proof {
     }
 }
 
+/// Every code a step can have, in alphabetical order. A code keeps its meaning for ever.
+pub const CODES: [&str; 43] = [
+    "algorithm",
+    "attribute_missing",
+    "attribute_twice",
+    "ber_encoding",
+    "chain_signature",
+    "cms_version",
+    "content_type",
+    "country_mismatch",
+    "critical_extension",
+    "csca_expired",
+    "curve_unknown",
+    "defect",
+    "details_unreadable",
+    "digest_unlisted",
+    "document_type",
+    "expired",
+    "group_mismatch",
+    "group_not_listed",
+    "key_usage",
+    "lds_version",
+    "legacy_content_type",
+    "listed_deviation",
+    "malformed",
+    "message_digest",
+    "nationality_unlisted",
+    "no_anchor",
+    "no_crl",
+    "no_null",
+    "not_sorted",
+    "padding_trimmed",
+    "presence_failed",
+    "presence_omitted",
+    "private_key_period",
+    "revoked",
+    "sid_mismatch",
+    "signature",
+    "signer_count",
+    "signer_expired",
+    "signer_not_found",
+    "signing_time",
+    "stale_crl",
+    "weak_hash",
+    "weak_key",
+];
+
 /// The verdict on one chip's files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {

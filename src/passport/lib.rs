@@ -37,7 +37,7 @@ pub use active::{Challenge, Rounds};
 pub use chip::{Choice, Domain, Ephemeral};
 pub use country::{alpha2, is_listed, same_state};
 pub use document::Document;
-pub use evidence::{Conclusion, Outcome, Proof, Step, Verdict};
+pub use evidence::{CODES, Conclusion, Outcome, Proof, Step, Verdict};
 pub use files::{FileError, Files};
 pub use mrz::{Field, MrzError};
 pub use name::{Agreement, agrees};

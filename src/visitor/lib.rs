@@ -25,7 +25,9 @@ pub use evidence::{Agreement, Bytes, Evidence};
 pub use handover::Handover;
 pub use jose::Jwk;
 pub use passkey::{PasskeyRow, Started};
-pub use passport::{Conclusion, Field, FileError, Files, MrzError, Outcome, Rounds, Step, Verdict, alpha2};
+pub use passport::{
+    CODES, Conclusion, Field, FileError, Files, MrzError, Outcome, Rounds, Step, Verdict, alpha2,
+};
 pub use session::SignedIn;
 pub use trust::{
     Activation, Addition, AnchorRow, CountryRow, Dropping, Grounds, Import, Imported, KeyRow, PinRow,

@@ -34,6 +34,8 @@ impl Exam {
     }
 
     fn push(&mut self, row: Row, outcome: Outcome, code: Option<&'static str>, says: &str) {
+        #[cfg(test)]
+        assert!(code.is_none_or(|code| crate::CODES.contains(&code)), "{code:?} is not listed");
         self.steps.push(Step { id: row.id, title: row.title, outcome, code, says: says.to_owned() });
     }
 

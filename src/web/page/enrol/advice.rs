@@ -56,6 +56,16 @@ mod tests {
     }
 
     #[test]
+    fn every_code_of_a_verdict_is_said_in_every_language() {
+        for code in visitor::CODES.into_iter().chain(["reported_lost"]) {
+            for locale in Locale::all() {
+                let key = format!("fault-{code}");
+                assert!(locale.find(&key).is_some(), "{key} in {}", locale.tag());
+            }
+        }
+    }
+
+    #[test]
     fn a_report_of_loss_says_more_than_a_missing_list() {
         assert_eq!(leading(&["no_crl", "reported_lost"]), Some("reported_lost"));
         assert_eq!(leading(&["signature", "no_anchor"]), Some("no_anchor"));
