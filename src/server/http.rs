@@ -7,7 +7,7 @@ use actix_web::{
 };
 use demo::Demo;
 use std::{net::TcpListener, time::Duration};
-use tokio::task::JoinHandle;
+use tokio::{signal, task::JoinHandle};
 
 /// How long requests under way may take to end.
 const DRAIN: u64 = 5;
@@ -35,27 +35,49 @@ impl Running {
     ///
     /// # Errors
     /// When the server fails.
-    pub async fn until_told(self) -> anyhow::Result<()> {
-        told().await;
+    pub async fn until(self, mut stop: Stop) -> anyhow::Result<()> {
+        stop.told().await;
         tracing::info!("stopping");
         self.stop().await
     }
 }
 
-async fn told() {
-    let interrupt = tokio::signal::ctrl_c();
+/// Listens for Ctrl-C and SIGTERM. Made before anybody is told where the service is: who then stops it at once is heard.
+#[derive(Debug)]
+pub struct Stop {
     #[cfg(unix)]
-    {
-        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-        if let Ok(mut terminate) = terminate {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+    interrupt: signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: signal::unix::Signal,
+}
+
+impl Stop {
+    /// Begins to listen.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn listen() -> std::io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use signal::unix::{SignalKind, signal};
+            Ok(Self {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+            })
         }
+        #[cfg(not(unix))]
+        Ok(Self {})
     }
-    let _ = interrupt.await;
+
+    async fn told(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = signal::ctrl_c().await;
+    }
 }
 
 fn build(listener: TcpListener, state: web::State, demo: Option<Data<Demo>>) -> std::io::Result<Server> {

@@ -13,7 +13,7 @@ mod wire;
 mod worker;
 
 pub use config::Config;
-pub use http::{Running, start};
+pub use http::{Running, Stop, start};
 pub use scene::Scene;
 pub use telemetry::init as init_telemetry;
 pub use wire::{Wired, wire};

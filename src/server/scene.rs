@@ -1,6 +1,6 @@
 //! The demo's scene: a service with invented travellers and relying parties, on this machine alone.
 
-use crate::{Config, Running, Wired, rest, start, whole, wire, wire::root, work};
+use crate::{Config, Running, Stop, Wired, rest, start, whole, wire, wire::root, work};
 use actix_web::web::Data;
 use anyhow::{Context, ensure};
 use audit::Role;
@@ -93,8 +93,8 @@ impl Scene {
     ///
     /// # Errors
     /// As [`Scene::stop`].
-    pub async fn until_told(self) -> anyhow::Result<()> {
-        self.running.until_told().await?;
+    pub async fn until(self, stop: Stop) -> anyhow::Result<()> {
+        self.running.until(stop).await?;
         rest(self.worker).await;
         Ok(self.wired.store.close().await?)
     }

@@ -1,7 +1,7 @@
 //! `guosuo demo`: the whole scene on this machine.
 
 use super::{Code, RIGHT};
-use crate::{Config, Scene, init_telemetry};
+use crate::{Config, Scene, Stop, init_telemetry};
 use ::demo::{seed::Client, specimen::VISITORS};
 use clap::Args;
 use kernel::{SystemClock, SystemEntropy};
@@ -66,12 +66,13 @@ impl Demo {
         init_telemetry(&config.log);
         let scene =
             Scene::start(&self.listen, config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
+        let stop = Stop::listen()?;
         if self.json {
             println!("{}", described(&scene));
         } else {
             print(&scene);
         }
-        scene.until_told().await?;
+        scene.until(stop).await?;
         Ok(RIGHT)
     }
 }

@@ -1,7 +1,7 @@
 //! `guosuo serve`, `guosuo migrate`.
 
 use super::{Code, Deployment, REFUSED, RIGHT, open};
-use crate::{Config, config::COMMENTED, rest, start, work};
+use crate::{Config, Stop, config::COMMENTED, rest, start, work};
 use anyhow::Context;
 use clap::Args;
 use kernel::SystemEntropy;
@@ -35,8 +35,9 @@ impl Serve {
         config.note_issuer()?;
         let worker = work(wired.clone());
         let running = start(listener, wired.state.clone(), None)?;
+        let stop = Stop::listen()?;
         println!("Serving {} on {}", config.issuer, config.listen);
-        running.until_told().await?;
+        running.until(stop).await?;
         rest(worker).await;
         wired.store.close().await?;
         Ok(RIGHT)
