@@ -105,6 +105,7 @@ pub async fn wire(
         typed: config.enrol_typed,
         accept_unbound_copy: config.accept_unbound_copy,
         rounds: if config.aa_rounds == 4 { visitor::Rounds::Four } else { visitor::Rounds::One },
+        policy: config.passports,
     };
     let visitors = Visitors::new(store.clone(), keys.clone(), audit.clone(), settings)?;
     let parts = || (store.clone(), keys.clone(), audit.clone(), privacy.clone());

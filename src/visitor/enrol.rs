@@ -118,7 +118,7 @@ impl Visitors {
         let attended = matches!(occasion, Occasion::Desk(_) | Occasion::Link(..));
         let lenient = attended || self.0.settings.accept_unbound_copy;
         let presence_omitted = if lenient { Rule::Accept } else { Rule::Refuse };
-        let policy = Policy { presence_omitted, ..Policy::default() };
+        let policy = Policy { presence_omitted, ..self.0.settings.policy };
         let current = self.0.trust.current().await?;
         // Checking signatures takes milliseconds: other requests do not wait.
         let examined = tokio::task::spawn_blocking(move || {

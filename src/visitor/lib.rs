@@ -26,7 +26,8 @@ pub use handover::Handover;
 pub use jose::Jwk;
 pub use passkey::{PasskeyRow, Started};
 pub use passport::{
-    CODES, Conclusion, Field, FileError, Files, MrzError, Outcome, Rounds, Step, Verdict, alpha2,
+    CODES, Conclusion, Field, FileError, Files, MrzError, Outcome, Policy, Rounds, Rule, Step, Verdict,
+    alpha2,
 };
 pub use session::SignedIn;
 pub use trust::{
@@ -59,6 +60,8 @@ pub struct Settings {
     pub accept_unbound_copy: bool,
     /// How often a chip signs: once, or until every bit of the challenge is spent.
     pub rounds: Rounds,
+    /// What is done about findings that make no forgery; what is left unproved is up to `accept_unbound_copy`.
+    pub policy: Policy,
 }
 
 /// The visitors of one deployment. Cheap to clone.

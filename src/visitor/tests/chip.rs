@@ -103,6 +103,21 @@ async fn a_chip_that_agrees_on_keys_with_ours_enrols_as_proven_present() {
 }
 
 #[tokio::test]
+async fn the_operator_decides_what_a_missing_list_of_withdrawn_signers_does() {
+    let outcome = async |missing_crl| {
+        let policy = crate::Policy { missing_crl, ..crate::Policy::default() };
+        let scene = Scene::under("sqlite::memory:", crate::Specimens::Accepted, policy).await;
+        scene.trust_utopia().await;
+        let chip = chip("L898902C3", SIGNS);
+        let begun = scene.begin(0, Occasion::Oneself).await;
+        let evidence = signed(&chip, &begun);
+        scene.present(1, &begun, evidence).await.map(|done| done.evidence)
+    };
+    assert_eq!(outcome(crate::Rule::Accept).await.unwrap(), Assurance::ChipLive);
+    assert_eq!(code(outcome(crate::Rule::Refuse).await.map(|_| panic!())), ["no_crl"]);
+}
+
+#[tokio::test]
 async fn a_replayed_a_stale_and_a_foreign_answer_are_refused() {
     let scene = Scene::new().await;
     let chip = chip("L898902C3", SIGNS);

@@ -159,6 +159,7 @@ async fn an_issuer_without_a_host_name_is_refused_at_the_start() {
             typed: false,
             accept_unbound_copy: false,
             rounds: crate::Rounds::One,
+            policy: crate::Policy::default(),
         };
         let made = Visitors::new(store.clone(), keys.clone(), audit.clone(), settings);
         assert!(matches!(made, Err(Error::Issuer)), "{issuer}");

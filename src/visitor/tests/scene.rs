@@ -63,6 +63,10 @@ impl Scene {
     }
 
     pub(super) async fn believing(url: &str, specimens: Specimens) -> Self {
+        Self::under(url, specimens, crate::Policy::default()).await
+    }
+
+    pub(super) async fn under(url: &str, specimens: Specimens, policy: crate::Policy) -> Self {
         let settings = storage::Settings { url: url.to_owned(), data_keys_url: None };
         let store = Store::connect(&settings, Arc::new(SystemEntropy)).await.unwrap();
         store.migrate().await.unwrap();
@@ -77,6 +81,7 @@ impl Scene {
             typed: true,
             accept_unbound_copy: false,
             rounds: crate::Rounds::One,
+            policy,
         };
         let visitors = Visitors::new(store.clone(), keys.clone(), audit.clone(), settings).unwrap();
         Self { store, keys, audit, visitors }
