@@ -11,7 +11,7 @@ pub(crate) use time::days;
 pub(crate) use time::{generalized, instant};
 
 use crate::{
-    signature::{Key, KeyError, Scheme, hash_sha256},
+    signature::{Key, KeyError, Ready, Scheme, hash_sha256},
     tlv::{Malformed, Tlv},
 };
 use std::sync::OnceLock;
@@ -37,6 +37,8 @@ pub(crate) struct Cert {
     spki: Vec<u8>,
     /// Read when it is used first, and then kept: of a thousand certificates in a store one is.
     key: OnceLock<Result<Key, KeyError>>,
+    /// The same made ready, for a country's key that verifies one signer after another.
+    ready: OnceLock<Option<Ready>>,
     pub(crate) extensions: Extensions,
 }
 
@@ -94,6 +96,7 @@ impl Cert {
             not_after,
             spki,
             key: OnceLock::new(),
+            ready: OnceLock::new(),
             extensions,
         })
     }
@@ -116,8 +119,9 @@ impl Cert {
 
     /// Whether `issuer`'s key signed it, in a way that key may sign.
     pub(crate) fn is_signed_by(&self, issuer: &Self) -> bool {
-        match (self.scheme, issuer.key()) {
-            (Some(scheme), Ok(key)) => {
+        let key = issuer.ready.get_or_init(|| issuer.key().ok().and_then(Key::ready));
+        match (self.scheme, key) {
+            (Some(scheme), Some(key)) => {
                 issuer.permits(scheme) && key.verify(scheme, &self.tbs, &self.signature).is_some()
             }
             _ => false,

@@ -47,10 +47,13 @@ impl Letter {
         if arabic::is_doubling(letter) {
             return Some(Self { forms: &[], doubling: true, arabic: false });
         }
-        let spelled = find(latin::TABLE, letter).or_else(|| find(cyrillic::TABLE, letter));
-        let (forms, arabic) =
-            spelled.map(|f| (f, false)).or_else(|| Some((find(arabic::TABLE, letter)?, true)))?;
-        Some(Self { forms, doubling: false, arabic })
+        // Each table keeps to its block.
+        let (table, arabic) = match letter {
+            '\u{400}'..='\u{52f}' => (cyrillic::TABLE, false),
+            '\u{600}'..='\u{77f}' | '\u{200b}'..='\u{200f}' => (arabic::TABLE, true),
+            _ => (latin::TABLE, false),
+        };
+        Some(Self { forms: find(table, letter)?, doubling: false, arabic })
     }
 }
 
@@ -142,6 +145,15 @@ mod tests {
     fn all(expected: Agreement, pairs: &[(&str, &str)]) {
         for (native, mrz) in pairs {
             assert_eq!(agrees(native, mrz), expected, "{native} / {mrz}");
+        }
+    }
+
+    #[test]
+    fn every_letter_of_every_table_is_known() {
+        for table in [latin::TABLE, cyrillic::TABLE, arabic::TABLE] {
+            for letter in table.iter().flat_map(|(letters, _)| letters.chars()) {
+                assert_eq!(Letter::of(letter).map(|l| l.forms), find(table, letter), "{letter}");
+            }
         }
     }
 

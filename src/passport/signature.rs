@@ -15,7 +15,7 @@ mod key;
 #[cfg(feature = "specimen")]
 pub(crate) mod own;
 
-pub(crate) use key::{Key, KeyError};
+pub(crate) use key::{Key, KeyError, Ready};
 
 use crate::tlv::{Malformed, Tlv};
 use openssl::hash::{MessageDigest, hash};
@@ -90,7 +90,9 @@ impl Hash {
 /// SHA-256 in hex, for fingerprints of certificates.
 #[must_use]
 pub fn hash_sha256(bytes: &[u8]) -> String {
-    Hash::Sha256.of(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    let digits =
+        |byte: &u8| [byte >> 4, byte & 15].map(|n| char::from_digit(u32::from(n), 16).unwrap_or('0'));
+    Hash::Sha256.of(bytes).iter().flat_map(digits).collect()
 }
 
 /// How a signature that holds was written.

@@ -92,15 +92,41 @@ impl Key {
 
     /// Whether the signature holds, and how it was written.
     pub(crate) fn verify(&self, scheme: Scheme, message: &[u8], signature: &[u8]) -> Option<Form> {
+        self.ready()?.verify(scheme, message, signature)
+    }
+
+    /// The key as OpenSSL takes it; `None` for numbers that are no key.
+    pub(crate) fn ready(&self) -> Option<Ready> {
+        match self {
+            Self::Rsa { n, e } => rsa(n, e).ok().map(Ready::Rsa),
+            Self::Ec { curve, point } => ec(*curve, point).ok().map(Ready::Ec),
+        }
+    }
+}
+
+/// A key made ready: what is worth keeping of one that verifies often.
+#[derive(Clone)]
+pub(crate) enum Ready {
+    Rsa(Rsa<Public>),
+    Ec(EcKey<Public>),
+}
+
+impl std::fmt::Debug for Ready {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Ready")
+    }
+}
+
+impl Ready {
+    /// As [`Key::verify`].
+    pub(crate) fn verify(&self, scheme: Scheme, message: &[u8], signature: &[u8]) -> Option<Form> {
         let standard = |held: bool| held.then_some(Form::Standard);
         let held = match (self, scheme) {
-            (Self::Rsa { n, e }, Scheme::Pkcs1(hash)) => pkcs1(n, e, hash, message, signature),
-            (Self::Rsa { n, e }, Scheme::Pss { hash, mgf, salt }) => {
-                verify_pss((n, e), (hash, mgf, salt), message, signature).map(standard)
+            (Self::Rsa(key), Scheme::Pkcs1(hash)) => pkcs1(key, hash, message, signature),
+            (Self::Rsa(key), Scheme::Pss { hash, mgf, salt }) => {
+                verify_pss(key, (hash, mgf, salt), message, signature).map(standard)
             }
-            (Self::Ec { curve, point }, Scheme::Ecdsa(hash)) => {
-                ecdsa(*curve, point, &hash.of(message), signature).map(standard)
-            }
+            (Self::Ec(key), Scheme::Ecdsa(hash)) => ecdsa(key, &hash.of(message), signature).map(standard),
             _ => Ok(None),
         };
         held.unwrap_or(None)
@@ -114,13 +140,11 @@ pub(super) fn rsa(n: &[u8], e: &[u8]) -> Result<Rsa<Public>, ErrorStack> {
 /// Compares the whole block (RFC 8017 §8.2.2 by comparison), with and without the NULL; the block is never parsed,
 /// since keys with exponent 3 exist.
 fn pkcs1(
-    n: &[u8],
-    e: &[u8],
+    key: &Rsa<Public>,
     hash: Hash,
     message: &[u8],
     signature: &[u8],
 ) -> Result<Option<Form>, ErrorStack> {
-    let key = rsa(n, e)?;
     let size = usize::try_from(key.size()).unwrap_or(0);
     if signature.len() != size {
         return Ok(None);
@@ -139,12 +163,12 @@ fn pkcs1(
 }
 
 fn verify_pss(
-    (n, e): (&[u8], &[u8]),
+    key: &Rsa<Public>,
     (hash, mgf, salt): (Hash, Hash, u8),
     message: &[u8],
     signature: &[u8],
 ) -> Result<bool, ErrorStack> {
-    let key = PKey::from_rsa(rsa(n, e)?)?;
+    let key = PKey::from_rsa(key.clone())?;
     let mut verifier = Verifier::new(hash.digest(), &key)?;
     verifier.set_rsa_padding(Padding::PKCS1_PSS)?;
     verifier.set_rsa_pss_saltlen(RsaPssSaltlen::custom(i32::from(salt)))?;
@@ -160,9 +184,8 @@ pub(super) fn ec(curve: i32, point: &[u8]) -> Result<EcKey<Public>, ErrorStack> 
     EcKey::from_public_key(&group, &*EcPoint::from_bytes(&group, point, &mut context)?)
 }
 
-fn ecdsa(curve: i32, point: &[u8], digest: &[u8], signature: &[u8]) -> Result<bool, ErrorStack> {
-    let key = ec(curve, point)?;
+fn ecdsa(key: &EcKey<Public>, digest: &[u8], signature: &[u8]) -> Result<bool, ErrorStack> {
     let numbers = EcdsaSig::from_der(signature)?;
     // RFC 3279 §2.2.3: one encoding, with nothing behind it.
-    Ok(numbers.to_der()? == signature && numbers.verify(digest, &key)?)
+    Ok(numbers.to_der()? == signature && numbers.verify(digest, key)?)
 }
