@@ -98,7 +98,7 @@ impl Key {
     /// The key as OpenSSL takes it; `None` for numbers that are no key.
     pub(crate) fn ready(&self) -> Option<Ready> {
         match self {
-            Self::Rsa { n, e } => rsa(n, e).ok().map(Ready::Rsa),
+            Self::Rsa { n, e } => rsa(n, e).and_then(PKey::from_rsa).ok().map(Ready::Rsa),
             Self::Ec { curve, point } => ec(*curve, point).ok().map(Ready::Ec),
         }
     }
@@ -107,7 +107,7 @@ impl Key {
 /// A key made ready: what is worth keeping of one that verifies often.
 #[derive(Clone)]
 pub(crate) enum Ready {
-    Rsa(Rsa<Public>),
+    Rsa(PKey<Public>),
     Ec(EcKey<Public>),
 }
 
@@ -140,11 +140,12 @@ pub(super) fn rsa(n: &[u8], e: &[u8]) -> Result<Rsa<Public>, ErrorStack> {
 /// Compares the whole block (RFC 8017 §8.2.2 by comparison), with and without the NULL; the block is never parsed,
 /// since keys with exponent 3 exist.
 fn pkcs1(
-    key: &Rsa<Public>,
+    key: &PKey<Public>,
     hash: Hash,
     message: &[u8],
     signature: &[u8],
 ) -> Result<Option<Form>, ErrorStack> {
+    let key = key.rsa()?;
     let size = usize::try_from(key.size()).unwrap_or(0);
     if signature.len() != size {
         return Ok(None);
@@ -163,13 +164,12 @@ fn pkcs1(
 }
 
 fn verify_pss(
-    key: &Rsa<Public>,
+    key: &PKey<Public>,
     (hash, mgf, salt): (Hash, Hash, u8),
     message: &[u8],
     signature: &[u8],
 ) -> Result<bool, ErrorStack> {
-    let key = PKey::from_rsa(key.clone())?;
-    let mut verifier = Verifier::new(hash.digest(), &key)?;
+    let mut verifier = Verifier::new(hash.digest(), key)?;
     verifier.set_rsa_padding(Padding::PKCS1_PSS)?;
     verifier.set_rsa_pss_saltlen(RsaPssSaltlen::custom(i32::from(salt)))?;
     verifier.set_rsa_mgf1_md(mgf.digest())?;
