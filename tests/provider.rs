@@ -84,3 +84,27 @@ async fn discovery_names_only_endpoints_that_answer() {
     assert!(seen >= 5, "{document:#}");
     app.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_relying_party_pushes_its_request_and_the_browser_carries_a_reference_alone() {
+    let app = TestApp::start().await;
+    let museum = app.party("museum");
+    let mut visit = museum.begin(&[]).await.unwrap();
+    let asked: Vec<(String, String)> = visit.url.query_pairs().into_owned().collect();
+    let form: Vec<(&str, &str)> = asked.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let made = museum.post("/par", &form).await.unwrap();
+    assert_eq!(made["expires_in"], 60);
+    let reference = made["request_uri"].as_str().unwrap();
+    visit
+        .url
+        .query_pairs_mut()
+        .clear()
+        .append_pair("client_id", &museum.id)
+        .append_pair("request_uri", reference);
+    let code = app.allow(&visit, "anna").await;
+    let tokens = museum.redeem(&visit, &code).await.unwrap();
+    assert_eq!(museum.ask(&tokens).await.unwrap()["age_equal_or_over"]["18"], true);
+    let page = app.browser().open(visit.url.as_str()).await.unwrap();
+    assert_eq!((page.status, page.error_code().as_deref()), (400, Some("invalid_request_uri")));
+    app.finish().await;
+}

@@ -93,6 +93,9 @@ pub struct ClientMetadata {
     /// `ES256`, if said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_token_signed_response_alg: Option<String>,
+    /// Whether its requests have to be pushed (RFC 9126 §6).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub require_pushed_authorization_requests: bool,
     /// Ours: what it may ask data for, `["lodging.register"]`.
     #[serde(default)]
     pub purposes: Vec<String>,

@@ -16,6 +16,8 @@ use serde::{Deserialize, Serialize};
 pub struct More {
     /// RFC 7009.
     pub revocation_endpoint: String,
+    /// RFC 9126 §5.
+    pub pushed_authorization_request_endpoint: String,
     /// RFC 7662.
     pub introspection_endpoint: String,
     /// RP-Initiated Logout 1.0 §2.1.
@@ -95,6 +97,7 @@ pub fn describe(issuer: &str, offer: Offer<'_>) -> Result<Metadata, url::ParseEr
     let at = |path: &str| format!("{}{path}", issuer.trim_end_matches('/'));
     let more = More {
         revocation_endpoint: at("/revoke"),
+        pushed_authorization_request_endpoint: at("/par"),
         introspection_endpoint: at("/introspect"),
         end_session_endpoint: at("/logout"),
         code_challenge_methods_supported: vec!["S256".to_owned()],

@@ -14,6 +14,7 @@ pub mod discovery;
 mod error;
 mod introspect;
 mod logout;
+pub mod par;
 mod params;
 mod pkce;
 pub mod rar;

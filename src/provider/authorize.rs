@@ -8,6 +8,7 @@ use kernel::{Call, ClientId, Purpose};
 use oauth::{
     Challenge, ClientMetadata, Params, Scope,
     authorize::{Answer, ClaimsRequest, Contexts, Prompt, ResponseMode},
+    par,
 };
 use storage::client;
 use url::Url;
@@ -51,8 +52,8 @@ const TABLE: &[Check] = &[
 ];
 
 /// Where an answer goes, known before anything else is believed.
-struct Target<'a> {
-    client: client::Model,
+pub(crate) struct Target<'a> {
+    pub(crate) client: client::Model,
     metadata: ClientMetadata,
     redirect_uri: Url,
     mode: ResponseMode,
@@ -70,11 +71,24 @@ impl Provider {
         query: &[(String, String)],
         session: Option<&SignedIn>,
     ) -> Result<Authorize, Error> {
+        if let Some(reference) = only(query, "request_uri").filter(|uri| par::is_reference(uri)) {
+            let client = only(query, "client_id").and_then(|id| id.parse().ok());
+            // What else the query says is not looked at (RFC 9126 §4, RFC 9101 §6.3).
+            return match self.pushed(call, client, reference).await? {
+                Ok(request) => self.step(call, request, session, None).await,
+                Err(page) => Ok(Authorize::Page(page)),
+            };
+        }
         let target = match self.target(query).await? {
             Ok(target) => target,
             Err(page) => return Ok(Authorize::Page(page)),
         };
-        match self.check(&target, query) {
+        let checked = match target.metadata.require_pushed_authorization_requests {
+            // RFC 9126 §6.
+            true => Err(oauth::Error::request("This client has to push its requests to /par first.")),
+            false => self.check(&target, query),
+        };
+        match checked {
             Ok(request) => self.step(call, request, session, None).await,
             Err(refused) => {
                 let answer = Answer::error(refused, &self.0.issuer, target.state);
@@ -84,7 +98,7 @@ impl Provider {
     }
 
     /// Finds out where an answer may go; whatever is unsure here gets a page (RFC 6749 §4.1.2.1).
-    async fn target<'a>(
+    pub(crate) async fn target<'a>(
         &self,
         query: &'a [(String, String)],
     ) -> Result<Result<Target<'a>, AuthorizeError>, Error> {
@@ -109,7 +123,11 @@ impl Provider {
         }))
     }
 
-    fn check(&self, target: &Target<'_>, query: &[(String, String)]) -> Result<Request, oauth::Error> {
+    pub(crate) fn check(
+        &self,
+        target: &Target<'_>,
+        query: &[(String, String)],
+    ) -> Result<Request, oauth::Error> {
         let mut draft = Draft {
             inner: &self.0,
             params: Params::new(query)?,
@@ -147,6 +165,7 @@ impl Draft<'_> {
             wanted: verified.as_ref().map_or(plain, Asked::everything),
             acr: self.acr,
             verified,
+            pushed: None,
             scope: self.scope.to_string(),
             prompt: self.prompt,
             max_age: self.max_age,

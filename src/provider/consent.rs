@@ -66,7 +66,7 @@ impl Provider {
         let Some(row) = client::find(&tx, request.client).await? else {
             return Ok(Authorize::Page(AuthorizeError::Client));
         };
-        if !interaction.consume(&tx, &self.0).await? {
+        if !interaction.consume(&tx, &self.0).await? || !request.consume(&tx).await? {
             return Ok(Authorize::Page(AuthorizeError::Interaction));
         }
         let ask = step::ask(&row, request)?;
@@ -101,6 +101,9 @@ impl Provider {
             && !agreed.interaction.consume(&tx, &self.0).await?
         {
             return Ok(Authorize::Page(AuthorizeError::Interaction));
+        }
+        if !request.consume(&tx).await? {
+            return Ok(Authorize::Page(AuthorizeError::Pushed));
         }
         let id = attach(&tx, request, session).await?;
         let (text, hash) = mint::secret(&self.0, mint::CODE);

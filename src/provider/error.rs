@@ -86,6 +86,9 @@ pub enum AuthorizeError {
     /// The `redirect_uri` is missing, repeated, or not registered letter by letter (OpenID Connect Core §3.1.2.1).
     #[error("redirect_uri missing or not registered")]
     RedirectUri,
+    /// The pushed request is unknown, too old, answered, or another client's (RFC 9126 §4).
+    #[error("the pushed request is over")]
+    Pushed,
     /// The interaction was answered before, has expired, or belongs to another browser.
     #[error("the interaction is over")]
     Interaction,
@@ -106,6 +109,11 @@ impl Failure for AuthorizeError {
                 Kind::Invalid,
                 "invalid_redirect_uri",
                 "The site that sent you here named an address that is not registered for it.",
+            ),
+            Self::Pushed => (
+                Kind::Invalid,
+                "invalid_request_uri",
+                "The request that the site prepared is unknown or too old. Go back to the site and start over.",
             ),
             Self::Interaction => (
                 Kind::Conflict,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use storage::{WriteTx, replay};
 
 /// How long a visitor may take over one page.
-const LASTS: Duration = Duration::from_secs(15 * 60);
+pub(crate) const LASTS: Duration = Duration::from_secs(15 * 60);
 const PURPOSE: &str = "interaction";
 
 /// One interaction.

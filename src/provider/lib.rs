@@ -20,6 +20,7 @@ mod interaction;
 mod introspect;
 mod logout;
 mod mint;
+mod par;
 mod register;
 mod request;
 mod revoke;

@@ -1,12 +1,13 @@
 //! An authorization request that has passed every check.
 
-use crate::{acr, verified::Asked};
+use crate::{Error, acr, par::Pushed, verified::Asked};
 use kernel::{Claim, ClientId, Granularity, Purpose};
 use oauth::{
     Challenge,
     authorize::{Contexts, Prompt, ResponseMode},
 };
 use serde::{Deserialize, Serialize};
+use storage::WriteTx;
 use url::Url;
 
 /// The request, as it travels sealed through the browser.
@@ -31,9 +32,19 @@ pub(crate) struct Request {
     pub(crate) acr: Contexts,
     /// What of it is asked as verified claims.
     pub(crate) verified: Option<Asked>,
+    /// The pushed request it came from, if it was pushed.
+    pub(crate) pushed: Option<Pushed>,
 }
 
 impl Request {
+    /// Uses the pushed request up, if it was one: `false` if it was answered before, in another tab.
+    pub(crate) async fn consume(&self, tx: &WriteTx) -> Result<bool, Error> {
+        match &self.pushed {
+            Some(pushed) => pushed.consume(tx).await,
+            None => Ok(true),
+        }
+    }
+
     /// Whether the relying party would learn how the passport was proved.
     pub(crate) fn asks_proof(&self) -> bool {
         self.verified.is_some() || acr::asks_proof(&self.acr)

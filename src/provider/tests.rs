@@ -3,6 +3,7 @@
 mod acr;
 mod authorize;
 mod logout;
+mod par;
 mod register;
 mod scene;
 mod token;

@@ -14,6 +14,14 @@ pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
     Ok(())
 }
 
+/// What lies there, left where it is; it may be too late.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(tx: &impl Tx, key: &[u8]) -> Result<Option<Model>, Error> {
+    Ok(ceremonies::Entity::find_by_id(key.to_vec()).one(tx.conn()).await?)
+}
+
 /// Takes it up by one statement: of any number who try at once, one gets it. `None`: unknown, taken or too late.
 ///
 /// # Errors

@@ -106,6 +106,13 @@ pub(crate) async fn consent(who: Visitor, form: Form) -> Result<HttpResponse, Fa
     show(&who, next.map_err(|e| who.page(&e))?)
 }
 
+/// POST /par (RFC 9126 §2).
+pub(crate) async fn push(door: Door, request: HttpRequest, form: Form) -> Result<HttpResponse, Fault> {
+    let header = authorization(&request);
+    let answer = door.state.provider.push(door.call, header, &form.0).await;
+    answer.map(|made| reply::created(&made)).map_err(|e| refused(&e, header.is_some()))
+}
+
 /// POST /token.
 pub(crate) async fn token(door: Door, request: HttpRequest, form: Form) -> Result<HttpResponse, Fault> {
     let header = authorization(&request);

@@ -91,6 +91,14 @@ pub(crate) fn json(body: &impl Serialize) -> HttpResponse {
         .json(body)
 }
 
+/// The same of something that was made: 201.
+pub(crate) fn created(body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Created()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::PRAGMA, "no-cache"))
+        .json(body)
+}
+
 /// A public document, kept for a while.
 pub(crate) fn document(kind: &'static str, seconds: u32, body: Vec<u8>) -> HttpResponse {
     HttpResponse::Ok()

@@ -73,6 +73,7 @@ fn oidc(c: &mut ServiceConfig) {
                 .route(get().to(provider::authorize_get))
                 .route(post().to(provider::authorize_post)),
         )
+        .service(resource("/par").route(post().to(provider::push)))
         .service(resource("/token").route(post().to(provider::token)))
         .service(
             resource("/userinfo").route(get().to(provider::userinfo)).route(post().to(provider::userinfo)),

@@ -128,6 +128,7 @@ error-title-method = That is not how this address is used
 error-next-method = Go back to the page before and use its buttons.
 error-says-invalid_client = The site that sent you here is not registered with us. Go back to it and tell its operator.
 error-says-invalid_redirect_uri = The site that sent you here named an address that is not registered for it. Go back to it and tell its operator.
+error-says-invalid_request_uri = The request that the site prepared is unknown or too old. Go back to the site and start over.
 error-says-interaction_over = This sign-in has expired or was answered before. Go back to the site and start over.
 error-says-invalid_logout = The site that sent you here asked to sign you out in a way we cannot follow.
 error-says-required_by_law = The law demands this disclosure. It cannot be withdrawn.

@@ -115,6 +115,7 @@ error-title-method = 该地址不支持此操作
 error-next-method = 请返回上一页，使用页面上的按钮。
 error-says-invalid_client = 将您转到此处的网站未在我们这里登记。请返回并告知其运营方。
 error-says-invalid_redirect_uri = 将您转到此处的网站给出的返回地址未经登记。请返回并告知其运营方。
+error-says-invalid_request_uri = 该网站准备的请求不存在或已过期。请返回原网站重新开始。
 error-says-interaction_over = 此次登录已过期或已答复。请返回原网站重新开始。
 error-says-invalid_logout = 将您转到此处的网站提出的退出请求无法执行。
 error-says-required_by_law = 此项提供为法定义务，不能撤回。
