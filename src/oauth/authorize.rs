@@ -9,7 +9,7 @@ mod verified;
 pub use claims::{ClaimsRequest, Place};
 pub use contexts::Contexts;
 pub use prompt::Prompt;
-pub use response::{Answer, ResponseMode};
+pub use response::{Answer, Carrier, ResponseMode};
 pub use verified::VerifiedRequest;
 
 use crate::{Code, Error};

@@ -93,6 +93,9 @@ pub struct ClientMetadata {
     /// `ES256`, if said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_token_signed_response_alg: Option<String>,
+    /// `ES256`, if said (JARM §3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_signed_response_alg: Option<String>,
     /// Whether its requests have to be pushed (RFC 9126 §6).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub require_pushed_authorization_requests: bool,
@@ -140,8 +143,9 @@ impl ClientMetadata {
         if self.subject_type.as_deref().is_some_and(|s| s != "pairwise") {
             return Err(refused("The only subject_type here is pairwise."));
         }
-        if self.id_token_signed_response_alg.as_deref().is_some_and(|a| a != "ES256") {
-            return Err(refused("ID tokens are signed with ES256."));
+        let algs = [&self.id_token_signed_response_alg, &self.authorization_signed_response_alg];
+        if algs.into_iter().flatten().any(|alg| alg != "ES256") {
+            return Err(refused("ID tokens and authorization responses are signed with ES256."));
         }
         if self.token_endpoint_auth_method == AuthMethod::None && self.may(GrantType::ClientCredentials) {
             return Err(refused("A public client has no credentials to use client_credentials with."));

@@ -1,5 +1,6 @@
 //! The discovery document (OpenID Connect Discovery 1.0 §3, RFC 8414 §2), in the types of `openidconnect`.
 
+use crate::authorize::ResponseMode;
 use openidconnect::{
     AdditionalProviderMetadata, AuthUrl, AuthenticationContextClass, IssuerUrl, JsonWebKeySetUrl,
     LanguageTag, ProviderMetadata, ResponseTypes, Scope, TokenUrl, UserInfoUrl,
@@ -31,6 +32,8 @@ pub struct More {
     /// What passports are verified by, and what can be told of it (OpenID Connect for Identity Assurance 1.0 §8).
     #[serde(flatten)]
     pub assurance: IdentityAssurance,
+    /// JARM §4.
+    pub authorization_signing_alg_values_supported: Vec<String>,
     /// OpenID4VCI 1.0 §12.3.
     #[serde(rename = "pre-authorized_grant_anonymous_access_supported")]
     pub anonymous_wallets: bool,
@@ -88,6 +91,15 @@ pub type Metadata = ProviderMetadata<
     CoreSubjectIdentifierType,
 >;
 
+fn mode(name: &str) -> CoreResponseMode {
+    match name {
+        "query" => CoreResponseMode::Query,
+        "fragment" => CoreResponseMode::Fragment,
+        "form_post" => CoreResponseMode::FormPost,
+        other => CoreResponseMode::Extension(other.to_owned()),
+    }
+}
+
 /// Describes the provider at `issuer`: what it really serves and nothing else.
 ///
 /// # Errors
@@ -111,6 +123,7 @@ pub fn describe(issuer: &str, offer: Offer<'_>) -> Result<Metadata, url::ParseEr
             documents_supported: owned(&["passport"]),
             documents_check_methods_supported: owned(offer.checks),
         },
+        authorization_signing_alg_values_supported: owned(&["ES256"]),
         anonymous_wallets: true,
     };
     let metadata = ProviderMetadata::new(
@@ -133,11 +146,7 @@ pub fn describe(issuer: &str, offer: Offer<'_>) -> Result<Metadata, url::ParseEr
         .set_claims_parameter_supported(Some(true))
         .set_request_parameter_supported(Some(false))
         .set_request_uri_parameter_supported(Some(false))
-        .set_response_modes_supported(Some(vec![
-            CoreResponseMode::Query,
-            CoreResponseMode::Fragment,
-            CoreResponseMode::FormPost,
-        ]))
+        .set_response_modes_supported(Some(ResponseMode::ALL.map(|(name, _)| mode(name)).to_vec()))
         .set_grant_types_supported(Some(vec![
             CoreGrantType::AuthorizationCode,
             CoreGrantType::RefreshToken,

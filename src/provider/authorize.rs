@@ -4,12 +4,14 @@ mod check;
 pub(crate) mod step;
 
 use crate::{Authorize, AuthorizeError, Error, Inner, Provider, request::Request, verified::Asked};
-use kernel::{Call, ClientId, Purpose};
+use kernel::{Call, ClientId, Moment, Purpose};
+use keys::Use;
 use oauth::{
     Challenge, ClientMetadata, Params, Scope,
-    authorize::{Answer, ClaimsRequest, Contexts, Prompt, ResponseMode},
+    authorize::{Answer, Carrier, ClaimsRequest, Contexts, Prompt, ResponseMode},
     par,
 };
+use std::time::Duration;
 use storage::client;
 use url::Url;
 use visitor::SignedIn;
@@ -92,7 +94,8 @@ impl Provider {
             Ok(request) => self.step(call, request, session, None).await,
             Err(refused) => {
                 let answer = Answer::error(refused, &self.0.issuer, target.state);
-                Ok(send(answer, &target.redirect_uri, target.mode))
+                let Target { client, redirect_uri, mode, .. } = &target;
+                self.0.send(call.now, answer, &Way { client: client.id, redirect_uri, mode: *mode })
             }
         }
     }
@@ -118,7 +121,7 @@ impl Provider {
             client,
             metadata,
             redirect_uri,
-            mode: ResponseMode::parse(only(query, "response_mode")).unwrap_or(ResponseMode::Query),
+            mode: ResponseMode::parse(only(query, "response_mode")).unwrap_or(ResponseMode::DEFAULT),
             state: only(query, "state"),
         }))
     }
@@ -201,14 +204,31 @@ fn only<'a>(query: &'a [(String, String)], name: &str) -> Option<&'a str> {
     }
 }
 
-/// Sends an answer the way that was asked for.
-pub(crate) fn send(answer: Answer, redirect_uri: &Url, mode: ResponseMode) -> Authorize {
-    match mode {
-        ResponseMode::FormPost => {
-            Authorize::FormPost { action: redirect_uri.clone(), fields: answer.members() }
-        }
-        ResponseMode::Query | ResponseMode::Fragment => {
-            Authorize::Redirect(answer.address(redirect_uri, mode))
-        }
+/// How long a signed answer may be read (JARM §2.1: at most ten minutes).
+const SIGNED_LASTS: Duration = Duration::from_secs(5 * 60);
+
+/// Whom an answer goes to, and how.
+pub(crate) struct Way<'a> {
+    pub(crate) client: ClientId,
+    pub(crate) redirect_uri: &'a Url,
+    pub(crate) mode: ResponseMode,
+}
+
+impl Inner {
+    /// Sends an answer the way that was asked for.
+    pub(crate) fn send(&self, now: Moment, answer: Answer, way: &Way<'_>) -> Result<Authorize, Error> {
+        let answer = match way.mode.signed {
+            true => {
+                let claims = answer.claims(&way.client.to_string(), now.plus(SIGNED_LASTS).seconds());
+                Answer::signed(self.keys.sign(Use::Oidc, "JWT", &claims)?)
+            }
+            false => answer,
+        };
+        Ok(match way.mode.carrier {
+            Carrier::FormPost => {
+                Authorize::FormPost { action: way.redirect_uri.clone(), fields: answer.members() }
+            }
+            carrier => Authorize::Redirect(answer.address(way.redirect_uri, carrier)),
+        })
     }
 }

@@ -1,12 +1,8 @@
 //! The visitor's answer, and the code that follows from it.
 
 use crate::{
-    Answer, Authorize, AuthorizeError, Error, Provider, acr,
-    authorize::{send, step},
-    interaction::Interaction,
-    mint,
-    request::Request,
-    verified::Asked,
+    Answer, Authorize, AuthorizeError, Error, Provider, acr, authorize::step, interaction::Interaction, mint,
+    request::Request, verified::Asked,
 };
 use kernel::{Actor, Call, GrantId};
 use oauth::{Code, authorize};
@@ -72,7 +68,7 @@ impl Provider {
         let ask = step::ask(&row, request)?;
         self.0.privacy.refuse(&mut tx, session.visitor, &ask, notice).await?;
         tx.commit().await?;
-        Ok(self.0.refuse(request, Code::AccessDenied, "The visitor refused."))
+        self.0.refuse(call.now, request, Code::AccessDenied, "The visitor refused.")
     }
 
     /// Answers a request that needs no question.
@@ -124,7 +120,7 @@ impl Provider {
         }
         tx.commit().await?;
         let answer = authorize::Answer::code(text, &self.0.issuer, request.state.as_deref());
-        Ok(send(answer, &request.redirect_uri, request.mode))
+        self.0.send(call.now, answer, &request.way())
     }
 }
 

@@ -1,6 +1,6 @@
 //! An authorization request that has passed every check.
 
-use crate::{Error, acr, par::Pushed, verified::Asked};
+use crate::{Error, acr, authorize::Way, par::Pushed, verified::Asked};
 use kernel::{Claim, ClientId, Granularity, Purpose};
 use oauth::{
     Challenge,
@@ -37,6 +37,11 @@ pub(crate) struct Request {
 }
 
 impl Request {
+    /// Where its answer goes, and how.
+    pub(crate) const fn way(&self) -> Way<'_> {
+        Way { client: self.client, redirect_uri: &self.redirect_uri, mode: self.mode }
+    }
+
     /// Uses the pushed request up, if it was one: `false` if it was answered before, in another tab.
     pub(crate) async fn consume(&self, tx: &WriteTx) -> Result<bool, Error> {
         match &self.pushed {

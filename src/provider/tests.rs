@@ -2,6 +2,7 @@
 
 mod acr;
 mod authorize;
+mod jarm;
 mod logout;
 mod par;
 mod register;

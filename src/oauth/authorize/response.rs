@@ -1,12 +1,13 @@
 //! The answer to an authorization request, on its way back through the browser.
 
 use crate::Error;
+use serde_json::{Map, Value};
 use url::{Url, form_urlencoded};
 
-/// How the answer travels.
+/// Where the answer travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum ResponseMode {
+pub enum Carrier {
     /// In the query of the redirection.
     Query,
     /// In its fragment.
@@ -15,18 +16,39 @@ pub enum ResponseMode {
     FormPost,
 }
 
+/// How the answer travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ResponseMode {
+    /// Where.
+    pub carrier: Carrier,
+    /// Signed, as one parameter `response` (JWT Secured Authorization Response Mode §2.3).
+    pub signed: bool,
+}
+
 impl ResponseMode {
-    /// Reads `response_mode`; a code travels in the query unless said otherwise.
+    /// Every mode by its name; a code travels in the query unless said otherwise, signed or not (JARM §2.3.4).
+    pub const ALL: [(&'static str, Self); 7] = [
+        ("query", Self { carrier: Carrier::Query, signed: false }),
+        ("fragment", Self { carrier: Carrier::Fragment, signed: false }),
+        ("form_post", Self { carrier: Carrier::FormPost, signed: false }),
+        ("query.jwt", Self { carrier: Carrier::Query, signed: true }),
+        ("fragment.jwt", Self { carrier: Carrier::Fragment, signed: true }),
+        ("form_post.jwt", Self { carrier: Carrier::FormPost, signed: true }),
+        ("jwt", Self { carrier: Carrier::Query, signed: true }),
+    ];
+    /// The mode of who says nothing.
+    pub const DEFAULT: Self = Self { carrier: Carrier::Query, signed: false };
+
+    /// Reads `response_mode`.
     ///
     /// # Errors
     /// `invalid_request` for a mode we do not serve.
     pub fn parse(text: Option<&str>) -> Result<Self, Error> {
-        match text {
-            None | Some("query") => Ok(Self::Query),
-            Some("fragment") => Ok(Self::Fragment),
-            Some("form_post") => Ok(Self::FormPost),
-            Some(_) => Err(Error::request("response_mode must be query, fragment or form_post.")),
-        }
+        let Some(text) = text else { return Ok(Self::DEFAULT) };
+        let found = Self::ALL.into_iter().find(|(name, _)| *name == text);
+        found.map(|(_, mode)| mode).ok_or(Error::request(
+            "response_mode must be query, fragment or form_post, alone or with .jwt, or jwt.",
+        ))
     }
 }
 
@@ -57,6 +79,20 @@ impl Answer {
         Self(members)
     }
 
+    /// The claims of the same answer signed for a client (JARM §2.1): it ends soon, for it was made to be read at once.
+    #[must_use]
+    pub fn claims(self, client: &str, exp: i64) -> Map<String, Value> {
+        let members = self.0.into_iter().map(|(name, value)| (name.to_owned(), Value::from(value)));
+        let more = [("aud".to_owned(), client.into()), ("exp".to_owned(), exp.into())];
+        members.chain(more).collect()
+    }
+
+    /// The answer that carries those claims, signed.
+    #[must_use]
+    pub fn signed(jwt: String) -> Self {
+        Self(vec![("response", jwt)])
+    }
+
     /// The parameters, for a form.
     #[must_use]
     pub fn members(self) -> Vec<(&'static str, String)> {
@@ -65,14 +101,14 @@ impl Answer {
 
     /// The address to send the browser to. A query that was registered stays (RFC 6749 §3.1.2).
     #[must_use]
-    pub fn address(&self, redirect_uri: &Url, mode: ResponseMode) -> Url {
+    pub fn address(&self, redirect_uri: &Url, carrier: Carrier) -> Url {
         let mut address = redirect_uri.clone();
-        match mode {
-            ResponseMode::Fragment => {
+        match carrier {
+            Carrier::Fragment => {
                 let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish();
                 address.set_fragment(Some(&text));
             }
-            ResponseMode::Query | ResponseMode::FormPost => {
+            Carrier::Query | Carrier::FormPost => {
                 address.query_pairs_mut().extend_pairs(&self.0);
             }
         }
@@ -90,13 +126,20 @@ mod tests {
         let to = Url::parse("https://rp.example/cb?tenant=1").unwrap();
         let answer = Answer::code("c".into(), "https://op.example", Some("a b&c"));
         assert_eq!(
-            answer.address(&to, ResponseMode::Query).as_str(),
+            answer.address(&to, Carrier::Query).as_str(),
             "https://rp.example/cb?tenant=1&code=c&state=a+b%26c&iss=https%3A%2F%2Fop.example"
         );
         let refused = Answer::error(Error::new(Code::AccessDenied, "No."), "https://op.example", None);
         assert_eq!(
-            refused.address(&to, ResponseMode::Fragment).fragment(),
+            refused.address(&to, Carrier::Fragment).fragment(),
             Some("error=access_denied&error_description=No.&iss=https%3A%2F%2Fop.example")
         );
+    }
+
+    #[test]
+    fn every_mode_is_read_by_its_name_and_others_are_refused() {
+        assert_eq!(ResponseMode::parse(None), Ok(ResponseMode::DEFAULT));
+        assert_eq!(ResponseMode::parse(Some("jwt")), ResponseMode::parse(Some("query.jwt")));
+        assert!(["", "smoke", "Query", "web_message"].iter().all(|m| ResponseMode::parse(Some(m)).is_err()));
     }
 }

@@ -75,7 +75,8 @@ impl Provider {
     pub async fn cancel(&self, call: Call, interaction: &str) -> Result<Authorize, Error> {
         match Interaction::open(call, &self.0, None, interaction) {
             Ok(opened) => {
-                Ok(self.0.refuse(&opened.request, Code::AccessDenied, "The visitor did not sign in."))
+                let sentence = "The visitor did not sign in.";
+                self.0.refuse(call.now, &opened.request, Code::AccessDenied, sentence)
             }
             Err(page) => Ok(Authorize::Page(page)),
         }
@@ -95,11 +96,12 @@ impl Provider {
         let view = ClientView::of(&row, &metadata);
         let Some(session) = session.filter(|s| fresh(&request, s, since, call.now)) else {
             if request.prompt.none {
-                return Ok(self.0.refuse(
+                return self.0.refuse(
+                    call.now,
                     &request,
                     Code::LoginRequired,
                     "Nobody is signed in, or not lately.",
-                ));
+                );
             }
             let interaction = Interaction::new(call, &self.0, request);
             return Ok(Authorize::SignIn {
@@ -111,13 +113,13 @@ impl Provider {
         let known = storage::subject::find(&tx, session.visitor, &row.sector_host).await?;
         if request.sub.is_some() && request.sub != known {
             // OpenID Connect Core §5.5.1 and §3.1.2.2: somebody else is signed in.
-            return Ok(self.0.refuse(&request, Code::LoginRequired, "Another visitor is signed in."));
+            return self.0.refuse(call.now, &request, Code::LoginRequired, "Another visitor is signed in.");
         }
         let held = document::current(&tx, session.visitor, call.now).await?.map(|row| row.evidence);
         if !acr::meets(&request.acr, acr::reached(&request.acr, session.by_passkey(), held)) {
             let sentence = "The visitor is not known as surely as the essential acr wants: a passport can be proved \
                             better by scanning its chip.";
-            return Ok(self.0.refuse(&request, Code::UnmetAuthenticationRequirements, sentence));
+            return self.0.refuse(call.now, &request, Code::UnmetAuthenticationRequirements, sentence);
         }
         let ask = ask(&row, &request)?;
         let preview = self.0.privacy.preview(&tx, call.now, session.visitor, &ask).await?;
@@ -127,7 +129,12 @@ impl Provider {
             return self.respond(call, &request, session).await;
         }
         if request.prompt.none {
-            return Ok(self.0.refuse(&request, Code::ConsentRequired, "The visitor has to be asked first."));
+            return self.0.refuse(
+                call.now,
+                &request,
+                Code::ConsentRequired,
+                "The visitor has to be asked first.",
+            );
         }
         let view = ConsentView {
             client: view,
@@ -147,10 +154,16 @@ impl Provider {
 
 impl Inner {
     /// Sends the browser back with an error.
-    pub(crate) fn refuse(&self, request: &Request, code: Code, sentence: &'static str) -> Authorize {
+    pub(crate) fn refuse(
+        &self,
+        now: Moment,
+        request: &Request,
+        code: Code,
+        sentence: &'static str,
+    ) -> Result<Authorize, Error> {
         let error = oauth::Error::new(code, sentence);
         let answer = Answer::error(error, &self.issuer, request.state.as_deref());
-        super::send(answer, &request.redirect_uri, request.mode)
+        self.send(now, answer, &request.way())
     }
 }
 
