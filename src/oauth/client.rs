@@ -1,7 +1,9 @@
 //! Client metadata (RFC 7591 §2, OpenID Connect Registration §2) with the members a disclosure needs.
 
 use crate::{Code, Error, Scope};
+use jose::Jwk;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use url::{Host, Url};
 
 /// How a client proves who it is (RFC 7591 §2).
@@ -13,9 +15,14 @@ pub enum AuthMethod {
     ClientSecretBasic,
     /// Its secret in the body.
     ClientSecretPost,
+    /// A JWT signed with a key whose public part it registered (OpenID Connect Core §9, RFC 7523 §2.2).
+    PrivateKeyJwt,
     /// Nothing: a public client, held to PKCE.
     None,
 }
+
+/// The most keys one client registers.
+const MOST_KEYS: usize = 10;
 
 /// A grant a client may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +100,9 @@ pub struct ClientMetadata {
     /// `ES256`, if said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_token_signed_response_alg: Option<String>,
+    /// Its public keys (RFC 7591 §2), for `private_key_jwt`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks: Option<Value>,
     /// `ES256`, if said (JARM §3).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authorization_signed_response_alg: Option<String>,
@@ -150,8 +160,31 @@ impl ClientMetadata {
         if self.token_endpoint_auth_method == AuthMethod::None && self.may(GrantType::ClientCredentials) {
             return Err(refused("A public client has no credentials to use client_credentials with."));
         }
+        self.check_keys()?;
         Scope::parse(&self.scope).map_err(|_| refused("scope is malformed."))?;
         self.check_uris()
+    }
+
+    /// Every registered key is public and of a kind we know; who signs has one.
+    fn check_keys(&self) -> Result<(), Error> {
+        let given = self.jwks.as_ref().and_then(|set| set.get("keys")).and_then(Value::as_array);
+        if self.jwks.is_some() && given.is_none_or(|keys| keys.is_empty() || keys.len() > MOST_KEYS) {
+            return Err(refused("jwks is a set of 1 to 10 public keys."));
+        }
+        if self.keys().len() != given.map_or(0, Vec::len) {
+            return Err(refused("jwks has a key that is not a public one of EC P-256, Ed25519 or RSA."));
+        }
+        if self.token_endpoint_auth_method == AuthMethod::PrivateKeyJwt && given.is_none() {
+            return Err(refused("private_key_jwt needs jwks."));
+        }
+        Ok(())
+    }
+
+    /// Its public keys.
+    #[must_use]
+    pub fn keys(&self) -> Vec<Jwk> {
+        let given = self.jwks.as_ref().and_then(|set| set.get("keys")).and_then(Value::as_array);
+        given.into_iter().flatten().filter_map(|key| Jwk::parse(key).ok()).collect()
     }
 
     fn check_uris(&self) -> Result<(), Error> {
@@ -190,10 +223,19 @@ impl ClientMetadata {
         self.grant_types.contains(&grant)
     }
 
-    /// Whether it keeps a secret.
+    /// Whether it proves who it is.
     #[must_use]
     pub fn is_confidential(&self) -> bool {
         self.token_endpoint_auth_method != AuthMethod::None
+    }
+
+    /// Whether it does so by a secret that we gave it.
+    #[must_use]
+    pub const fn has_secret(&self) -> bool {
+        matches!(
+            self.token_endpoint_auth_method,
+            AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost
+        )
     }
 
     /// The host pairwise subjects are made for (OpenID Connect Core §8.1). The loopback is nobody's name, so a client
@@ -242,7 +284,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn registered(more: serde_json::Value) -> Result<ClientMetadata, Error> {
+    fn registered(more: Value) -> Result<ClientMetadata, Error> {
         let mut metadata = json!({"client_name": "Hotel", "redirect_uris": ["https://hotel.example/cb"],
             "country": "CN", "sector": "lodging", "purposes": ["lodging.register"]});
         let object = metadata.as_object_mut().unwrap();

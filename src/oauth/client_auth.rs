@@ -2,7 +2,13 @@
 
 use crate::{Code, Error, Params};
 use data_encoding::BASE64;
+use serde_json::Value;
 use std::fmt;
+
+/// The only kind of assertion (RFC 7523 §2.2).
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+/// No assertion is longer, in bytes.
+const LONGEST: usize = 8192;
 
 /// A client's word for who it is, and its proof.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,6 +26,8 @@ pub enum Proof {
     Basic(String),
     /// A secret in the body.
     Post(String),
+    /// A signed JWT in the body (RFC 7523 §2.2).
+    Assertion(String),
     /// None.
     None,
 }
@@ -42,6 +50,12 @@ impl ClientAuth {
     /// `client_id`, the header is malformed or not Basic, or header and body name different clients.
     pub fn parse(authorization: Option<&str>, params: &Params<'_>) -> Result<Self, Error> {
         let (id, secret) = (params.find("client_id"), params.find("client_secret"));
+        if let Some(assertion) = params.find("client_assertion") {
+            if authorization.is_some() || secret.is_some() {
+                return Err(Error::request("Two ways of client authentication at once; use one."));
+            }
+            return Self::asserted(assertion, params.find("client_assertion_type"), id);
+        }
         let Some(header) = authorization else {
             let client_id = id.ok_or(invalid("The client is not named; send client_id."))?.to_owned();
             let proof = secret.map_or(Proof::None, |s| Proof::Post(s.to_owned()));
@@ -56,6 +70,24 @@ impl ClientAuth {
             return Err(invalid("client_id differs from the authenticated client."));
         }
         Ok(Self { client_id, proof: Proof::Basic(secret) })
+    }
+}
+
+impl ClientAuth {
+    /// Who asserts, by their own word: the signature is checked with the keys of that client (RFC 7523 §3).
+    fn asserted(assertion: &str, kind: Option<&str>, id: Option<&str>) -> Result<Self, Error> {
+        if kind != Some(JWT_BEARER) {
+            return Err(invalid("client_assertion_type is not that of a JWT (RFC 7523 2.2)."));
+        }
+        let payload = assertion.split('.').nth(1).filter(|_| assertion.len() <= LONGEST);
+        let claims = payload.and_then(|text| jose::b64_decode(text).ok());
+        let claims: Option<Value> = claims.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let sub = claims.as_ref().and_then(|claims| claims.get("sub")).and_then(Value::as_str);
+        let client_id = sub.ok_or(invalid("client_assertion is not a JWT with a sub."))?.to_owned();
+        if id.is_some_and(|id| id != client_id) {
+            return Err(invalid("client_id differs from the authenticated client."));
+        }
+        Ok(Self { client_id, proof: Proof::Assertion(assertion.to_owned()) })
     }
 }
 

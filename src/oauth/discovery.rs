@@ -100,14 +100,18 @@ fn mode(name: &str) -> CoreResponseMode {
     }
 }
 
-/// Describes the provider at `issuer`: what it really serves and nothing else.
-///
-/// # Errors
-/// [`url::ParseError`] when `issuer` is no address.
-pub fn describe(issuer: &str, offer: Offer<'_>) -> Result<Metadata, url::ParseError> {
-    let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    let at = |path: &str| format!("{}{path}", issuer.trim_end_matches('/'));
-    let more = More {
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+fn address(issuer: &str, path: &str) -> String {
+    format!("{}{path}", issuer.trim_end_matches('/'))
+}
+
+/// What `openidconnect` leaves to its users.
+fn more(issuer: &str, offer: Offer<'_>) -> More {
+    let at = |path: &str| address(issuer, path);
+    More {
         revocation_endpoint: at("/revoke"),
         pushed_authorization_request_endpoint: at("/par"),
         introspection_endpoint: at("/introspect"),
@@ -125,7 +129,15 @@ pub fn describe(issuer: &str, offer: Offer<'_>) -> Result<Metadata, url::ParseEr
         },
         authorization_signing_alg_values_supported: owned(&["ES256"]),
         anonymous_wallets: true,
-    };
+    }
+}
+
+/// Describes the provider at `issuer`: what it really serves and nothing else.
+///
+/// # Errors
+/// [`url::ParseError`] when `issuer` is no address.
+pub fn describe(issuer: &str, offer: Offer<'_>) -> Result<Metadata, url::ParseError> {
+    let at = |path: &str| address(issuer, path);
     let metadata = ProviderMetadata::new(
         IssuerUrl::new(issuer.to_owned())?,
         AuthUrl::new(at("/authorize"))?,
@@ -133,7 +145,7 @@ pub fn describe(issuer: &str, offer: Offer<'_>) -> Result<Metadata, url::ParseEr
         vec![ResponseTypes::new(vec![CoreResponseType::Code])],
         vec![CoreSubjectIdentifierType::Pairwise],
         vec![CoreJwsSigningAlgorithm::EcdsaP256Sha256],
-        more,
+        more(issuer, offer),
     );
     Ok(metadata
         .set_token_endpoint(Some(TokenUrl::new(at("/token"))?))
@@ -156,7 +168,14 @@ pub fn describe(issuer: &str, offer: Offer<'_>) -> Result<Metadata, url::ParseEr
         .set_token_endpoint_auth_methods_supported(Some(vec![
             CoreClientAuthMethod::ClientSecretBasic,
             CoreClientAuthMethod::ClientSecretPost,
+            CoreClientAuthMethod::PrivateKeyJwt,
             CoreClientAuthMethod::None,
+        ]))
+        .set_token_endpoint_auth_signing_alg_values_supported(Some(vec![
+            CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+            CoreJwsSigningAlgorithm::EdDsa,
+            CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+            CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
         ]))
         .set_ui_locales_supported(Some(vec![
             LanguageTag::new("en".to_owned()),

@@ -1,6 +1,9 @@
 //! Who is calling the token endpoint and its neighbours (RFC 6749 §2.3).
 
+mod assertion;
+
 use crate::{Inner, TokenError, mint};
+use kernel::Call;
 use oauth::{AuthMethod, ClientAuth, ClientMetadata, Code, Params, Proof};
 use storage::client;
 use subtle::ConstantTimeEq;
@@ -23,10 +26,11 @@ impl crate::Provider {
     /// `invalid_client` unless it proves who it is; public clients cannot.
     pub async fn caller(
         &self,
+        call: Call,
         authorization: Option<&str>,
         form: &[(String, String)],
     ) -> Result<kernel::ClientId, TokenError> {
-        let client = authenticate(&self.0, authorization, &Params::new(form)?).await?;
+        let client = authenticate(&self.0, call, authorization, &Params::new(form)?).await?;
         if client.metadata.is_confidential() { Ok(client.row.id) } else { Err(REFUSED.into()) }
     }
 }
@@ -37,6 +41,7 @@ impl crate::Provider {
 /// `invalid_client` whatever is wrong (RFC 6749 §5.2); `invalid_request` for two methods at once.
 pub(crate) async fn authenticate(
     inner: &Inner,
+    call: Call,
     authorization: Option<&str>,
     params: &Params<'_>,
 ) -> Result<Client, TokenError> {
@@ -48,6 +53,9 @@ pub(crate) async fn authenticate(
         | (AuthMethod::ClientSecretPost, Proof::Post(secret)) => {
             let shown = mint::hash(inner, mint::SECRET, secret);
             row.secret_hash.as_deref().is_some_and(|kept| kept.ct_eq(&shown).into())
+        }
+        (AuthMethod::PrivateKeyJwt, Proof::Assertion(assertion)) => {
+            assertion::holds(inner, call, &auth.client_id, &metadata, assertion).await?
         }
         (AuthMethod::None, Proof::None) => true,
         _ => false,

@@ -16,7 +16,7 @@ impl Provider {
         form: &[(String, String)],
     ) -> Result<Introspection, TokenError> {
         let params = Params::new(form)?;
-        let client = client_auth::authenticate(&self.0, authorization, &params).await?;
+        let client = client_auth::authenticate(&self.0, call, authorization, &params).await?;
         if !client.metadata.is_confidential() {
             let sentence = "A public client cannot prove who it is; introspection is for the others.";
             return Err(oauth::Error::new(Code::InvalidClient, sentence).into());

@@ -29,7 +29,7 @@ impl Provider {
         form: &[(String, String)],
     ) -> Result<par::Response, TokenError> {
         let params = Params::new(form)?;
-        let client = client_auth::authenticate(&self.0, authorization, &params).await?;
+        let client = client_auth::authenticate(&self.0, call, authorization, &params).await?;
         if params.find("request_uri").is_some() {
             // RFC 9126 §2.1: it must not be provided here.
             return Err(oauth::Error::request("A pushed request has no request_uri.").into());

@@ -28,7 +28,7 @@ impl Provider {
         let standing = standing(&metadata)?;
         let mut tx = self.0.store.write(call).await?;
         let id = ClientId::new(call.now, tx.entropy());
-        let secret = metadata.is_confidential().then(|| mint::secret(&self.0, mint::SECRET));
+        let secret = metadata.has_secret().then(|| mint::secret(&self.0, mint::SECRET));
         let kept = serde_json::to_value(&metadata).map_err(|_| storage::Error::Corrupt("client metadata"))?;
         let row = client::Model {
             id,

@@ -19,7 +19,7 @@ impl Provider {
         form: &[(String, String)],
     ) -> Result<(), TokenError> {
         let params = Params::new(form)?;
-        let client = client_auth::authenticate(&self.0, authorization, &params).await?;
+        let client = client_auth::authenticate(&self.0, call, authorization, &params).await?;
         let text = Revocation::parse(&params)?.token;
         let hash = mint::hash(&self.0, token::TOKEN, text);
         let mut tx = self.0.store.write(call.by(Actor::Client(client.row.id))).await?;

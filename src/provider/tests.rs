@@ -1,6 +1,7 @@
 //! The provider against a real store in memory. What needs a passport is tested from outside, in `tests/`.
 
 mod acr;
+mod assertion;
 mod authorize;
 mod jarm;
 mod logout;

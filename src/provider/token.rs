@@ -30,7 +30,7 @@ impl Provider {
                 _ => Err(Error::request("grant_type is malformed.").into()),
             };
         }
-        let client = client_auth::authenticate(&self.0, authorization, &params).await?;
+        let client = client_auth::authenticate(&self.0, call, authorization, &params).await?;
         let call = call.by(Actor::Client(client.row.id));
         let served = |grant| if client.metadata.may(grant) { Ok(()) } else { Err(SERVED) };
         match TokenRequest::parse(&params)? {

@@ -21,7 +21,7 @@ pub(crate) struct Asked {
 
 async fn caller(door: &Door, request: &HttpRequest) -> Result<ClientId, Fault> {
     let authorization = request.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
-    match door.state.provider.caller(authorization, &[]).await {
+    match door.state.provider.caller(door.call, authorization, &[]).await {
         Ok(client) => Ok(client),
         Err(TokenError::Refused(e)) => Err(Fault::oauth(e.code.name(), e.description, true)),
         Err(TokenError::Failed(e)) => Err(Fault::of_oauth(&e)),
