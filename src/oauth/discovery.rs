@@ -91,6 +91,16 @@ pub type Metadata = ProviderMetadata<
     CoreSubjectIdentifierType,
 >;
 
+/// What clients may sign with.
+fn accepted() -> Vec<CoreJwsSigningAlgorithm> {
+    vec![
+        CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+        CoreJwsSigningAlgorithm::EdDsa,
+        CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+        CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+    ]
+}
+
 fn mode(name: &str) -> CoreResponseMode {
     match name {
         "query" => CoreResponseMode::Query,
@@ -156,7 +166,8 @@ pub fn describe(issuer: &str, offer: Offer<'_>) -> Result<Metadata, url::ParseEr
             owned(offer.contexts).into_iter().map(AuthenticationContextClass::new).collect(),
         ))
         .set_claims_parameter_supported(Some(true))
-        .set_request_parameter_supported(Some(false))
+        .set_request_parameter_supported(Some(true))
+        .set_request_object_signing_alg_values_supported(Some(accepted()))
         .set_request_uri_parameter_supported(Some(false))
         .set_response_modes_supported(Some(ResponseMode::ALL.map(|(name, _)| mode(name)).to_vec()))
         .set_grant_types_supported(Some(vec![
@@ -171,12 +182,7 @@ pub fn describe(issuer: &str, offer: Offer<'_>) -> Result<Metadata, url::ParseEr
             CoreClientAuthMethod::PrivateKeyJwt,
             CoreClientAuthMethod::None,
         ]))
-        .set_token_endpoint_auth_signing_alg_values_supported(Some(vec![
-            CoreJwsSigningAlgorithm::EcdsaP256Sha256,
-            CoreJwsSigningAlgorithm::EdDsa,
-            CoreJwsSigningAlgorithm::RsaSsaPssSha256,
-            CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
-        ]))
+        .set_token_endpoint_auth_signing_alg_values_supported(Some(accepted()))
         .set_ui_locales_supported(Some(vec![
             LanguageTag::new("en".to_owned()),
             LanguageTag::new("zh-CN".to_owned()),

@@ -33,6 +33,8 @@ codes! {
     InvalidScope = "invalid_scope";
     /// RFC 6749 §4.1.2.1: the visitor or the law said no.
     AccessDenied = "access_denied";
+    /// RFC 9101 §6.3.
+    InvalidRequestObject = "invalid_request_object";
     /// OpenID Connect Core Error Code unmet_authentication_requirements 1.0 §2.
     UnmetAuthenticationRequirements = "unmet_authentication_requirements";
     /// RFC 6749 §4.1.2.1: we do not answer with what was asked.
@@ -45,8 +47,6 @@ codes! {
     LoginRequired = "login_required";
     /// OpenID Connect Core §3.1.2.6: consent is needed and `prompt=none` forbids asking.
     ConsentRequired = "consent_required";
-    /// OpenID Connect Core §3.1.2.6: no `request` here.
-    RequestNotSupported = "request_not_supported";
     /// OpenID Connect Core §3.1.2.6: no `request_uri` here.
     RequestUriNotSupported = "request_uri_not_supported";
     /// OpenID Connect Core §3.1.2.6: no `registration` here.

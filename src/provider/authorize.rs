@@ -1,6 +1,7 @@
 //! The authorization endpoint: an ordered table of small checks, then sign-in, then consent, then a code.
 
 mod check;
+mod object;
 pub(crate) mod step;
 
 use crate::{Authorize, AuthorizeError, Error, Inner, Provider, request::Request, verified::Asked};
@@ -81,14 +82,17 @@ impl Provider {
                 Err(page) => Ok(Authorize::Page(page)),
             };
         }
-        let target = match self.target(query).await? {
+        let unpacked = self.0.unpack(call, query).await?;
+        let said = unpacked.as_deref().unwrap_or(query);
+        let target = match self.target(said).await? {
             Ok(target) => target,
             Err(page) => return Ok(Authorize::Page(page)),
         };
-        let checked = match target.metadata.require_pushed_authorization_requests {
+        let checked = match (&unpacked, target.metadata.require_pushed_authorization_requests) {
+            (Err(refused), _) => Err(*refused),
             // RFC 9126 §6.
-            true => Err(oauth::Error::request("This client has to push its requests to /par first.")),
-            false => self.check(&target, query),
+            (_, true) => Err(oauth::Error::request("This client has to push its requests to /par first.")),
+            (Ok(_), false) => self.check_signed(&target, query, said),
         };
         match checked {
             Ok(request) => self.step(call, request, session, None).await,
@@ -126,11 +130,20 @@ impl Provider {
         }))
     }
 
-    pub(crate) fn check(
+    /// Runs the table, for who may have promised to sign their requests (RFC 9101 §10.5).
+    pub(crate) fn check_signed(
         &self,
         target: &Target<'_>,
         query: &[(String, String)],
+        said: &[(String, String)],
     ) -> Result<Request, oauth::Error> {
+        if target.metadata.require_signed_request_object && only(query, "request").is_none() {
+            return Err(oauth::Error::request("This client has to sign its requests."));
+        }
+        self.check(target, said)
+    }
+
+    fn check(&self, target: &Target<'_>, query: &[(String, String)]) -> Result<Request, oauth::Error> {
         let mut draft = Draft {
             inner: &self.0,
             params: Params::new(query)?,

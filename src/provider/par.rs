@@ -35,7 +35,8 @@ impl Provider {
             return Err(oauth::Error::request("A pushed request has no request_uri.").into());
         }
         let form = named(form, client.row.id);
-        let target = match self.target(&form).await? {
+        let said = self.0.unpack(call, &form).await??;
+        let target = match self.target(&said).await? {
             Ok(target) => target,
             Err(AuthorizeError::RedirectUri) => {
                 return Err(oauth::Error::request("redirect_uri is missing or not registered.").into());
@@ -45,7 +46,7 @@ impl Provider {
         if target.client.id != client.row.id {
             return Err(oauth::Error::request("client_id is not the client's own.").into());
         }
-        let request = self.check(&target, &form)?;
+        let request = self.check_signed(&target, &form, &said)?;
         let mut tx = self.0.store.write(call).await?;
         let secret = self.0.put_by(&mut tx, &request).await?;
         tx.commit().await?;

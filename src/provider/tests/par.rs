@@ -89,7 +89,7 @@ async fn each_fault_of_a_push_is_told_where_the_client_reads_it() {
         (with(whole.clone(), "redirect_uri", "https://evil.example/cb"), Code::InvalidRequest),
         (without(whole.clone(), "code_challenge"), Code::InvalidRequest),
         (with(whole.clone(), "scope", "openid email"), Code::InvalidScope),
-        (with(whole.clone(), "request", "x.y.z"), Code::RequestNotSupported),
+        (with(whole.clone(), "request", "x.y.z"), Code::InvalidRequestObject),
         (without(whole.clone(), "response_type"), Code::InvalidRequest),
     ] {
         match scene.provider.push(after(0), None, &form).await {
