@@ -1,7 +1,8 @@
 //! `acr`: how sure a sign-in is (OpenID Connect Core §2). Told is what holds, and what was asked before anything else.
 
-use kernel::Assurance;
+use kernel::{Assurance, Moment, VisitorId};
 use oauth::authorize::Contexts;
+use storage::{Tx, document};
 
 /// A passkey signed in: resistant to phishing (OpenID Connect Extended Authentication Profile ACR Values 1.0 §4). Where
 /// the key lies is not attested, so `phrh` is never told.
@@ -26,6 +27,19 @@ pub(crate) fn assurance(value: &str) -> Option<Assurance> {
 /// Whether any value asked speaks of the passport.
 pub(crate) fn asks_proof(asked: &Contexts) -> bool {
     asked.values.iter().any(|value| assurance(value).is_some())
+}
+
+/// How the visitor's passport is proved, where an answer depends on it.
+pub(crate) async fn held(
+    tx: &impl Tx,
+    asked: &Contexts,
+    visitor: VisitorId,
+    now: Moment,
+) -> Result<Option<Assurance>, storage::Error> {
+    if !asks_proof(asked) {
+        return Ok(None);
+    }
+    Ok(document::current(tx, visitor, now).await?.map(|row| row.evidence))
 }
 
 /// What is told: the first value asked that holds, else the passkey alone. A passport's proof says who somebody is only

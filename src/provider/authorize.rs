@@ -21,6 +21,7 @@ use visitor::SignedIn;
 struct Draft<'a> {
     inner: &'a Inner,
     params: Params<'a>,
+    arrival: Arrival,
     client: &'a client::Model,
     metadata: &'a ClientMetadata,
     scope: Scope,
@@ -34,6 +35,15 @@ struct Draft<'a> {
     reference: Option<String>,
 }
 
+/// How a request came.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Arrival {
+    /// From its client itself (RFC 9126).
+    pub(crate) pushed: bool,
+    /// In an object that its client signed (RFC 9101).
+    pub(crate) signed: bool,
+}
+
 /// One row of the table.
 type Check = fn(&mut Draft<'_>) -> Result<(), oauth::Error>;
 
@@ -41,6 +51,7 @@ type Check = fn(&mut Draft<'_>) -> Result<(), oauth::Error>;
 /// hold there is nobody to answer to.
 const TABLE: &[Check] = &[
     check::request_object,
+    check::profile,
     check::response_type,
     check::response_mode,
     check::pkce,
@@ -82,18 +93,17 @@ impl Provider {
                 Err(page) => Ok(Authorize::Page(page)),
             };
         }
-        let unpacked = self.0.unpack(call, query).await?;
-        let said = unpacked.as_deref().unwrap_or(query);
+        let (object, unread) = match self.0.unpack(call, query).await? {
+            Ok(object) => (object, None),
+            Err(refused) => (None, Some(refused)),
+        };
+        let arrival = Arrival { pushed: false, signed: object.is_some() };
+        let said = object.as_deref().unwrap_or(query);
         let target = match self.target(said).await? {
             Ok(target) => target,
             Err(page) => return Ok(Authorize::Page(page)),
         };
-        let checked = match (&unpacked, target.metadata.require_pushed_authorization_requests) {
-            (Err(refused), _) => Err(*refused),
-            // RFC 9126 §6.
-            (_, true) => Err(oauth::Error::request("This client has to push its requests to /par first.")),
-            (Ok(_), false) => self.check_signed(&target, query, said),
-        };
+        let checked = unread.map_or_else(|| self.check(&target, said, arrival), Err);
         match checked {
             Ok(request) => self.step(call, request, session, None).await,
             Err(refused) => {
@@ -130,23 +140,17 @@ impl Provider {
         }))
     }
 
-    /// Runs the table, for who may have promised to sign their requests (RFC 9101 §10.5).
-    pub(crate) fn check_signed(
+    /// Runs the table.
+    pub(crate) fn check(
         &self,
         target: &Target<'_>,
-        query: &[(String, String)],
         said: &[(String, String)],
+        arrival: Arrival,
     ) -> Result<Request, oauth::Error> {
-        if target.metadata.require_signed_request_object && only(query, "request").is_none() {
-            return Err(oauth::Error::request("This client has to sign its requests."));
-        }
-        self.check(target, said)
-    }
-
-    fn check(&self, target: &Target<'_>, query: &[(String, String)]) -> Result<Request, oauth::Error> {
         let mut draft = Draft {
             inner: &self.0,
-            params: Params::new(query)?,
+            params: Params::new(said)?,
+            arrival,
             client: &target.client,
             metadata: &target.metadata,
             scope: Scope::default(),

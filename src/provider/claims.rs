@@ -8,9 +8,8 @@ use serde_json::{Map, Value, json};
 /// The scopes a relying party can be registered for, beside its own.
 pub(crate) const SCOPES: &[&str] = &["openid", "profile", "email", "phone", "document", "offline_access"];
 
-/// The claims userinfo can answer with.
-pub(crate) const SUPPORTED: &[&str] = &[
-    "sub",
+/// The claims a passport vouches for.
+pub(crate) const VOUCHED: [&str; 10] = [
     "name",
     "given_name",
     "family_name",
@@ -18,12 +17,15 @@ pub(crate) const SUPPORTED: &[&str] = &[
     "age_equal_or_over",
     "gender",
     "nationalities",
-    "phone_number",
-    "email",
     "document_number",
     "document_issuer",
     "document_expiry",
 ];
+
+/// The claims userinfo can answer with: those, the subject, and what is the visitor's word.
+pub(crate) fn supported() -> Vec<&'static str> {
+    [&["sub"][..], &VOUCHED, &["phone_number", "email"]].concat()
+}
 
 /// What a scope asks for (OpenID Connect Core §5.4; `document` is ours).
 fn of_scope(word: &str) -> &'static [(Claim, Granularity)] {

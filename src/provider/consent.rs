@@ -8,7 +8,7 @@ use kernel::{Actor, Call, GrantId};
 use oauth::{Code, authorize};
 use privacy::{ConsentKind, Notice};
 use std::time::Duration;
-use storage::{Json, WriteTx, client, code, document, grant};
+use storage::{Json, WriteTx, client, code, grant};
 use visitor::SignedIn;
 
 /// How long a code lives (RFC 6749 §4.1.2 allows ten minutes).
@@ -126,7 +126,7 @@ impl Provider {
 
 async fn attach(tx: &WriteTx, request: &Request, session: &SignedIn) -> Result<GrantId, Error> {
     let id = GrantId::new(tx.now(), tx.entropy());
-    let held = document::current(tx, session.visitor, tx.now()).await?.map(|row| row.evidence);
+    let held = acr::held(tx, &request.acr, session.visitor, tx.now()).await?;
     let verified = request.asks_proof().then(|| {
         let asked = request.verified.clone();
         asked.unwrap_or_else(|| Asked { plain: request.wanted.clone(), ..Asked::default() })

@@ -26,10 +26,10 @@ pub(crate) fn document(issuer: &str) -> Result<Vec<u8>, Error> {
     }
     let offer = Offer {
         scopes: claims::SCOPES,
-        claims: claims::SUPPORTED,
+        claims: &claims::supported(),
         contexts: &acr::SUPPORTED,
         trust_framework: privacy::TRUST_FRAMEWORK,
-        verified: verified::CLAIMS,
+        verified: &claims::VOUCHED,
         checks: verified::CHECKS,
     };
     let metadata = discovery::describe(issuer, offer).map_err(|_| Error::Issuer)?;

@@ -24,6 +24,7 @@ mod par;
 mod register;
 mod request;
 mod revoke;
+mod signed;
 mod subject;
 mod token;
 mod userinfo;

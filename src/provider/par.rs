@@ -1,7 +1,10 @@
 //! Pushed authorization requests (RFC 9126): checked where the client can still read the answer, kept for a minute,
 //! and opened by the browser with a reference that says nothing.
 
-use crate::{AuthorizeError, Error, Inner, Provider, TokenError, client_auth, interaction, request::Request};
+use crate::{
+    AuthorizeError, Error, Inner, Provider, TokenError, authorize::Arrival, client_auth, interaction,
+    request::Request,
+};
 use kernel::{Call, ClientId};
 use oauth::{Params, par};
 use serde::{Deserialize, Serialize};
@@ -35,7 +38,9 @@ impl Provider {
             return Err(oauth::Error::request("A pushed request has no request_uri.").into());
         }
         let form = named(form, client.row.id);
-        let said = self.0.unpack(call, &form).await??;
+        let object = self.0.unpack(call, &form).await??;
+        let arrival = Arrival { pushed: true, signed: object.is_some() };
+        let said = object.unwrap_or(form);
         let target = match self.target(&said).await? {
             Ok(target) => target,
             Err(AuthorizeError::RedirectUri) => {
@@ -46,14 +51,15 @@ impl Provider {
         if target.client.id != client.row.id {
             return Err(oauth::Error::request("client_id is not the client's own.").into());
         }
-        let request = self.check_signed(&target, &form, &said)?;
+        let request = self.check(&target, &said, arrival)?;
         let mut tx = self.0.store.write(call).await?;
         let secret = self.0.put_by(&mut tx, &request).await?;
         tx.commit().await?;
         Ok(par::Response::new(&secret, OPENS.as_secs()))
     }
 
-    /// The request behind a reference; it may be opened again until it is answered (RFC 9126 §7.3 forbids no reload).
+    /// The request behind a reference; within its minute it opens as often as a page is loaded again, until it is
+    /// answered.
     pub(crate) async fn pushed(
         &self,
         call: Call,

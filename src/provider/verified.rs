@@ -3,27 +3,13 @@
 
 mod select;
 
-use crate::claims;
+use crate::claims::{self, VOUCHED};
 use kernel::{Claim, Granularity, Moment};
 use oauth::authorize::{ClaimsRequest, VerifiedRequest};
 use privacy::{Disclosed, Disclosure};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use storage::grant;
-
-/// The claims a passport vouches for. Phone and e-mail are the visitor's word.
-pub(crate) const CLAIMS: &[&str] = &[
-    "name",
-    "given_name",
-    "family_name",
-    "birthdate",
-    "age_equal_or_over",
-    "gender",
-    "nationalities",
-    "document_number",
-    "document_issuer",
-    "document_expiry",
-];
 
 /// How passports are checked here. Pictures of pages are not.
 pub(crate) const CHECKS: &[&str] = &["vcrypt", "vpip"];
@@ -87,10 +73,10 @@ impl Asked {
 pub(crate) fn wanted_by(elements: &[VerifiedRequest]) -> Wanted {
     let mut wanted = Wanted::new();
     for element in elements {
-        let names = element.claims.keys().map(String::as_str).filter(|name| CLAIMS.contains(name));
+        let names = element.claims.keys().map(String::as_str).filter(|name| VOUCHED.contains(name));
         add(&mut wanted, names.filter_map(claims::of_name));
         // Of an element without claims nothing is told, the document included.
-        if element.claims.keys().any(|name| CLAIMS.contains(&name.as_str())) {
+        if element.claims.keys().any(|name| VOUCHED.contains(&name.as_str())) {
             add(
                 &mut wanted,
                 DETAILS.iter().filter(|(name, _)| element.asks_detail(name)).map(|(_, one)| *one),
@@ -118,6 +104,9 @@ fn add(wanted: &mut Wanted, more: impl IntoIterator<Item = (Claim, Granularity)>
 /// The member `verified_claims` of an answer: an object for one element met, an array for several, nothing for none
 /// (§5.7). Elements are judged each on its own (§5.6).
 pub(crate) fn answer(elements: &[VerifiedRequest], told: &Disclosure, now: Moment) -> Option<Value> {
+    if elements.is_empty() {
+        return None;
+    }
     let verification = told.proof.as_ref()?.verification(&told.values)?;
     let mut claims = Map::new();
     claims::render(told.values.clone(), &mut claims);
@@ -136,7 +125,7 @@ fn one(
     now: Moment,
 ) -> Option<Value> {
     let verification = select::select(&Value::Object(asked.verification.clone()), verification, now)?;
-    let told = asked.claims.iter().filter(|(name, _)| CLAIMS.contains(&name.as_str()));
+    let told = asked.claims.iter().filter(|(name, _)| VOUCHED.contains(&name.as_str()));
     let told = told.filter_map(|(name, wish)| {
         let value = claims.get(name)?;
         select::fits(wish, value, now).then(|| (name.clone(), value.clone()))

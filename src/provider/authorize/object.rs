@@ -2,11 +2,11 @@
 //! says.
 
 use super::only;
-use crate::{Error, Inner};
+use crate::{Error, Inner, signed};
 use jose::Checks;
 use kernel::{Call, ClientId};
 use oauth::{ClientMetadata, Code};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// The type a request object may name beside `JWT` (RFC 9101 §10.8).
 const TYP: &str = "oauth-authz-req+jwt";
@@ -22,8 +22,8 @@ const fn refused(sentence: &'static str) -> oauth::Error {
 }
 
 impl Inner {
-    /// The parameters of a request: those of its request object, and of the query what the object does not say
-    /// (OpenID Connect Core §6.1). A request without an object stays as it is.
+    /// The parameters of a request object, and of the query what the object does not say (OpenID Connect Core §6.1).
+    /// `None` for a request without an object, and for one of nobody we know, who is told so by the next check.
     ///
     /// # Errors
     /// [`Error`] when the store fails; `invalid_request_object` (RFC 9101 §6.3) is a value.
@@ -31,17 +31,16 @@ impl Inner {
         &self,
         call: Call,
         query: &[(String, String)],
-    ) -> Result<Result<Query, oauth::Error>, Error> {
+    ) -> Result<Result<Option<Query>, oauth::Error>, Error> {
         let (Some(object), Some(id)) = (only(query, "request"), only(query, "client_id")) else {
-            return Ok(Ok(query.to_vec()));
+            return Ok(Ok(None));
         };
         let known = match id.parse::<ClientId>() {
             Ok(id) => self.client(id).await?,
             Err(_) => None,
         };
-        // Who is not known is told so by the next check.
-        let Some((_, metadata)) = known else { return Ok(Ok(query.to_vec())) };
-        Ok(self.read(call, id, &metadata, object).map(|members| merged(query, members)))
+        let Some((_, metadata)) = known else { return Ok(Ok(None)) };
+        Ok(self.read(call, id, &metadata, object).map(|members| Some(merged(query, members))))
     }
 
     /// The parameters a client signed.
@@ -52,7 +51,7 @@ impl Inner {
         metadata: &ClientMetadata,
         object: &str,
     ) -> Result<Query, oauth::Error> {
-        let claims = signed(metadata, object)
+        let claims = signed::claims(metadata, object, &[None, Some(TYP)])
             .ok_or(refused("The request object is not signed with a key the client registered."))?;
         let checks = Checks {
             now: call.now.seconds(),
@@ -75,17 +74,6 @@ impl Inner {
         let members = claims.into_iter().filter(|(name, _)| !ENVELOPE.contains(&name.as_str()));
         Ok(members.map(|(name, value)| (name, text(value))).collect())
     }
-}
-
-/// The claims of an object, of either type, if a key of the client signed them.
-fn signed(metadata: &ClientMetadata, object: &str) -> Option<Map<String, Value>> {
-    let kid = jose::peek(object).ok()?.kid;
-    let keys = metadata.keys();
-    let mut tried = keys.iter().filter(|key| kid.is_none() || key.kid.is_none() || key.kid == kid);
-    tried.find_map(|key| {
-        let verified = jose::verify(object, key, None).or_else(|_| jose::verify(object, key, Some(TYP)));
-        verified.ok().map(|verified| verified.claims)
-    })
 }
 
 /// A parameter as the query would write it: text as it is, anything else in JSON.

@@ -8,7 +8,7 @@ use kernel::{Call, Moment};
 use oauth::{Code, Scope, authorize::Answer};
 use privacy::{Ask, Recipient};
 use std::time::Duration;
-use storage::{ReadTx, client, document, grant};
+use storage::{ReadTx, client, grant};
 use visitor::SignedIn;
 
 impl Provider {
@@ -115,7 +115,7 @@ impl Provider {
             // OpenID Connect Core §5.5.1 and §3.1.2.2: somebody else is signed in.
             return self.0.refuse(call.now, &request, Code::LoginRequired, "Another visitor is signed in.");
         }
-        let held = document::current(&tx, session.visitor, call.now).await?.map(|row| row.evidence);
+        let held = acr::held(&tx, &request.acr, session.visitor, call.now).await?;
         if !acr::meets(&request.acr, acr::reached(&request.acr, session.by_passkey(), held)) {
             let sentence = "The visitor is not known as surely as the essential acr wants: a passport can be proved \
                             better by scanning its chip.";

@@ -1,10 +1,10 @@
 //! `private_key_jwt`: a client signs who it is, for us, once (RFC 7523 §3, OpenID Connect Core §9).
 
-use crate::{Error, Inner};
+use crate::{Error, Inner, signed};
 use jose::Checks;
 use kernel::{Call, Moment};
 use oauth::ClientMetadata;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use storage::replay;
 
 /// How far clocks may differ, in seconds.
@@ -27,7 +27,7 @@ pub(super) async fn holds(
     metadata: &ClientMetadata,
     assertion: &str,
 ) -> Result<bool, Error> {
-    let Some(claims) = signed(metadata, assertion) else { return Ok(false) };
+    let Some(claims) = signed::claims(metadata, assertion, &[None]) else { return Ok(false) };
     let now = call.now.seconds();
     let named = ENDPOINTS.iter().any(|path| {
         let audience = format!("{}{path}", inner.issuer);
@@ -48,15 +48,6 @@ pub(super) async fn holds(
         return Ok(false);
     };
     once(inner, call, client_id, jti, Moment::from_seconds(exp + LEEWAY)).await
-}
-
-/// The claims, if a key of the client signed them. Without a `kid` every key is tried.
-fn signed(metadata: &ClientMetadata, assertion: &str) -> Option<Map<String, Value>> {
-    let header = jose::peek(assertion).ok()?;
-    let keys = metadata.keys();
-    let fits = |key: &&jose::Jwk| header.kid.is_none() || key.kid.is_none() || key.kid == header.kid;
-    let mut tried = keys.iter().filter(fits);
-    tried.find_map(|key| jose::verify(assertion, key, None).ok().map(|verified| verified.claims))
 }
 
 /// Remembers an assertion: `false` if it was used before, on whatever node (RFC 7523 §3, `jti`).

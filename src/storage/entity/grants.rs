@@ -31,7 +31,8 @@ pub struct Model {
     pub amr: Json<Vec<String>>,
     /// `acr` of its ID tokens, if there is one to tell (OpenID Connect Core §2).
     pub acr: Option<String>,
-    /// What of it was asked as verified claims, and what plainly; without it everything was asked plainly.
+    /// What of it was asked as verified claims, and what plainly. Without it everything was asked plainly, and the
+    /// visitor did not agree that the recipient learns how their passport was proved.
     pub verified: Option<Json<serde_json::Value>>,
     /// When it was granted.
     pub created_at: Moment,
