@@ -59,6 +59,20 @@ pub struct Holder<'a> {
     pub native_name: Option<&'a str>,
 }
 
+impl Holder<'static> {
+    /// The traveller of tests, benches and fuzz targets.
+    pub const ANNA: Self = Self {
+        primary: "ERIKSSON",
+        secondary: "ANNA MARIA",
+        number: "L898902C3",
+        nationality: "UTO",
+        birth: "900812",
+        sex: "F",
+        expiry: "330415",
+        native_name: Some("Анна Эрикссон"),
+    };
+}
+
 /// The files of a specimen chip.
 #[derive(Debug, Clone)]
 pub struct Chip {

@@ -11,16 +11,7 @@ pub const NOW: i64 = 1_795_392_000;
 /// 2011-10-01, within the validity of the ETSI specimen's certificates.
 pub const ERIKAS_TIME: i64 = 1_317_427_200;
 
-pub const ANNA: Holder<'_> = Holder {
-    primary: "ERIKSSON",
-    secondary: "ANNA MARIA",
-    number: "L898902C3",
-    nationality: "UTO",
-    birth: "900812",
-    sex: "F",
-    expiry: "330415",
-    native_name: Some("Анна Эрикссон"),
-};
+pub const ANNA: Holder<'_> = Holder::ANNA;
 
 pub static STATE: LazyLock<State> = LazyLock::new(|| State::new(b"fuzz", NOW).expect("a state"));
 pub static OTHER: LazyLock<State> = LazyLock::new(|| State::new(b"fuzz two", NOW).expect("a state"));

@@ -9,16 +9,7 @@ use guosuo_passport::{
 /// 2026-11-23.
 pub(crate) const NOW: i64 = 1_795_392_000;
 
-pub(crate) const ANNA: Holder<'_> = Holder {
-    primary: "ERIKSSON",
-    secondary: "ANNA MARIA",
-    number: "L898902C3",
-    nationality: "UTO",
-    birth: "900812",
-    sex: "F",
-    expiry: "330415",
-    native_name: Some("Анна Эрикссон"),
-};
+pub(crate) const ANNA: Holder<'_> = Holder::ANNA;
 
 pub(crate) fn state() -> State {
     State::new(b"bench", NOW).expect("a state")

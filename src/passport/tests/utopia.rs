@@ -8,16 +8,7 @@ use crate::{
 
 pub(super) const NOW: i64 = 1_795_392_000;
 
-pub(super) const ANNA: Holder<'_> = Holder {
-    primary: "ERIKSSON",
-    secondary: "ANNA MARIA",
-    number: "L898902C3",
-    nationality: "UTO",
-    birth: "900812",
-    sex: "F",
-    expiry: "330415",
-    native_name: Some("Анна Эрикссон"),
-};
+pub(super) const ANNA: Holder<'_> = Holder::ANNA;
 
 pub(super) fn state(seed: &[u8]) -> State {
     State::new(seed, NOW).unwrap()

@@ -80,16 +80,7 @@ mod cli {
     fn a_passport_of_a_withdrawn_signer_or_a_chip_listed_as_broken_is_refused() {
         const AT: i64 = 1_795_392_000;
         let utopia = State::new(b"cli", AT).unwrap();
-        let holder = Holder {
-            primary: "ERIKSSON",
-            secondary: "ANNA MARIA",
-            number: "L898902C3",
-            nationality: "UTO",
-            birth: "900812",
-            sex: "F",
-            expiry: "330415",
-            native_name: None,
-        };
+        let holder = Holder { native_name: None, ..Holder::ANNA };
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, bytes: Vec<u8>| {
             let path = folder.path().join(name);
