@@ -1,8 +1,9 @@
 //! The messages of OAuth 2.0 and OpenID Connect and the rules that need nobody's memory.
 //!
 //! Specifications: RFC 6749 and 9700 (OAuth 2.0 and its best practice), 6750 (bearer tokens), 7009 (revocation),
-//! 7591 (registration), 7636 (PKCE), 7662 (introspection), 8414 (metadata), 9207 (`iss`), 9396 (rich requests);
-//! OpenID Connect Core, Discovery, Registration and RP-Initiated Logout 1.0; OpenID4VCI 1.0 §6.
+//! 7591 (registration), 7636 (PKCE), 7523 (signed client authentication), 7662 (introspection), 8414 (metadata), 9101 (request objects), 9126 (pushed
+//! requests), 9207 (`iss`), 9396 (rich requests); OpenID Connect Core, Discovery, Registration and RP-Initiated Logout
+//! 1.0; JARM; OpenID Connect for Identity Assurance 1.0 §5, §8; OpenID4VCI 1.0 §6.
 //!
 //! The crate refuses: repeated parameters, `plain` PKCE, and every response type but `code`. It knows no client, no
 //! clock and no database: the `provider` crate decides with what is read here.

@@ -1,9 +1,9 @@
 //! The OpenID Provider: signs visitors in to relying parties and tells these what they may know.
 //!
-//! Authorization code flow with PKCE, refresh tokens, client credentials, the pre-authorized code of OpenID4VCI,
+//! Authorization code flow with PKCE, requests pushed or signed, answers signed, refresh tokens, client credentials, the pre-authorized code of OpenID4VCI,
 //! userinfo through the privacy gate, introspection, revocation, registration, discovery, RP-initiated logout.
-//! Specifications: see the `oauth` crate. Between the request and the code nothing is stored: the request travels
-//! sealed through the browser.
+//! Specifications: see the `oauth` crate. Between the request and the code nothing is stored but a request
+//! that was pushed: any other travels sealed through the browser.
 //!
 //! The crate refuses to redirect to an address that is not registered, to answer without PKCE S256, to redeem
 //! anything twice, and to send a claim that did not pass `privacy::release`.
