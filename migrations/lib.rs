@@ -16,6 +16,7 @@ mod m20261124_000003_trust;
 mod m20261124_000004_enrolment;
 mod m20261124_000006_deviations;
 mod m20261124_000007_proof;
+mod m20261124_000008_parties;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -64,6 +65,7 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261124_000003_trust::Migration),
         Box::new(m20261124_000006_deviations::Migration),
         Box::new(m20261124_000007_proof::Migration),
+        Box::new(m20261124_000008_parties::Migration),
     ]
 }
 

@@ -25,7 +25,7 @@ async fn audit_on(url: &str) -> Audit {
     let settings = storage::Settings { url: url.into(), data_keys_url: None };
     let store = Store::connect(&settings, Arc::new(SystemEntropy)).await.unwrap();
     store.migrate().await.unwrap();
-    let settings = keys::Settings { tenant: "main".into(), issuer: "http://localhost".into() };
+    let settings = keys::Settings::new("main", "http://localhost");
     let root = Arc::new(FileRoot::ephemeral(&SystemEntropy));
     let keys = Keys::open(&store, root, settings, call()).await.unwrap();
     Audit::new(store, keys, "localhost/log").unwrap()

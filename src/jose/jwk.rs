@@ -76,6 +76,12 @@ impl Jwk {
         Self { crv: Some("Ed25519".into()), x: Some(b64::encode(key)), ..Self::of("OKP") }
     }
 
+    /// The public key of an RSA modulus and exponent, big-endian (RFC 7518 §6.3.1).
+    #[must_use]
+    pub fn from_rsa(n: &[u8], e: &[u8]) -> Self {
+        Self { n: Some(b64::encode(n)), e: Some(b64::encode(e)), ..Self::of("RSA") }
+    }
+
     fn of(kty: &str) -> Self {
         Self {
             kty: kty.into(),

@@ -2,7 +2,10 @@
 
 use crate::{Alg, Error, Jwk, provider};
 use jsonwebtoken::EncodingKey;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
+use ring::{
+    rsa::PublicKeyComponents,
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RsaKeyPair},
+};
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -26,10 +29,19 @@ impl SigningKey {
         Ok(Zeroizing::new(document.as_ref().to_vec()))
     }
 
+    /// Makes a new Ed25519 key; returns its PKCS#8 form.
+    ///
+    /// # Errors
+    /// [`Error::Key`] when the machine has no randomness.
+    pub fn generate_ed25519() -> Result<Zeroizing<Vec<u8>>, Error> {
+        let document = Ed25519KeyPair::generate_pkcs8(&provider::random()).map_err(|_| Error::Key)?;
+        Ok(Zeroizing::new(document.as_ref().to_vec()))
+    }
+
     /// Reads a PKCS#8 key for an algorithm. Its `kid` is the thumbprint of its public half.
     ///
     /// # Errors
-    /// [`Error::Key`] when the bytes are no such key; [`Error::Algorithm`] for RSA, which `ring` signs too slowly.
+    /// [`Error::Key`] when the bytes are no such key; for RSA also when it has fewer than 2048 bits (RFC 7518 §3.3).
     pub fn from_pkcs8(alg: Alg, der: &[u8]) -> Result<Self, Error> {
         provider::install();
         let (public, encoding) = match alg {
@@ -44,7 +56,11 @@ impl SigningKey {
                 let bytes = pair.public_key().as_ref().try_into().map_err(|_| Error::Key)?;
                 (Jwk::from_ed25519(bytes), EncodingKey::from_ed_der(der))
             }
-            Alg::Ps256 | Alg::Rs256 => return Err(Error::Algorithm),
+            Alg::Ps256 | Alg::Rs256 => {
+                let pair = RsaKeyPair::from_pkcs8(der).map_err(|_| Error::Key)?;
+                let public: PublicKeyComponents<Vec<u8>> = pair.public().into();
+                (Jwk::from_rsa(&public.n, &public.e), EncodingKey::from_rsa_der(der))
+            }
         };
         Ok(Self { alg, kid: public.thumbprint(), public, encoding })
     }

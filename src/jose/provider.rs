@@ -15,7 +15,8 @@ use ring::{
     rand::SystemRandom,
     signature::{
         ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ED25519, EcdsaKeyPair, Ed25519KeyPair,
-        RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
+        RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RSA_PSS_2048_8192_SHA256, RSA_PSS_SHA256, RsaEncoding,
+        RsaKeyPair, RsaPublicKeyComponents, UnparsedPublicKey,
     },
 };
 use std::{
@@ -26,6 +27,7 @@ use std::{
 enum Pair {
     P256(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
+    Rsa(RsaKeyPair),
 }
 
 type Parsed = RwLock<HashMap<Vec<u8>, Arc<Pair>>>;
@@ -67,8 +69,20 @@ fn parse(algorithm: Algorithm, der: &[u8]) -> Result<Pair, Error> {
         Algorithm::EdDSA => Ed25519KeyPair::from_pkcs8_maybe_unchecked(der)
             .map(Pair::Ed25519)
             .map_err(|_| ErrorKind::InvalidEddsaKey.into()),
+        Algorithm::PS256 | Algorithm::RS256 => {
+            RsaKeyPair::from_pkcs8(der).map(Pair::Rsa).map_err(|_| ErrorKind::InvalidRsaKey("PKCS#8".into()).into())
+        }
         _ => Err(ErrorKind::InvalidAlgorithm.into()),
     }
+}
+
+fn rsa(algorithm: Algorithm, pair: &RsaKeyPair, message: &[u8]) -> Result<Vec<u8>, ring::error::Unspecified> {
+    let padding: &'static dyn RsaEncoding = match algorithm {
+        Algorithm::PS256 => &RSA_PSS_SHA256,
+        _ => &RSA_PKCS1_SHA256,
+    };
+    let mut out = vec![0; pair.public().modulus_len()];
+    pair.sign(padding, &random(), message, &mut out).map(|()| out)
 }
 
 fn pair(algorithm: Algorithm, der: &[u8]) -> Result<Arc<Pair>, Error> {
@@ -93,6 +107,7 @@ impl signature::Signer<Vec<u8>> for Signer {
                 .map(|s| s.as_ref().to_vec())
                 .map_err(|_| signature::Error::new()),
             Pair::Ed25519(pair) => Ok(pair.sign(message).as_ref().to_vec()),
+            Pair::Rsa(pair) => rsa(self.0, pair, message).map_err(|_| signature::Error::new()),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Signing keys in memory: parsed once, looked up by use.
 
-use crate::{Error, Settings, certificate};
+use crate::{Error, Settings, certificate, rsa};
 use jose::{Alg, Jwk, Jwks, SigningKey};
 use kernel::{Call, Moment};
 use std::{fmt, str::FromStr};
@@ -117,7 +117,7 @@ impl Keyring {
         call: Call,
     ) -> Result<Self, Error> {
         let ring = Self::read(store, root).await?;
-        if Use::ALL.into_iter().all(|use_| ring.active(use_).is_some()) {
+        if wanted(settings).all(|(use_, alg)| ring.active(use_, alg).is_some()) {
             return Ok(ring);
         }
         let tx = store.write(call).await?;
@@ -141,8 +141,9 @@ impl Keyring {
         for row in rows {
             let use_: Use = row.purpose.parse()?;
             let state = State::parse(&row.state).ok_or(Error::Sealed)?;
+            let alg = Alg::parse(&row.alg).map_err(|_| Error::Sealed)?;
             let pkcs8 = root.unwrap(&["signing", use_.code(), &row.kid], &row.private)?;
-            let key = SigningKey::from_pkcs8(Alg::Es256, &pkcs8).map_err(|_| Error::Sealed)?;
+            let key = SigningKey::from_pkcs8(alg, &pkcs8).map_err(|_| Error::Sealed)?;
             held.push(Held {
                 use_,
                 state,
@@ -155,13 +156,13 @@ impl Keyring {
         Ok(Self(held))
     }
 
-    pub(crate) fn active(&self, use_: Use) -> Option<&Held> {
-        self.0.iter().find(|k| k.use_ == use_ && k.state == State::Active)
+    pub(crate) fn active(&self, use_: Use, alg: Alg) -> Option<&Held> {
+        self.0.iter().find(|k| k.use_ == use_ && k.state == State::Active && k.key.alg() == alg)
     }
 
     pub(crate) fn published(&self, use_: Use) -> Jwks {
         let keys = self.0.iter().filter(|k| k.use_ == use_ && k.state != State::Retired);
-        Jwks { keys: keys.map(|k| k.key.public().clone().published(k.key.kid(), Alg::Es256)).collect() }
+        Jwks { keys: keys.map(|k| k.key.public().clone().published(k.key.kid(), k.key.alg())).collect() }
     }
 
     pub(crate) fn own(&self, use_: Use, kid: &str) -> Option<Jwk> {
@@ -171,17 +172,30 @@ impl Keyring {
 
 /// Makes the keys of every use that has none to sign with.
 async fn make(tx: &WriteTx, root: &dyn Root, settings: &Settings) -> Result<(), Error> {
-    for use_ in Use::ALL {
+    for (use_, alg) in wanted(settings) {
         // Read anew each time: the signers' certificates need the anchor made just before.
         let ring = Keyring::of(tx, root).await?;
-        if ring.active(use_).is_none() {
-            add(tx, root, settings, &ring, use_, State::Active).await?;
+        if ring.active(use_, alg).is_none() {
+            add(tx, root, settings, &ring, Making { use_, alg, state: State::Active }).await?;
             if use_ == Use::Oidc {
-                add(tx, root, settings, &ring, use_, State::Next).await?;
+                add(tx, root, settings, &ring, Making { use_, alg, state: State::Next }).await?;
             }
         }
     }
     Ok(())
+}
+
+/// Every use with every algorithm it signs with.
+fn wanted(settings: &Settings) -> impl Iterator<Item = (Use, Alg)> {
+    Use::ALL.into_iter().flat_map(|use_| settings.algs(use_).into_iter().map(move |alg| (use_, alg)))
+}
+
+/// A key to be made.
+#[derive(Clone, Copy)]
+pub(crate) struct Making {
+    pub(crate) use_: Use,
+    pub(crate) alg: Alg,
+    pub(crate) state: State,
 }
 
 /// Makes a key and its row.
@@ -190,16 +204,20 @@ pub(crate) async fn add(
     root: &dyn Root,
     settings: &Settings,
     ring: &Keyring,
-    use_: Use,
-    state: State,
+    making: Making,
 ) -> Result<String, Error> {
-    let pkcs8 = SigningKey::generate_es256().map_err(|_| Error::Making)?;
-    let key = SigningKey::from_pkcs8(Alg::Es256, &pkcs8).map_err(|_| Error::Making)?;
+    let Making { use_, alg, state } = making;
+    let pkcs8 = match alg {
+        Alg::Es256 => SigningKey::generate_es256().map_err(|_| Error::Making)?,
+        Alg::EdDsa => SigningKey::generate_ed25519().map_err(|_| Error::Making)?,
+        Alg::Ps256 | Alg::Rs256 => rsa::generate()?,
+    };
+    let key = SigningKey::from_pkcs8(alg, &pkcs8).map_err(|_| Error::Making)?;
     let certificate = match use_ {
         Use::Oidc => None,
         Use::Anchor => Some(certificate::anchor(&settings.issuer, &pkcs8, tx)?),
         Use::Credential | Use::Status | Use::Request => {
-            let anchor = ring.active(Use::Anchor).ok_or(Error::NoKey)?;
+            let anchor = ring.active(Use::Anchor, Alg::Es256).ok_or(Error::NoKey)?;
             Some(certificate::leaf(settings, use_, &pkcs8, anchor, tx)?)
         }
     };

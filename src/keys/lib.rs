@@ -14,6 +14,7 @@ mod error;
 mod keyring;
 mod root;
 mod rotate;
+mod rsa;
 mod secret;
 mod transient;
 
@@ -25,7 +26,7 @@ pub use rotate::Rotated;
 pub use transient::Transient;
 
 use arc_swap::ArcSwap;
-use jose::{Jwk, Jwks};
+use jose::{Alg, Jwk, Jwks};
 use kernel::Call;
 use keyring::Keyring;
 use ring::hmac;
@@ -44,6 +45,22 @@ pub struct Settings {
     pub tenant: String,
     /// The issuer's name, as the certificates state it.
     pub issuer: String,
+    /// What tokens towards relying parties are signed with; ES256 always.
+    pub algs: Vec<Alg>,
+}
+
+impl Settings {
+    /// A deployment that signs with ES256 alone.
+    #[must_use]
+    pub fn new(tenant: &str, issuer: &str) -> Self {
+        Self { tenant: tenant.to_owned(), issuer: issuer.to_owned(), algs: vec![Alg::Es256] }
+    }
+
+    /// The algorithms a use has keys for.
+    pub(crate) fn algs(&self, use_: Use) -> Vec<Alg> {
+        let more = self.algs.iter().copied().filter(|alg| use_ == Use::Oidc && *alg != Alg::Es256);
+        std::iter::once(Alg::Es256).chain(more).collect()
+    }
 }
 
 /// Every key of the deployment. Cheap to clone.
@@ -109,20 +126,37 @@ impl Keys {
         claims: &impl Serialize,
     ) -> Result<String, Error> {
         let ring = self.0.ring.load();
-        let key = ring.active(use_).ok_or(Error::NoKey)?;
+        let key = ring.active(use_, Alg::Es256).ok_or(Error::NoKey)?;
         jose::sign(&key.key, typ, more, claims).map_err(|_| Error::NoKey)
+    }
+
+    /// Signs a token towards a relying party with an algorithm it chose.
+    ///
+    /// # Errors
+    /// [`Error::NoKey`] when there is no active key of that algorithm.
+    pub fn sign_as(&self, alg: Alg, typ: &str, claims: &impl Serialize) -> Result<String, Error> {
+        let ring = self.0.ring.load();
+        let key = ring.active(Use::Oidc, alg).ok_or(Error::NoKey)?;
+        jose::sign(&key.key, typ, Map::new(), claims).map_err(|_| Error::NoKey)
+    }
+
+    /// What [`Keys::sign_as`] signs with, the preferred one first.
+    #[must_use]
+    pub fn algs(&self) -> Vec<Alg> {
+        let ring = self.0.ring.load();
+        self.0.settings.algs(Use::Oidc).into_iter().filter(|alg| ring.active(Use::Oidc, *alg).is_some()).collect()
     }
 
     /// The certificates of the active key of a use, leaf first, without the root (RFC 7515 §4.1.6).
     #[must_use]
     pub fn x5c(&self, use_: Use) -> Vec<Vec<u8>> {
-        self.0.ring.load().active(use_).and_then(|k| k.certificate.clone()).into_iter().collect()
+        self.0.ring.load().active(use_, Alg::Es256).and_then(|k| k.certificate.clone()).into_iter().collect()
     }
 
     /// The root certificate that document signers chain to: what verifiers trust.
     #[must_use]
     pub fn anchor(&self) -> Option<Vec<u8>> {
-        self.0.ring.load().active(Use::Anchor).and_then(|k| k.certificate.clone())
+        self.0.ring.load().active(Use::Anchor, Alg::Es256).and_then(|k| k.certificate.clone())
     }
 
     /// The public keys relying parties verify our tokens with: active, next and retiring ones.

@@ -2,8 +2,9 @@
 
 use crate::{
     Error, KeyRow, Keys, State, Use,
-    keyring::{Keyring, add},
+    keyring::{Keyring, Making, add},
 };
+use jose::Alg;
 use storage::{WriteTx, key};
 
 /// What a rotation did.
@@ -30,7 +31,7 @@ impl Keys {
         ring.0.iter().map(row).collect()
     }
 
-    /// Rotates the key of a use in the caller's transaction; call [`Keys::reload`] after its commit.
+    /// Rotates the key of a use and algorithm in the caller's transaction; call [`Keys::reload`] after its commit.
     ///
     /// Token keys have a published `next` that takes over; certified signers are made anew, since their certificate
     /// travels with what they sign.
@@ -38,21 +39,22 @@ impl Keys {
     /// # Errors
     /// [`Error::NoKey`] when the use has no active key, or is the anchor, which is not rotated this way;
     /// a conflict when another node rotated first.
-    pub async fn rotate(&self, tx: &WriteTx, use_: Use) -> Result<Rotated, Error> {
+    pub async fn rotate(&self, tx: &WriteTx, use_: Use, alg: Alg) -> Result<Rotated, Error> {
         if use_ == Use::Anchor {
             return Err(Error::NoKey);
         }
         let ring = Keyring::of(tx, &*self.0.root).await?;
-        let old = ring.active(use_).ok_or(Error::NoKey)?.key.kid().to_owned();
-        let next = ring.0.iter().find(|k| k.use_ == use_ && k.state == State::Next);
+        let old = ring.active(use_, alg).ok_or(Error::NoKey)?.key.kid().to_owned();
+        let next = ring.0.iter().find(|k| k.use_ == use_ && k.key.alg() == alg && k.state == State::Next);
+        let making = Making { use_, alg, state: State::Next };
         let next = match next {
             Some(held) => held.key.kid().to_owned(),
-            None => add(tx, &*self.0.root, &self.0.settings, &ring, use_, State::Next).await?,
+            None => add(tx, &*self.0.root, &self.0.settings, &ring, making).await?,
         };
         key::advance(tx, &old, State::Active.code(), State::Retiring.code(), tx.now()).await?;
         key::advance(tx, &next, State::Next.code(), State::Active.code(), tx.now()).await?;
         if use_ == Use::Oidc {
-            add(tx, &*self.0.root, &self.0.settings, &ring, use_, State::Next).await?;
+            add(tx, &*self.0.root, &self.0.settings, &ring, making).await?;
         }
         Ok(Rotated { active: next, retiring: old })
     }

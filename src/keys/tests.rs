@@ -14,7 +14,7 @@ fn call() -> Call {
 }
 
 fn settings() -> Settings {
-    Settings { tenant: "main".into(), issuer: "http://localhost".into() }
+    Settings::new("main", "http://localhost")
 }
 
 async fn store(url: &str) -> Store {
@@ -45,14 +45,14 @@ async fn a_key_is_published_before_it_signs_and_after_it_stopped() {
     let before = keys.sign(Use::Oidc, "JWT", &json!({"n": 1})).unwrap();
     let published = keys.jwks();
     let tx = store.write(call()).await.unwrap();
-    let rotated = keys.rotate(&tx, Use::Oidc).await.unwrap();
+    let rotated = keys.rotate(&tx, Use::Oidc, Alg::Es256).await.unwrap();
     tx.commit().await.unwrap();
     keys.reload().await.unwrap();
-    assert!(published.find(&rotated.active, jose::Alg::Es256).is_some());
+    assert!(published.find(&rotated.active, Alg::Es256).is_some());
     let after = keys.sign(Use::Oidc, "JWT", &json!({"n": 2})).unwrap();
     for (token, kid) in [(&before, &rotated.retiring), (&after, &rotated.active)] {
         assert_eq!(jose::peek(token).unwrap().kid.as_deref(), Some(kid.as_str()));
-        let key = keys.jwks().find(kid, jose::Alg::Es256).unwrap().clone();
+        let key = keys.jwks().find(kid, Alg::Es256).unwrap().clone();
         assert!(jose::verify::<Value>(token, &key, None).is_ok());
     }
 }
@@ -87,7 +87,7 @@ async fn a_deployment_that_moves_still_signs_under_its_own_root() {
     let moved = Settings { issuer: "http://elsewhere".into(), ..settings() };
     let keys = Keys::open(&store, root, moved, call()).await.unwrap();
     let tx = store.write(call()).await.unwrap();
-    keys.rotate(&tx, Use::Credential).await.unwrap();
+    keys.rotate(&tx, Use::Credential, Alg::Es256).await.unwrap();
     tx.commit().await.unwrap();
     keys.reload().await.unwrap();
     let leaf = Certificate::from_der(&keys.x5c(Use::Credential)[0]).unwrap();
@@ -132,4 +132,26 @@ async fn nodes_that_start_at_once_on_postgresql_share_their_keys() {
     let url = cluster.url("guosuo");
     store(&url).await;
     start_at_once(storage::Settings { url, data_keys_url: Some(cluster.url("guosuo")) }).await;
+}
+
+#[tokio::test]
+async fn every_algorithm_of_the_settings_signs_with_a_key_of_its_own() {
+    let store = store("sqlite::memory:").await;
+    let root: Arc<dyn Root> = Arc::new(FileRoot::ephemeral(&SystemEntropy));
+    let one = Keys::open(&store, Arc::clone(&root), settings(), call()).await.unwrap();
+    assert_eq!(one.algs(), [Alg::Es256]);
+    assert!(matches!(one.sign_as(Alg::Rs256, "JWT", &json!({})), Err(Error::NoKey)));
+    // A later start with more of them makes what is missing and keeps what is there.
+    let more = Settings { algs: vec![Alg::Rs256, Alg::EdDsa, Alg::Ps256], ..settings() };
+    let keys = Keys::open(&store, root, more, call()).await.unwrap();
+    assert_eq!(keys.algs(), [Alg::Es256, Alg::Rs256, Alg::EdDsa, Alg::Ps256]);
+    let set = keys.jwks();
+    assert_eq!(set.keys.len(), 8, "one signs and one waits");
+    for alg in keys.algs() {
+        let token = keys.sign_as(alg, "JWT", &json!({"n": 1})).unwrap();
+        let key = set.find(&jose::peek(&token).unwrap().kid.unwrap(), alg).unwrap();
+        assert_eq!(key.alg.as_deref(), Some(alg.name()));
+        assert!(jose::verify::<Value>(&token, key, None).is_ok());
+    }
+    assert!(one.jwks().keys.iter().all(|key| set.keys.contains(key)));
 }

@@ -2,6 +2,7 @@
 
 use crate::whole;
 use anyhow::{Context, bail};
+use jose::Alg;
 use kernel::Country;
 use serde::Deserialize;
 use std::{
@@ -50,6 +51,8 @@ pub struct Config {
     pub aa_rounds: u8,
     /// What is done about findings on a passport that make no forgery.
     pub passports: Policy,
+    /// What ID tokens and other tokens may be signed with; ES256 always. RSA keys take a moment to make, once.
+    pub signing_algs: Vec<Alg>,
     /// What to log, in the words of `tracing`: `info`, `guosuo_provider=debug,info`.
     pub log: String,
     /// Whether passports of the fictional state are believed: in the demo's folder alone, never by a file.
@@ -80,6 +83,7 @@ impl Default for Config {
             accept_unbound_copy: false,
             aa_rounds: 1,
             passports: Policy::default(),
+            signing_algs: vec![Alg::Es256, Alg::EdDsa, Alg::Ps256, Alg::Rs256],
             log: "info,sea_orm_migration=warn,sqlx=warn".to_owned(),
             specimens: Specimens::Refused,
         }
@@ -121,6 +125,9 @@ accept_unbound_copy = false
 
 # How often a chip signs to prove itself present: 1, or 4 for all 256 bits of the challenge.
 aa_rounds = 1
+
+# What tokens may be signed with; each relying party chooses one, ES256 if it says nothing.
+signing_algs = [\"ES256\", \"EdDSA\", \"PS256\", \"RS256\"]
 
 # What to log, in the words of tracing.
 log = \"info,sea_orm_migration=warn,sqlx=warn\"

@@ -46,7 +46,7 @@ async fn world() -> World {
     let settings = storage::Settings { url: "sqlite::memory:".into(), data_keys_url: None };
     let store = Store::connect(&settings, Arc::new(SystemEntropy)).await.unwrap();
     store.migrate().await.unwrap();
-    let settings = keys::Settings { tenant: "main".into(), issuer: ISSUER.into() };
+    let settings = keys::Settings::new("main", ISSUER);
     let root = Arc::new(keys::FileRoot::ephemeral(&SystemEntropy));
     let keys = Keys::open(&store, root, settings, call_at(NOW)).await.unwrap();
     let audit = Audit::new(store.clone(), keys.clone(), "id.example/log").unwrap();

@@ -83,7 +83,7 @@ impl Scene {
         let store = Store::connect(&settings, Arc::new(SystemEntropy)).await.unwrap();
         store.migrate().await.unwrap();
         let root = Arc::new(keys::FileRoot::ephemeral(&SystemEntropy));
-        let settings = keys::Settings { tenant: "main".to_owned(), issuer: ISSUER.to_owned() };
+        let settings = keys::Settings::new("main", ISSUER);
         let keys = Keys::open(&store, root, settings, after(0)).await.unwrap();
         let audit = Audit::new(store.clone(), keys.clone(), "localhost/log").unwrap();
         let settings = privacy::Settings::default();

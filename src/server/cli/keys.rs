@@ -3,6 +3,7 @@
 use super::{Code, Deployment, RIGHT, says};
 use ::audit::{Action, Event};
 use ::keys::Use;
+use jose::Alg;
 use clap::Subcommand;
 
 /// Commands of `keys`.
@@ -20,6 +21,9 @@ pub(crate) enum Keys {
         /// oidc, credential, status or request
         #[arg(long = "use", default_value = "oidc", value_parser = |text: &str| text.parse::<Use>().map_err(|_| "no such use"))]
         use_: Use,
+        /// ES256, EdDSA, PS256 or RS256
+        #[arg(long, default_value = "ES256", value_parser = |text: &str| Alg::parse(text).map_err(|_| "no such algorithm"))]
+        alg: Alg,
         #[command(flatten)]
         deployment: Deployment,
     },
@@ -41,10 +45,10 @@ impl Keys {
                     );
                 }
             }
-            Self::Rotate { use_, deployment } => {
+            Self::Rotate { use_, alg, deployment } => {
                 let wired = deployment.open().await?;
                 let mut tx = wired.store.write(wired.call("cli")).await.map_err(|e| says(&e))?;
-                let rotated = wired.keys.rotate(&tx, use_).await.map_err(|e| says(&e))?;
+                let rotated = wired.keys.rotate(&tx, use_, alg).await.map_err(|e| says(&e))?;
                 let note = format!("{} {} -> {}", use_.code(), rotated.retiring, rotated.active);
                 wired
                     .audit
