@@ -95,6 +95,7 @@ impl World {
             issued_at: tx.now(),
             expires_at: tx.now().plus(Duration::from_secs(300)),
             revoked_at: None,
+            confirmation: None,
         };
         token::insert(&tx, row).await.unwrap();
         tx.commit().await.unwrap();
@@ -116,6 +117,7 @@ impl World {
             issued_at: tx.now(),
             expires_at: Moment::from_seconds(NOW + 1_000),
             revoked_at: None,
+            confirmation: None,
         };
         issued::insert(&tx, row).await.unwrap();
         tx.commit().await.unwrap();

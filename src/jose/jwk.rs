@@ -1,6 +1,6 @@
 //! Public keys on the wire (RFC 7517) and sets of them. A private part is refused, never carried.
 
-use crate::{Alg, Error, b64};
+use crate::{Alg, Error, b64, spki};
 use jsonwebtoken::DecodingKey;
 use ring::digest;
 use serde::{Deserialize, Serialize};
@@ -74,6 +74,14 @@ impl Jwk {
     #[must_use]
     pub fn from_ed25519(key: &[u8; 32]) -> Self {
         Self { crv: Some("Ed25519".into()), x: Some(b64::encode(key)), ..Self::of("OKP") }
+    }
+
+    /// The public key of a certificate's SubjectPublicKeyInfo in DER (RFC 5280 §4.1.2.7): P-256, Ed25519 or RSA.
+    ///
+    /// # Errors
+    /// [`Error::Key`] when it is another kind, or not encoded the one way.
+    pub fn from_spki(der: &[u8]) -> Result<Self, Error> {
+        spki::read(der)
     }
 
     /// The public key of an RSA modulus and exponent, big-endian (RFC 7518 §6.3.1).

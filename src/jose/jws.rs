@@ -54,7 +54,7 @@ pub fn sign(
     Ok(format!("{message}.{signature}"))
 }
 
-fn split(token: &str) -> Result<(&str, &str, &str), Error> {
+pub(crate) fn split(token: &str) -> Result<(&str, &str, &str), Error> {
     if token.len() > LIMIT {
         return Err(Error::Malformed);
     }

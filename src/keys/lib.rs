@@ -198,6 +198,22 @@ impl Keys {
         out
     }
 
+    /// Wraps a secret of the deployment that has to be read again; opens at the same place alone.
+    ///
+    /// # Errors
+    /// [`Error::Sealed`] when it is longer than the cipher takes.
+    pub fn wrap(&self, place: &[&str], nonce: [u8; 24], secret: &[u8]) -> Result<Vec<u8>, Error> {
+        Ok(vault::wrap(&self.0.secrets.kek, place, nonce, secret)?)
+    }
+
+    /// Opens what [`Keys::wrap`] wrapped.
+    ///
+    /// # Errors
+    /// [`Error::Sealed`] at another place, or when it was changed.
+    pub fn unwrap(&self, place: &[&str], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+        Ok(vault::unwrap(&self.0.secrets.kek, place, wrapped)?)
+    }
+
     /// The cipher of short-lived protocol state.
     #[must_use]
     pub fn transient(&self) -> &Transient {

@@ -14,25 +14,44 @@ pub use verified::VerifiedRequest;
 
 use crate::{Code, Error};
 
-/// What the client wants back. One kind so far.
+/// What the client wants back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ResponseType {
     /// An authorization code.
     Code,
+    /// An ID token at once (OpenID Connect Core §3.2).
+    IdToken,
+    /// An ID token and an access token at once.
+    IdTokenToken,
 }
 
 impl ResponseType {
     /// Reads `response_type`.
     ///
     /// # Errors
-    /// `invalid_request` when it is missing, `unsupported_response_type` when it is not `code`
+    /// `invalid_request` when it is missing, `unsupported_response_type` when it is none of ours
     /// (RFC 6749 §4.1.2.1).
     pub fn parse(text: Option<&str>) -> Result<Self, Error> {
-        match text {
-            None => Err(Error::request("response_type is missing.")),
-            Some("code") => Ok(Self::Code),
-            Some(_) => Err(Error::new(Code::UnsupportedResponseType, "The only response_type here is code.")),
+        // The order of the words means nothing (OAuth 2.0 Multiple Response Types §3).
+        match text.ok_or(Error::request("response_type is missing."))? {
+            "code" => Ok(Self::Code),
+            "id_token" => Ok(Self::IdToken),
+            "id_token token" | "token id_token" => Ok(Self::IdTokenToken),
+            _ => {
+                let sentence = "response_type is code, id_token or id_token token.";
+                Err(Error::new(Code::UnsupportedResponseType, sentence))
+            }
+        }
+    }
+
+    /// The word in the registration.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::IdToken => "id_token",
+            Self::IdTokenToken => "id_token token",
         }
     }
 }
@@ -54,10 +73,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_code_flow_is_served() {
+    fn the_hybrid_flow_and_bare_tokens_are_not_served() {
         assert_eq!(ResponseType::parse(Some("code")), Ok(ResponseType::Code));
+        assert_eq!(ResponseType::parse(Some("token id_token")), Ok(ResponseType::IdTokenToken));
         assert_eq!(ResponseType::parse(None).unwrap_err().code, Code::InvalidRequest);
-        for other in ["id_token", "code id_token", "token", "none", "Code"] {
+        for other in ["code id_token", "code token", "token", "none", "Code", "id_token id_token"] {
             let refused = ResponseType::parse(Some(other)).unwrap_err();
             assert_eq!(refused.code, Code::UnsupportedResponseType, "{other}");
         }

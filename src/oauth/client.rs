@@ -1,40 +1,18 @@
 //! Client metadata (RFC 7591 §2, OpenID Connect Registration §2) with the members a disclosure needs.
 
-use crate::{Code, Error, Scope};
-use jose::Jwk;
+mod address;
+mod check;
+mod kinds;
+
+pub use address::is_loopback;
+pub use kinds::{AuthMethod, GrantType, Profile, Sender, TokenFormat};
+
+use crate::{Code, Error};
+use jose::{Alg, Jwk};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use url::{Host, Url};
-
-/// How a client proves who it is (RFC 7591 §2).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AuthMethod {
-    /// Its secret in the Authorization header (RFC 6749 §2.3.1).
-    #[default]
-    ClientSecretBasic,
-    /// Its secret in the body.
-    ClientSecretPost,
-    /// A JWT signed with a key whose public part it registered (OpenID Connect Core §9, RFC 7523 §2.2).
-    PrivateKeyJwt,
-    /// Nothing: a public client, held to PKCE.
-    None,
-}
-
-/// The most keys one client registers.
-const MOST_KEYS: usize = 10;
-
-/// A grant a client may use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GrantType {
-    /// RFC 6749 §4.1.
-    AuthorizationCode,
-    /// RFC 6749 §6.
-    RefreshToken,
-    /// RFC 6749 §4.4.
-    ClientCredentials,
-}
+use std::ops::Not;
+use url::Url;
 
 fn code_grant() -> Vec<GrantType> {
     vec![GrantType::AuthorizationCode]
@@ -56,78 +34,132 @@ fn handler() -> String {
     "handler".to_owned()
 }
 
-/// What a relying party registers. Unknown members are ignored (RFC 7591 §2) and not echoed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClientMetadata {
+macro_rules! metadata {
+    ($(
+        $(#[doc = $doc:literal])+
+        $([$($serde:tt)+])? $name:ident: $kind:ty,
+    )*) => {
+        /// What a relying party registers. Unknown members are ignored (RFC 7591 §2) and not echoed.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct ClientMetadata {$(
+            $(#[doc = $doc])+
+            #[serde($($($serde)+)?)]
+            pub $name: $kind,
+        )*}
+    };
+}
+
+metadata! {
     /// Shown to visitors; 1 to 100 characters.
-    pub client_name: String,
+    client_name: String,
     /// Where answers may go, compared letter by letter.
-    #[serde(default)]
-    pub redirect_uris: Vec<String>,
+    [default] redirect_uris: Vec<String>,
     /// Where a browser may go after sign-out.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub post_logout_redirect_uris: Vec<String>,
+    [default, skip_serializing_if = "Vec::is_empty"] post_logout_redirect_uris: Vec<String>,
     /// How the client proves who it is.
-    #[serde(default)]
-    pub token_endpoint_auth_method: AuthMethod,
+    [default] token_endpoint_auth_method: AuthMethod,
+    /// The one algorithm it signs that with, if said.
+    [default, skip_serializing_if = "Option::is_none"] token_endpoint_auth_signing_alg: Option<String>,
     /// Which grants it may use.
-    #[serde(default = "code_grant")]
-    pub grant_types: Vec<GrantType>,
-    /// `code` and nothing else.
-    #[serde(default = "code_response")]
-    pub response_types: Vec<String>,
+    [default = "code_grant"] grant_types: Vec<GrantType>,
+    /// `code`, and `id_token` with or without `token` where the operator allows it.
+    [default = "code_response"] response_types: Vec<String>,
     /// The scope it may ask.
-    #[serde(default = "openid")]
-    pub scope: String,
+    [default = "openid"] scope: String,
+    /// `web` or `native`, if said.
+    [default, skip_serializing_if = "Option::is_none"] application_type: Option<String>,
     /// A logo to show, https.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub logo_uri: Option<Url>,
+    [default, skip_serializing_if = "Option::is_none"] logo_uri: Option<Url>,
     /// Its privacy policy.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub policy_uri: Option<Url>,
+    [default, skip_serializing_if = "Option::is_none"] policy_uri: Option<Url>,
     /// Its terms.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tos_uri: Option<Url>,
+    [default, skip_serializing_if = "Option::is_none"] tos_uri: Option<Url>,
     /// Its home page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client_uri: Option<Url>,
+    [default, skip_serializing_if = "Option::is_none"] client_uri: Option<Url>,
     /// People to write to.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub contacts: Vec<String>,
+    [default, skip_serializing_if = "Vec::is_empty"] contacts: Vec<String>,
     /// `pairwise`, if said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub subject_type: Option<String>,
-    /// `ES256`, if said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id_token_signed_response_alg: Option<String>,
-    /// Its public keys (RFC 7591 §2), for `private_key_jwt`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub jwks: Option<Value>,
-    /// `ES256`, if said (JARM §3).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub authorization_signed_response_alg: Option<String>,
+    [default, skip_serializing_if = "Option::is_none"] subject_type: Option<String>,
+    /// A file that names redirection addresses of several hosts as one sector (OpenID Connect Registration §5).
+    [default, skip_serializing_if = "Option::is_none"] sector_identifier_uri: Option<Url>,
+    /// What its ID tokens and logout tokens are signed with; ES256 unless said otherwise.
+    [default, skip_serializing_if = "Option::is_none"] id_token_signed_response_alg: Option<Alg>,
+    /// What userinfo is signed with, if it shall be.
+    [default, skip_serializing_if = "Option::is_none"] userinfo_signed_response_alg: Option<Alg>,
+    /// What introspection is signed with, if it shall be whatever the request accepts (RFC 9701 §6).
+    [default, skip_serializing_if = "Option::is_none"] introspection_signed_response_alg: Option<Alg>,
+    /// What signed answers are signed with (JARM §3); ES256 unless said otherwise.
+    [default, skip_serializing_if = "Option::is_none"] authorization_signed_response_alg: Option<Alg>,
+    /// The one algorithm of its request objects, if said.
+    [default, skip_serializing_if = "Option::is_none"] request_object_signing_alg: Option<Alg>,
+    /// Its public keys (RFC 7591 §2).
+    [default, skip_serializing_if = "Option::is_none"] jwks: Option<Value>,
+    /// Where its public keys are.
+    [default, skip_serializing_if = "Option::is_none"] jwks_uri: Option<Url>,
+    /// Where its request objects may be.
+    [default, skip_serializing_if = "Vec::is_empty"] request_uris: Vec<String>,
     /// Whether its requests have to be signed (RFC 9101 §10.5).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub require_signed_request_object: bool,
+    [default, skip_serializing_if = "Not::not"] require_signed_request_object: bool,
     /// Whether its requests have to be pushed (RFC 9126 §6).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub require_pushed_authorization_requests: bool,
+    [default, skip_serializing_if = "Not::not"] require_pushed_authorization_requests: bool,
+    /// Whether its access tokens are bound to the key of a DPoP proof (RFC 9449 §5.2).
+    [default, skip_serializing_if = "Not::not"] dpop_bound_access_tokens: bool,
+    /// Whether its access tokens are bound to its TLS certificate (RFC 8705 §3.4).
+    [default, skip_serializing_if = "Not::not"] tls_client_certificate_bound_access_tokens: bool,
+    /// The subject of its certificate, as RFC 4514 writes it (RFC 8705 §2.1.2, as the next four).
+    [default, skip_serializing_if = "Option::is_none"] tls_client_auth_subject_dn: Option<String>,
+    /// A DNS name in it.
+    [default, skip_serializing_if = "Option::is_none"] tls_client_auth_san_dns: Option<String>,
+    /// An address in it.
+    [default, skip_serializing_if = "Option::is_none"] tls_client_auth_san_uri: Option<String>,
+    /// An IP address in it.
+    [default, skip_serializing_if = "Option::is_none"] tls_client_auth_san_ip: Option<String>,
+    /// An e-mail address in it.
+    [default, skip_serializing_if = "Option::is_none"] tls_client_auth_san_email: Option<String>,
+    /// How old a sign-in may be where a request says nothing, in seconds.
+    [default, skip_serializing_if = "Option::is_none"] default_max_age: Option<u64>,
+    /// Whether ID tokens have `auth_time`; ours always do.
+    [default, skip_serializing_if = "Not::not"] require_auth_time: bool,
+    /// `acr_values` where a request says nothing.
+    [default, skip_serializing_if = "Vec::is_empty"] default_acr_values: Vec<String>,
+    /// Where a login may be begun from elsewhere (OpenID Connect Core §4).
+    [default, skip_serializing_if = "Option::is_none"] initiate_login_uri: Option<Url>,
+    /// Where it is told that somebody signed out (Back-Channel Logout §2.2).
+    [default, skip_serializing_if = "Option::is_none"] backchannel_logout_uri: Option<Url>,
+    /// Whether it needs `sid` for that; ours always has it.
+    [default, skip_serializing_if = "Not::not"] backchannel_logout_session_required: bool,
+    /// What the browser opens in a frame at sign-out (Front-Channel Logout §2).
+    [default, skip_serializing_if = "Option::is_none"] frontchannel_logout_uri: Option<Url>,
+    /// Whether `iss` and `sid` are added to it.
+    [default, skip_serializing_if = "Not::not"] frontchannel_logout_session_required: bool,
+    /// Which software it is (RFC 7591 §2).
+    [default, skip_serializing_if = "Option::is_none"] software_id: Option<String>,
+    /// Which version of it.
+    [default, skip_serializing_if = "Option::is_none"] software_version: Option<String>,
+    /// What somebody the operator trusts signed about it (RFC 7591 §2.3), as it came.
+    [default, skip_serializing_if = "Option::is_none"] software_statement: Option<String>,
+    /// Ours: how strict the service is with it.
+    [default] security_profile: Profile,
+    /// Ours: what its access tokens look like.
+    [default] access_token_format: TokenFormat,
+    /// Ours: the resource servers it may name (RFC 8707).
+    [default, skip_serializing_if = "Vec::is_empty"] resources: Vec<String>,
+    /// Ours: the resource server it is itself, whose tokens it may introspect.
+    [default, skip_serializing_if = "Option::is_none"] resource_identifier: Option<String>,
+    /// Ours: whether ID tokens may come straight from the authorization endpoint.
+    [default, skip_serializing_if = "Not::not"] allow_implicit: bool,
     /// Ours: what it may ask data for, `["lodging.register"]`.
-    #[serde(default)]
-    pub purposes: Vec<String>,
+    [default] purposes: Vec<String>,
     /// Ours: where its data goes, ISO 3166-1 alpha-2.
-    pub country: String,
+    country: String,
     /// Ours: its line of business, a word of the release policy.
-    pub sector: String,
+    sector: String,
     /// Ours: what it is in law, `handler` unless said otherwise.
-    #[serde(default = "handler")]
-    pub recipient_role: String,
+    [default = "handler"] recipient_role: String,
     /// Ours: whether the contract the law wants of a recipient is on file.
-    #[serde(default)]
-    pub recipient_contract: bool,
+    [default] recipient_contract: bool,
     /// Ours: the least proof of a passport it accepts, `typed` unless said otherwise; its purposes may want more.
-    #[serde(default = "typed")]
-    pub required_assurance: String,
+    [default = "typed"] required_assurance: String,
 }
 
 impl ClientMetadata {
@@ -136,88 +168,25 @@ impl ClientMetadata {
     /// # Errors
     /// `invalid_client_metadata` when it is not the JSON object we know, or as [`ClientMetadata::check`].
     pub fn parse(json: &[u8]) -> Result<Self, Error> {
-        let metadata: Self = serde_json::from_slice(json).map_err(|_| {
-            refused("The metadata is not JSON, or a member is missing, unknown to us, or of another type.")
-        })?;
-        metadata.check().map(|()| metadata)
+        serde_json::from_slice(json).map_err(|_| Error::MISREAD).and_then(Self::checked)
     }
 
-    /// Checks what the types do not say.
+    /// Reads a registration that is JSON already.
     ///
     /// # Errors
-    /// `invalid_redirect_uri` or `invalid_client_metadata` (RFC 7591 §3.2.2).
-    pub fn check(&self) -> Result<(), Error> {
-        if !(1..=100).contains(&self.client_name.chars().count()) {
-            return Err(refused("client_name must have 1 to 100 characters."));
-        }
-        if self.response_types.iter().any(|r| r != "code") {
-            return Err(refused("The only response type here is code."));
-        }
-        if self.subject_type.as_deref().is_some_and(|s| s != "pairwise") {
-            return Err(refused("The only subject_type here is pairwise."));
-        }
-        let algs = [&self.id_token_signed_response_alg, &self.authorization_signed_response_alg];
-        if algs.into_iter().flatten().any(|alg| alg != "ES256") {
-            return Err(refused("ID tokens and authorization responses are signed with ES256."));
-        }
-        if self.token_endpoint_auth_method == AuthMethod::None && self.may(GrantType::ClientCredentials) {
-            return Err(refused("A public client has no credentials to use client_credentials with."));
-        }
-        self.check_keys()?;
-        Scope::parse(&self.scope).map_err(|_| refused("scope is malformed."))?;
-        self.check_uris()
+    /// As [`ClientMetadata::parse`].
+    pub fn of(json: Value) -> Result<Self, Error> {
+        serde_json::from_value(json).map_err(|_| Error::MISREAD).and_then(Self::checked)
     }
 
-    /// Every registered key is public and of a kind we know; who signs has one.
-    fn check_keys(&self) -> Result<(), Error> {
-        let given = self.jwks.as_ref().and_then(|set| set.get("keys")).and_then(Value::as_array);
-        if self.jwks.is_some() && given.is_none_or(|keys| keys.is_empty() || keys.len() > MOST_KEYS) {
-            return Err(refused("jwks is a set of 1 to 10 public keys."));
-        }
-        if self.keys().len() != given.map_or(0, Vec::len) {
-            return Err(refused("jwks has a key that is not a public one of EC P-256, Ed25519 or RSA."));
-        }
-        if self.token_endpoint_auth_method == AuthMethod::PrivateKeyJwt && given.is_none() {
-            return Err(refused("private_key_jwt needs jwks."));
-        }
-        Ok(())
+    fn checked(self) -> Result<Self, Error> {
+        self.check().map(|()| self)
     }
 
-    /// Its public keys.
+    /// The public keys it registered.
     #[must_use]
     pub fn keys(&self) -> Vec<Jwk> {
-        let given = self.jwks.as_ref().and_then(|set| set.get("keys")).and_then(Value::as_array);
-        given.into_iter().flatten().filter_map(|key| Jwk::parse(key).ok()).collect()
-    }
-
-    fn check_uris(&self) -> Result<(), Error> {
-        let redirects = self.may(GrantType::AuthorizationCode);
-        if redirects == self.redirect_uris.is_empty() || self.redirect_uris.len() > 20 {
-            return Err(bad_redirect("The code grant needs 1 to 20 redirect_uris, the others none."));
-        }
-        if self.post_logout_redirect_uris.len() > 20 {
-            return Err(refused("At most 20 post_logout_redirect_uris."));
-        }
-        if !self.redirect_uris.iter().all(|u| acceptable(u)) {
-            return Err(bad_redirect(
-                "A redirect_uri must be https, or http on the loopback, without a fragment.",
-            ));
-        }
-        if !self.post_logout_redirect_uris.iter().all(|u| acceptable(u)) {
-            return Err(refused(
-                "A post_logout_redirect_uri must be https, or http on the loopback, without a fragment.",
-            ));
-        }
-        // OpenID Connect Core §8.1: without a sector_identifier_uri, pairwise subjects need one host.
-        let hosts: Vec<_> = self.redirect_uris.iter().filter_map(|u| host(u)).collect();
-        if hosts.windows(2).any(|pair| pair.first() != pair.last()) {
-            return Err(refused("All redirect_uris must have the same host."));
-        }
-        let pages = [&self.logo_uri, &self.policy_uri, &self.tos_uri, &self.client_uri];
-        if pages.into_iter().flatten().any(|page| !matches!(page.scheme(), "https" | "http")) {
-            return Err(refused("logo_uri, policy_uri, tos_uri and client_uri must be web addresses."));
-        }
-        Ok(())
+        self.jwks.as_ref().map(keys_of).unwrap_or_default()
     }
 
     /// Whether it may use a grant.
@@ -232,20 +201,53 @@ impl ClientMetadata {
         self.token_endpoint_auth_method != AuthMethod::None
     }
 
-    /// Whether it does so by a secret that we gave it.
+    /// Whether its requests have to be pushed, by its own wish or its profile's.
     #[must_use]
-    pub const fn has_secret(&self) -> bool {
-        matches!(
-            self.token_endpoint_auth_method,
-            AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost
-        )
+    pub const fn must_push(&self) -> bool {
+        self.require_pushed_authorization_requests || self.security_profile.is_fapi()
+    }
+
+    /// Whether its requests have to be signed.
+    #[must_use]
+    pub fn must_sign(&self) -> bool {
+        self.require_signed_request_object || self.security_profile == Profile::Fapi2MessageSigning
+    }
+
+    /// What has to hold its access tokens; FAPI wants a key whatever was registered (Security Profile §5.3.2.1).
+    #[must_use]
+    pub const fn sender(&self) -> Sender {
+        match (self.dpop_bound_access_tokens, self.tls_client_certificate_bound_access_tokens) {
+            (true, _) => Sender::Dpop,
+            (false, true) => Sender::Mtls,
+            (false, false) if self.security_profile.is_fapi() => Sender::Dpop,
+            (false, false) => Sender::Anyone,
+        }
+    }
+
+    /// The algorithm of its ID tokens and logout tokens.
+    #[must_use]
+    pub fn id_token_alg(&self) -> Alg {
+        self.id_token_signed_response_alg.unwrap_or(Alg::Es256)
+    }
+
+    /// Every algorithm it wants of us.
+    #[must_use]
+    pub fn wanted_algs(&self) -> Vec<Alg> {
+        let wanted = [
+            self.id_token_signed_response_alg,
+            self.userinfo_signed_response_alg,
+            self.introspection_signed_response_alg,
+            self.authorization_signed_response_alg,
+        ];
+        wanted.into_iter().flatten().collect()
     }
 
     /// The host pairwise subjects are made for (OpenID Connect Core §8.1). The loopback is nobody's name, so a client
     /// that lives there has none: its sector is itself alone.
     #[must_use]
     pub fn sector_host(&self) -> Option<String> {
-        let url = Url::parse(self.redirect_uris.first()?).ok()?;
+        let named = self.sector_identifier_uri.clone();
+        let url = named.or_else(|| Url::parse(self.redirect_uris.first()?).ok())?;
         if is_loopback(&url) {
             return None;
         }
@@ -253,87 +255,20 @@ impl ClientMetadata {
     }
 }
 
-const fn refused(description: &'static str) -> Error {
-    Error::new(Code::InvalidClientMetadata, description)
+/// The public keys of a set that are of a kind we know.
+#[must_use]
+pub fn keys_of(set: &Value) -> Vec<Jwk> {
+    let given = set.get("keys").and_then(Value::as_array);
+    given.into_iter().flatten().filter_map(|key| Jwk::parse(key).ok()).collect()
 }
 
-const fn bad_redirect(description: &'static str) -> Error {
-    Error::new(Code::InvalidRedirectUri, description)
-}
-
-fn host(uri: &str) -> Option<String> {
-    Url::parse(uri).ok()?.host_str().map(str::to_owned)
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => false,
-    }
-}
-
-/// https anywhere, http on the loopback alone (RFC 8252 §7.3); no fragment (RFC 6749 §3.1.2), no user part.
-fn acceptable(uri: &str) -> bool {
-    let Ok(url) = Url::parse(uri) else { return false };
-    let scheme = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
-    let anonymous = url.username().is_empty() && url.password().is_none();
-    scheme && anonymous && uri.len() <= 2000 && url.fragment().is_none()
+impl Error {
+    /// What does not even read as metadata.
+    const MISREAD: Self = Self::new(
+        Code::InvalidClientMetadata,
+        "The metadata is not JSON, or a member is missing, unknown to us, or of another type.",
+    );
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn registered(more: Value) -> Result<ClientMetadata, Error> {
-        let mut metadata = json!({"client_name": "Hotel", "redirect_uris": ["https://hotel.example/cb"],
-            "country": "CN", "sector": "lodging", "purposes": ["lodging.register"]});
-        let object = metadata.as_object_mut().unwrap();
-        object.extend(more.as_object().unwrap().clone());
-        ClientMetadata::parse(metadata.to_string().as_bytes())
-    }
-
-    #[test]
-    fn a_registration_gets_the_defaults_of_rfc_7591() {
-        let metadata = registered(json!({"software_id": "unknown to us"})).unwrap();
-        assert_eq!(metadata.token_endpoint_auth_method, AuthMethod::ClientSecretBasic);
-        assert_eq!((metadata.scope.as_str(), metadata.recipient_role.as_str()), ("openid", "handler"));
-        assert_eq!(metadata.sector_host().as_deref(), Some("hotel.example"));
-    }
-
-    #[test]
-    fn unsafe_redirection_addresses_are_refused() {
-        for bad in [
-            "http://hotel.example/cb",
-            "https://hotel.example/cb#x",
-            "https://u:p@hotel.example/cb",
-            "javascript:alert(1)",
-            "/cb",
-        ] {
-            let refused = registered(json!({"redirect_uris": [bad]})).unwrap_err();
-            assert_eq!(refused.code, Code::InvalidRedirectUri, "{bad}");
-        }
-        for good in ["http://127.0.0.1:9000/cb", "http://[::1]/cb", "http://localhost:1/cb"] {
-            let metadata = registered(json!({"redirect_uris": [good]})).unwrap();
-            assert_eq!(metadata.sector_host(), None, "{good}");
-        }
-    }
-
-    #[test]
-    fn what_we_do_not_serve_is_refused_at_registration() {
-        for more in [
-            json!({"response_types": ["id_token"]}),
-            json!({"subject_type": "public"}),
-            json!({"id_token_signed_response_alg": "none"}),
-            json!({"grant_types": ["implicit"]}),
-            json!({"token_endpoint_auth_method": "private_key_jwt"}),
-            json!({"redirect_uris": ["https://a.example/", "https://b.example/"]}),
-            json!({"client_name": ""}),
-        ] {
-            let refused = registered(more.clone()).unwrap_err();
-            assert_eq!(refused.code, Code::InvalidClientMetadata, "{more}");
-        }
-    }
-}
+mod tests;

@@ -3,14 +3,16 @@
 use crate::authorize::ResponseMode;
 use openidconnect::{
     AdditionalProviderMetadata, AuthUrl, AuthenticationContextClass, IssuerUrl, JsonWebKeySetUrl,
-    LanguageTag, ProviderMetadata, ResponseTypes, Scope, TokenUrl, UserInfoUrl,
+    LanguageTag, ProviderMetadata, RegistrationUrl, ResponseTypes, Scope, TokenUrl, UserInfoUrl,
     core::{
         CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey,
         CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreJwsSigningAlgorithm,
         CoreResponseMode, CoreResponseType, CoreSubjectIdentifierType,
     },
 };
+use jose::Alg;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Registered members that `openidconnect` leaves to its users.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +36,23 @@ pub struct More {
     pub assurance: IdentityAssurance,
     /// JARM §4.
     pub authorization_signing_alg_values_supported: Vec<String>,
+    /// RFC 9449 §5.1.
+    pub dpop_signing_alg_values_supported: Vec<String>,
+    /// RFC 9701 §7.
+    pub introspection_signing_alg_values_supported: Vec<String>,
+    /// Back-Channel Logout §2.1.
+    pub backchannel_logout_supported: bool,
+    /// Whether `sid` comes along.
+    pub backchannel_logout_session_supported: bool,
+    /// Front-Channel Logout §3.
+    pub frontchannel_logout_supported: bool,
+    /// Whether `iss` and `sid` come along.
+    pub frontchannel_logout_session_supported: bool,
+    /// RFC 8705 §3.3.
+    pub tls_client_certificate_bound_access_tokens: bool,
+    /// Where a client may connect with a certificate (RFC 8705 §5).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mtls_endpoint_aliases: Option<BTreeMap<String, String>>,
     /// OpenID4VCI 1.0 §12.3.
     #[serde(rename = "pre-authorized_grant_anonymous_access_supported")]
     pub anonymous_wallets: bool,
@@ -73,6 +92,10 @@ pub struct Offer<'a> {
     pub verified: &'a [&'a str],
     /// How passports are checked.
     pub checks: &'a [&'a str],
+    /// What we sign with.
+    pub algs: &'a [Alg],
+    /// The second door, for certificates.
+    pub mtls: Option<&'a str>,
 }
 
 /// The document.
@@ -90,6 +113,38 @@ pub type Metadata = ProviderMetadata<
     CoreResponseType,
     CoreSubjectIdentifierType,
 >;
+
+/// The endpoints a client may call with a certificate.
+const TLS_ENDPOINTS: [(&str, &str); 6] = [
+    ("token_endpoint", "/token"),
+    ("userinfo_endpoint", "/userinfo"),
+    ("introspection_endpoint", "/introspect"),
+    ("revocation_endpoint", "/revoke"),
+    ("pushed_authorization_request_endpoint", "/par"),
+    ("registration_endpoint", "/register"),
+];
+
+const fn library(alg: Alg) -> CoreJwsSigningAlgorithm {
+    match alg {
+        Alg::Es256 => CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+        Alg::EdDsa => CoreJwsSigningAlgorithm::EdDsa,
+        Alg::Ps256 => CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+        Alg::Rs256 => CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+    }
+}
+
+/// What clients may prove themselves by.
+fn methods(mtls: bool) -> Vec<CoreClientAuthMethod> {
+    let tls = ["tls_client_auth", "self_signed_tls_client_auth"];
+    let tls = tls.into_iter().filter(|_| mtls).map(|name| CoreClientAuthMethod::Extension(name.to_owned()));
+    let always = [
+        CoreClientAuthMethod::ClientSecretBasic,
+        CoreClientAuthMethod::ClientSecretPost,
+        CoreClientAuthMethod::ClientSecretJwt,
+        CoreClientAuthMethod::PrivateKeyJwt,
+    ];
+    always.into_iter().chain(tls).chain([CoreClientAuthMethod::None]).collect()
+}
 
 /// What clients may sign with.
 fn accepted() -> Vec<CoreJwsSigningAlgorithm> {
@@ -112,6 +167,10 @@ fn mode(name: &str) -> CoreResponseMode {
 
 fn owned(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+fn names(algs: &[Alg]) -> Vec<String> {
+    algs.iter().map(|alg| alg.name().to_owned()).collect()
 }
 
 fn address(issuer: &str, path: &str) -> String {
@@ -137,7 +196,17 @@ fn more(issuer: &str, offer: Offer<'_>) -> More {
             documents_supported: owned(&["passport"]),
             documents_check_methods_supported: owned(offer.checks),
         },
-        authorization_signing_alg_values_supported: owned(&["ES256"]),
+        authorization_signing_alg_values_supported: names(offer.algs),
+        dpop_signing_alg_values_supported: names(&[Alg::Es256, Alg::EdDsa, Alg::Ps256, Alg::Rs256]),
+        introspection_signing_alg_values_supported: names(offer.algs),
+        backchannel_logout_supported: true,
+        backchannel_logout_session_supported: true,
+        frontchannel_logout_supported: true,
+        frontchannel_logout_session_supported: true,
+        tls_client_certificate_bound_access_tokens: offer.mtls.is_some(),
+        mtls_endpoint_aliases: offer.mtls.map(|base| {
+            TLS_ENDPOINTS.into_iter().map(|(name, path)| (name.to_owned(), format!("{base}{path}"))).collect()
+        }),
         anonymous_wallets: true,
     }
 }
@@ -148,13 +217,18 @@ fn more(issuer: &str, offer: Offer<'_>) -> More {
 /// [`url::ParseError`] when `issuer` is no address.
 pub fn describe(issuer: &str, offer: Offer<'_>) -> Result<Metadata, url::ParseError> {
     let at = |path: &str| address(issuer, path);
+    let ours: Vec<_> = offer.algs.iter().copied().map(library).collect();
     let metadata = ProviderMetadata::new(
         IssuerUrl::new(issuer.to_owned())?,
         AuthUrl::new(at("/authorize"))?,
         JsonWebKeySetUrl::new(at("/jwks"))?,
-        vec![ResponseTypes::new(vec![CoreResponseType::Code])],
+        vec![
+            ResponseTypes::new(vec![CoreResponseType::Code]),
+            ResponseTypes::new(vec![CoreResponseType::IdToken]),
+            ResponseTypes::new(vec![CoreResponseType::IdToken, CoreResponseType::Token]),
+        ],
         vec![CoreSubjectIdentifierType::Pairwise],
-        vec![CoreJwsSigningAlgorithm::EcdsaP256Sha256],
+        ours.clone(),
         more(issuer, offer),
     );
     Ok(metadata
@@ -168,21 +242,22 @@ pub fn describe(issuer: &str, offer: Offer<'_>) -> Result<Metadata, url::ParseEr
         .set_claims_parameter_supported(Some(true))
         .set_request_parameter_supported(Some(true))
         .set_request_object_signing_alg_values_supported(Some(accepted()))
-        .set_request_uri_parameter_supported(Some(false))
+        .set_request_uri_parameter_supported(Some(true))
+        .set_require_request_uri_registration(Some(true))
+        .set_userinfo_signing_alg_values_supported(Some(ours))
+        .set_registration_endpoint(Some(RegistrationUrl::new(at("/register"))?))
         .set_response_modes_supported(Some(ResponseMode::ALL.map(|(name, _)| mode(name)).to_vec()))
         .set_grant_types_supported(Some(vec![
             CoreGrantType::AuthorizationCode,
+            CoreGrantType::Implicit,
             CoreGrantType::RefreshToken,
             CoreGrantType::ClientCredentials,
             CoreGrantType::Extension(crate::token::PRE_AUTHORIZED.to_owned()),
         ]))
-        .set_token_endpoint_auth_methods_supported(Some(vec![
-            CoreClientAuthMethod::ClientSecretBasic,
-            CoreClientAuthMethod::ClientSecretPost,
-            CoreClientAuthMethod::PrivateKeyJwt,
-            CoreClientAuthMethod::None,
-        ]))
-        .set_token_endpoint_auth_signing_alg_values_supported(Some(accepted()))
+        .set_token_endpoint_auth_methods_supported(Some(methods(offer.mtls.is_some())))
+        .set_token_endpoint_auth_signing_alg_values_supported(Some(
+            accepted().into_iter().chain([CoreJwsSigningAlgorithm::HmacSha256]).collect(),
+        ))
         .set_ui_locales_supported(Some(vec![
             LanguageTag::new("en".to_owned()),
             LanguageTag::new("zh-CN".to_owned()),
@@ -202,6 +277,8 @@ mod tests {
             trust_framework: "own",
             verified: &["name"],
             checks: &["vcrypt"],
+            algs: &[Alg::Es256],
+            mtls: None,
         };
         let metadata = describe("https://op.example", offer).unwrap();
         let text = serde_json::to_string(&metadata).unwrap();

@@ -61,6 +61,16 @@ codes! {
     InvalidToken = "invalid_token";
     /// RFC 6750 §3.1: the access token does not reach so far.
     InsufficientScope = "insufficient_scope";
+    /// RFC 9449 §5: the proof of possession does not hold, or another key was promised.
+    InvalidDpopProof = "invalid_dpop_proof";
+    /// RFC 8707 §2: the resource is not one the client may name.
+    InvalidTarget = "invalid_target";
+    /// OpenID Connect Core §3.1.2.6: what is at `request_uri` cannot be used.
+    InvalidRequestUri = "invalid_request_uri";
+    /// RFC 7591 §3.2.2: the software statement is no such thing.
+    InvalidSoftwareStatement = "invalid_software_statement";
+    /// RFC 7591 §3.2.2: nobody trusted signed the software statement.
+    UnapprovedSoftwareStatement = "unapproved_software_statement";
     /// RFC 7009 §2.2.1: we revoke no such tokens.
     UnsupportedTokenType = "unsupported_token_type";
 }

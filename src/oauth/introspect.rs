@@ -1,5 +1,6 @@
 //! Introspection (RFC 7662 §2.2).
 
+use crate::Confirmation;
 use serde::Serialize;
 
 /// What a resource server or the owner learns about a token.
@@ -28,6 +29,9 @@ pub struct Introspection {
     /// Who it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aud: Option<String>,
+    /// The key it is bound to (RFC 9449 §6.2, RFC 8705 §3.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cnf: Option<Confirmation>,
     /// Who issued it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iss: Option<String>,

@@ -4,6 +4,8 @@ use crate::Error;
 
 /// The longest value we read, in bytes. `state` and `nonce` travel whole or are refused, never cut.
 const LONGEST: usize = 4096;
+/// The one parameter that may be repeated (RFC 8707 §2).
+const MANY: &str = "resource";
 /// The most parameters we read.
 const MOST: usize = 64;
 
@@ -27,6 +29,7 @@ impl<'a> Params<'a> {
         let repeated = pairs
             .iter()
             .enumerate()
+            .filter(|(_, (name, _))| name != MANY)
             .any(|(at, (name, _))| pairs.iter().skip(at + 1).any(|(other, _)| other == name));
         if repeated {
             return Err(Error::request("A parameter is repeated; send each once."));
@@ -44,6 +47,11 @@ impl<'a> Params<'a> {
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&'a str> {
         Self::first(self.0, name)
+    }
+
+    /// Every value of a name.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(n, value)| n == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
     /// The value of a name that must be there.

@@ -80,7 +80,7 @@ impl fmt::Debug for TokenRequest {
 pub struct TokenResponse {
     /// The access token.
     pub access_token: String,
-    /// Always `Bearer`.
+    /// `Bearer`, or `DPoP`.
     pub token_type: &'static str,
     /// Seconds until it expires.
     pub expires_in: u64,

@@ -5,11 +5,11 @@ mod object;
 pub(crate) mod step;
 
 use crate::{Authorize, AuthorizeError, Error, Inner, Provider, request::Request, verified::Asked};
+use jose::Alg;
 use kernel::{Call, ClientId, Moment, Purpose};
-use keys::Use;
 use oauth::{
     Challenge, ClientMetadata, Params, Scope,
-    authorize::{Answer, Carrier, ClaimsRequest, Contexts, Prompt, ResponseMode},
+    authorize::{Answer, Carrier, ClaimsRequest, Contexts, Prompt, ResponseMode, ResponseType},
     par,
 };
 use std::time::Duration;
@@ -25,7 +25,10 @@ struct Draft<'a> {
     client: &'a client::Model,
     metadata: &'a ClientMetadata,
     scope: Scope,
+    response: ResponseType,
     challenge: Option<Challenge>,
+    dpop_jkt: Option<String>,
+    resource: Option<String>,
     prompt: Prompt,
     max_age: Option<u64>,
     claims: ClaimsRequest,
@@ -54,11 +57,14 @@ const TABLE: &[Check] = &[
     check::profile,
     check::response_type,
     check::response_mode,
+    check::nonce,
     check::pkce,
+    check::dpop,
     check::scope,
     check::prompt,
     check::max_age,
     check::registration,
+    check::resource,
     check::claims,
     check::acr,
     check::id_token_hint,
@@ -108,8 +114,9 @@ impl Provider {
             Ok(request) => self.step(call, request, session, None).await,
             Err(refused) => {
                 let answer = Answer::error(refused, &self.0.issuer, target.state);
-                let Target { client, redirect_uri, mode, .. } = &target;
-                self.0.send(call.now, answer, &Way { client: client.id, redirect_uri, mode: *mode })
+                let Target { client, metadata, redirect_uri, mode, .. } = &target;
+                let way = Way { client: client.id, redirect_uri, mode: *mode, alg: alg(metadata) };
+                self.0.send(call.now, answer, &way)
             }
         }
     }
@@ -135,7 +142,7 @@ impl Provider {
             client,
             metadata,
             redirect_uri,
-            mode: ResponseMode::parse(only(query, "response_mode")).unwrap_or(ResponseMode::DEFAULT),
+            mode: mode(query),
             state: only(query, "state"),
         }))
     }
@@ -154,7 +161,10 @@ impl Provider {
             client: &target.client,
             metadata: &target.metadata,
             scope: Scope::default(),
+            response: ResponseType::Code,
             challenge: None,
+            dpop_jkt: None,
+            resource: None,
             prompt: Prompt::default(),
             max_age: None,
             claims: ClaimsRequest::default(),
@@ -170,9 +180,31 @@ impl Provider {
     }
 }
 
+impl Target<'_> {
+    const fn metadata(&self) -> &ClientMetadata {
+        &self.metadata
+    }
+}
+
+/// What a client's signed answers are signed with.
+fn alg(metadata: &ClientMetadata) -> Alg {
+    metadata.authorization_signed_response_alg.unwrap_or(Alg::Es256)
+}
+
+/// How even a refusal travels: as asked, or as usual for what is wanted (RFC 6749 §4.1.2.1, OAuth 2.0 Multiple Response
+/// Types §5).
+fn mode(query: &[(String, String)]) -> ResponseMode {
+    let wanted = ResponseType::parse(only(query, "response_type")).unwrap_or(ResponseType::Code);
+    let asked = ResponseMode::parse(only(query, "response_mode"), wanted);
+    asked.or_else(|_| ResponseMode::parse(None, wanted)).unwrap_or(ResponseMode::USUAL)
+}
+
 impl Draft<'_> {
     fn finish(self, target: &Target<'_>) -> Result<Request, oauth::Error> {
         let incomplete = oauth::Error::request("The request is incomplete.");
+        if self.response == ResponseType::Code && self.challenge.is_none() {
+            return Err(incomplete);
+        }
         let plain = crate::claims::wanted(&self.scope, &self.claims);
         let verified = Asked::of(&self.claims, &plain);
         Ok(Request {
@@ -181,7 +213,11 @@ impl Draft<'_> {
             mode: target.mode,
             state: target.state.map(str::to_owned),
             nonce: self.params.find("nonce").map(str::to_owned),
-            challenge: self.challenge.ok_or(incomplete)?,
+            response: self.response,
+            challenge: self.challenge,
+            alg: alg(target.metadata()),
+            dpop_jkt: self.dpop_jkt,
+            resource: self.resource,
             wanted: verified.as_ref().map_or(plain, Asked::everything),
             acr: self.acr,
             verified,
@@ -229,6 +265,7 @@ pub(crate) struct Way<'a> {
     pub(crate) client: ClientId,
     pub(crate) redirect_uri: &'a Url,
     pub(crate) mode: ResponseMode,
+    pub(crate) alg: Alg,
 }
 
 impl Inner {
@@ -237,7 +274,7 @@ impl Inner {
         let answer = match way.mode.signed {
             true => {
                 let claims = answer.claims(&way.client.to_string(), now.plus(SIGNED_LASTS).seconds());
-                Answer::signed(self.keys.sign(Use::Oidc, "JWT", &claims)?)
+                Answer::signed(self.keys.sign_as(way.alg, "JWT", &claims)?)
             }
             false => answer,
         };

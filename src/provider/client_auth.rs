@@ -1,8 +1,9 @@
 //! Who is calling the token endpoint and its neighbours (RFC 6749 §2.3).
 
 mod assertion;
+mod certificate;
 
-use crate::{Inner, TokenError, mint};
+use crate::{Inner, Shown, TokenError, mint};
 use kernel::Call;
 use oauth::{AuthMethod, ClientAuth, ClientMetadata, Code, Params, Proof};
 use storage::client;
@@ -27,10 +28,10 @@ impl crate::Provider {
     pub async fn caller(
         &self,
         call: Call,
-        authorization: Option<&str>,
+        shown: Shown<'_>,
         form: &[(String, String)],
     ) -> Result<kernel::ClientId, TokenError> {
-        let client = authenticate(&self.0, call, authorization, &Params::new(form)?).await?;
+        let client = authenticate(&self.0, call, shown, &Params::new(form)?).await?;
         if client.metadata.is_confidential() { Ok(client.row.id) } else { Err(REFUSED.into()) }
     }
 }
@@ -42,10 +43,10 @@ impl crate::Provider {
 pub(crate) async fn authenticate(
     inner: &Inner,
     call: Call,
-    authorization: Option<&str>,
+    shown: Shown<'_>,
     params: &Params<'_>,
 ) -> Result<Client, TokenError> {
-    let auth = ClientAuth::parse(authorization, params)?;
+    let auth = ClientAuth::parse(shown.authorization, params)?;
     let id = auth.client_id.parse().map_err(|_| REFUSED)?;
     let (row, metadata) = inner.client(id).await?.ok_or(REFUSED)?;
     let proved = match (metadata.token_endpoint_auth_method, &auth.proof) {
@@ -54,8 +55,11 @@ pub(crate) async fn authenticate(
             let shown = mint::hash(inner, mint::SECRET, secret);
             row.secret_hash.as_deref().is_some_and(|kept| kept.ct_eq(&shown).into())
         }
-        (AuthMethod::PrivateKeyJwt, Proof::Assertion(assertion)) => {
-            assertion::holds(inner, call, &auth.client_id, &metadata, assertion).await?
+        (AuthMethod::PrivateKeyJwt | AuthMethod::ClientSecretJwt, Proof::Assertion(assertion)) => {
+            assertion::holds(inner, call, (&row, &metadata), assertion).await?
+        }
+        (AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth, Proof::None) => {
+            certificate::holds(inner, call, &metadata, shown.certificate).await
         }
         (AuthMethod::None, Proof::None) => true,
         _ => false,

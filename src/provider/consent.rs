@@ -102,22 +102,28 @@ impl Provider {
             return Ok(Authorize::Page(AuthorizeError::Pushed));
         }
         let id = attach(&tx, request, session).await?;
+        if let Some(agreed) = &agreed {
+            let ask = step::ask(&row, request)?;
+            let notice = agreed.notice.clone();
+            self.0.privacy.consent(&mut tx, session.visitor, &ask, &agreed.kinds, notice).await?;
+        }
+        let Some(challenge) = &request.challenge else {
+            return self.respond_at_once(call, tx, request, (id, session)).await;
+        };
         let (text, hash) = mint::secret(&self.0, mint::CODE);
         let code = code::Model {
             code_hash: hash,
             grant: id,
             client: request.client,
             redirect_uri: request.redirect_uri.to_string(),
-            code_challenge: request.challenge.as_str().to_owned(),
+            code_challenge: challenge.as_str().to_owned(),
             nonce: request.nonce.clone(),
             expires_at: call.now.plus(CODE_LASTS),
             consumed_at: None,
+            confirmation: request.dpop_jkt.clone(),
+            resource: request.resource.clone(),
         };
         code::insert(&tx, code).await?;
-        if let Some(Agreed { kinds, notice, .. }) = agreed {
-            let ask = step::ask(&row, request)?;
-            self.0.privacy.consent(&mut tx, session.visitor, &ask, &kinds, notice).await?;
-        }
         tx.commit().await?;
         let answer = authorize::Answer::code(text, &self.0.issuer, request.state.as_deref());
         self.0.send(call.now, answer, &request.way())

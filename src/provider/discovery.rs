@@ -1,6 +1,7 @@
 //! What relying parties read first: metadata and keys.
 
 use crate::{Error, Provider, acr, claims, verified};
+use jose::Alg;
 use oauth::discovery::{self, Offer};
 use url::Url;
 
@@ -19,7 +20,7 @@ impl Provider {
 }
 
 /// The document, made once.
-pub(crate) fn document(issuer: &str) -> Result<Vec<u8>, Error> {
+pub(crate) fn document(issuer: &str, mtls: Option<&str>, algs: &[Alg]) -> Result<Vec<u8>, Error> {
     let url = Url::parse(issuer).map_err(|_| Error::Issuer)?;
     if url.query().is_some() || url.fragment().is_some() || url.host().is_none() {
         return Err(Error::Issuer);
@@ -31,6 +32,8 @@ pub(crate) fn document(issuer: &str) -> Result<Vec<u8>, Error> {
         trust_framework: privacy::TRUST_FRAMEWORK,
         verified: &claims::VOUCHED,
         checks: verified::CHECKS,
+        algs,
+        mtls,
     };
     let metadata = discovery::describe(issuer, offer).map_err(|_| Error::Issuer)?;
     serde_json::to_vec(&metadata).map_err(|_| Error::Issuer)

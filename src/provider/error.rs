@@ -17,6 +17,9 @@ pub enum Error {
     /// The issuer is not an address that metadata can be built from.
     #[error("the issuer is not a web address")]
     Issuer,
+    /// What lies outside was needed and did not answer.
+    #[error(transparent)]
+    Outside(#[from] crate::Unreachable),
     /// The store.
     #[error(transparent)]
     Internal(#[from] storage::Error),
@@ -31,6 +34,11 @@ impl Failure for Error {
             Self::Issuer => {
                 (Kind::Invalid, "bad_issuer", "The issuer must be a web address without query and fragment.")
             }
+            Self::Outside(_) => (
+                Kind::Unavailable,
+                "outside_unreachable",
+                "A server that has to answer first does not. Try again later.",
+            ),
             Self::Internal(e) => e.about(),
         }
     }
@@ -53,6 +61,9 @@ pub enum ResourceError {
     /// 401 `invalid_token`: unknown, expired, revoked, or its grant has ended.
     #[error("the access token is unknown, expired or revoked")]
     InvalidToken,
+    /// 401 `invalid_dpop_proof`: the token is bound to a key, and the proof of it does not hold (RFC 9449 §7.1).
+    #[error("{}", .0.description)]
+    Proof(oauth::Error),
     /// 403 `insufficient_scope`: the token was not issued for `openid`.
     #[error("the access token does not carry the scope openid")]
     InsufficientScope,
@@ -70,6 +81,7 @@ impl ResourceError {
     pub const fn oauth_code(&self) -> oauth::Code {
         match self {
             Self::InvalidToken => oauth::Code::InvalidToken,
+            Self::Proof(error) => error.code,
             Self::InsufficientScope => oauth::Code::InsufficientScope,
             Self::Disclosure(_) => oauth::Code::AccessDenied,
             Self::Failed(_) => oauth::Code::ServerError,
@@ -125,6 +137,15 @@ impl Failure for AuthorizeError {
                 "invalid_logout",
                 "The site that sent you here asked to sign you out in a way we cannot follow.",
             ),
+        }
+    }
+}
+
+impl From<TokenError> for ResourceError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Refused(refused) => Self::Proof(refused),
+            TokenError::Failed(failed) => Self::Failed(failed),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! ID tokens: who signed in, when and how (OpenID Connect Core §2), and nothing about the person unless verified claims
 //! were asked for in them.
 
-use crate::{Error, Inner};
-use kernel::Moment;
-use keys::Use;
+use crate::{Error, Inner, session};
+use kernel::{ClientId, Moment};
+use oauth::ClientMetadata;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::time::Duration;
@@ -27,6 +27,12 @@ pub(crate) struct Claims {
     pub(crate) amr: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) acr: Option<String>,
+    /// Which of the visitor's sessions (Back-Channel Logout §2.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sid: Option<String>,
+    /// Names the access token that came along (OpenID Connect Core §3.2.2.9).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) at_hash: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) verified_claims: Option<Value>,
 }
@@ -34,29 +40,40 @@ pub(crate) struct Claims {
 /// What an ID token says.
 pub(crate) struct Login<'a> {
     pub(crate) sub: String,
-    pub(crate) client: String,
+    pub(crate) client: (ClientId, &'a ClientMetadata),
     pub(crate) grant: &'a storage::grant::Model,
     pub(crate) nonce: Option<String>,
     pub(crate) acr: Option<String>,
+    /// The access token it comes with, from the authorization endpoint.
+    pub(crate) access_token: Option<&'a str>,
     /// Only where the request asked for it here.
     pub(crate) verified_claims: Option<Value>,
 }
 
 /// Signs one, valid for ten minutes.
 pub(crate) fn sign(inner: &Inner, now: Moment, login: Login<'_>) -> Result<String, Error> {
+    let (client, metadata) = login.client;
     let claims = Claims {
         iss: inner.issuer.clone(),
         sub: login.sub,
-        aud: login.client,
+        aud: client.to_string(),
         exp: now.plus(LASTS).seconds(),
         iat: now.seconds(),
         auth_time: login.grant.auth_time.seconds(),
         nonce: login.nonce,
         amr: login.grant.amr.0.clone(),
         acr: login.acr,
+        sid: Some(session::sid(inner, login.grant.session, client)),
+        at_hash: login.access_token.map(half_hash),
         verified_claims: login.verified_claims,
     };
-    Ok(inner.keys.sign(Use::Oidc, "JWT", &claims)?)
+    Ok(inner.keys.sign_as(metadata.id_token_alg(), "JWT", &claims)?)
+}
+
+/// The left half of a hash; every algorithm of ours goes with SHA-256.
+fn half_hash(text: &str) -> String {
+    let hash = jose::sha256(text.as_bytes());
+    jose::b64_encode(hash.first_chunk::<16>().unwrap_or(&[0; 16]))
 }
 
 /// Reads back one of ours, whenever it was issued: as a hint, an expired one counts too.

@@ -12,27 +12,38 @@ mod acr;
 mod authorize;
 mod claims;
 mod client_auth;
+mod client_secret;
 mod consent;
 mod discovery;
 mod error;
 mod id_token;
+mod implicit;
 mod interaction;
 mod introspect;
 mod logout;
 mod mint;
+mod outside;
 mod par;
 mod register;
 mod request;
+mod resource;
 mod revoke;
+mod sender;
+mod session;
+mod shown;
 mod signed;
 mod subject;
 mod token;
+mod told;
 mod userinfo;
 mod verified;
 mod view;
 
 pub use error::{AuthorizeError, Error, ResourceError, TokenError};
 pub use logout::Logout;
+pub use outside::{Fetched, Nowhere, Outside, Unreachable};
+pub use shown::{Certificate, Shown};
+pub use told::Told;
 pub use view::{Answer, Authorize, ClientView, ConsentView};
 
 use audit::Audit;
@@ -42,10 +53,28 @@ use std::{fmt, sync::Arc};
 use storage::Store;
 
 /// What the hull tells this crate.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Settings {
     /// The issuer: an https address (http on the loopback) without query, fragment and trailing slash.
     pub issuer: String,
+    /// The same endpoints where a client may connect with a certificate (RFC 8705 §5).
+    pub mtls: Option<String>,
+    /// The way to addresses that clients registered.
+    pub outside: Arc<dyn Outside>,
+}
+
+impl Settings {
+    /// A provider of that name with no way out and no second door.
+    #[must_use]
+    pub fn new(issuer: &str) -> Self {
+        Self { issuer: issuer.to_owned(), mtls: None, outside: Arc::new(Nowhere) }
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Settings({})", self.issuer)
+    }
 }
 
 /// The provider. Cheap to clone.
@@ -58,6 +87,9 @@ pub(crate) struct Inner {
     audit: Audit,
     privacy: Privacy,
     issuer: String,
+    mtls: Option<String>,
+    outside: Arc<dyn Outside>,
+    fetches: outside::Fetches,
     discovery: Vec<u8>,
 }
 
@@ -75,8 +107,11 @@ impl Provider {
         settings: Settings,
     ) -> Result<Self, Error> {
         let issuer = settings.issuer.trim_end_matches('/').to_owned();
-        let discovery = discovery::document(&issuer)?;
-        Ok(Self(Arc::new(Inner { store, keys, audit, privacy, issuer, discovery })))
+        let mtls = settings.mtls.map(|base| base.trim_end_matches('/').to_owned());
+        let discovery = discovery::document(&issuer, mtls.as_deref(), &keys.algs())?;
+        let fetches = outside::Fetches::default();
+        let outside = settings.outside;
+        Ok(Self(Arc::new(Inner { store, keys, audit, privacy, issuer, mtls, outside, fetches, discovery })))
     }
 
     /// The issuer's name, `iss` everywhere.

@@ -1,7 +1,10 @@
 //! Secrets of 32 random bytes: shown once, kept as a keyed hash.
 
-use crate::{Error, Inner};
+use crate::{Error, Inner, sender};
 use kernel::{Entropy, GrantId, VisitorId};
+use jose::Alg;
+use oauth::{Confirmation, TokenFormat};
+use serde_json::{Value, json};
 use std::time::Duration;
 use storage::{WriteTx, token};
 
@@ -50,11 +53,40 @@ impl Kind {
 }
 
 /// Who gets a token, and for whom it speaks.
+#[derive(Clone, Copy)]
 pub(crate) struct Holder<'a> {
     pub(crate) client: &'a str,
     pub(crate) grant: Option<GrantId>,
     pub(crate) visitor: Option<VisitorId>,
     pub(crate) scope: &'a str,
+    /// The resources it is for; us, if it is for none.
+    pub(crate) resource: Option<&'a str>,
+    /// The key it is bound to.
+    pub(crate) confirmation: Option<&'a Confirmation>,
+    /// What the resource reads in it, if it can be read.
+    pub(crate) words: Option<Words<'a>>,
+}
+
+/// What a JWT access token says beside what every token has (RFC 9068 §2.2).
+#[derive(Clone, Copy)]
+pub(crate) struct Words<'a> {
+    pub(crate) alg: Alg,
+    /// The visitor as the client knows them, or the client itself.
+    pub(crate) sub: &'a str,
+    /// When and how the visitor signed in.
+    pub(crate) grant: Option<&'a storage::grant::Model>,
+}
+
+impl<'a> Words<'a> {
+    /// Those of a client whose tokens are JWTs.
+    pub(crate) fn of(
+        metadata: &oauth::ClientMetadata,
+        sub: &'a str,
+        grant: Option<&'a storage::grant::Model>,
+    ) -> Option<Self> {
+        let alg = metadata.id_token_alg();
+        (metadata.access_token_format == TokenFormat::Jwt).then_some(Self { alg, sub, grant })
+    }
 }
 
 /// Makes a token and keeps its hash.
@@ -64,7 +96,12 @@ pub(crate) async fn token(
     kind: Kind,
     holder: &Holder<'_>,
 ) -> Result<String, Error> {
-    let (text, token_hash) = fresh(inner, token::TOKEN, tx.entropy());
+    let (random, _) = fresh(inner, token::TOKEN, tx.entropy());
+    let text = match holder.words.filter(|_| kind == Kind::Access) {
+        Some(words) => inner.keys.sign_as(words.alg, "at+jwt", &readable(inner, tx, holder, (words, &random)))?,
+        None => random,
+    };
+    let token_hash = hash(inner, token::TOKEN, &text);
     let lasts = match kind {
         Kind::Access => ACCESS_LASTS,
         Kind::Refresh => REFRESH_LASTS,
@@ -76,11 +113,35 @@ pub(crate) async fn token(
         grant: holder.grant,
         visitor: holder.visitor,
         scope: holder.scope.to_owned(),
-        audience: inner.issuer.clone(),
+        audience: holder.resource.unwrap_or(&inner.issuer).to_owned(),
         issued_at: tx.now(),
         expires_at: tx.now().plus(lasts),
         revoked_at: None,
+        confirmation: sender::kept(holder.confirmation)?,
     };
     token::insert(tx, row).await?;
     Ok(text)
+}
+
+/// The claims of a JWT access token (RFC 9068 §2.2). Its row is kept like any other's, so that it can be revoked.
+fn readable(inner: &Inner, tx: &WriteTx, holder: &Holder<'_>, (words, jti): (Words<'_>, &str)) -> Value {
+    let mut claims = json!({
+        "iss": inner.issuer,
+        "sub": words.sub,
+        "aud": holder.resource.unwrap_or(&inner.issuer),
+        "client_id": holder.client,
+        "iat": tx.now().seconds(),
+        "exp": tx.now().plus(ACCESS_LASTS).seconds(),
+        "jti": jti,
+        "scope": holder.scope,
+    });
+    let mut say = |name: &str, value: Option<Value>| {
+        if let (Some(members), Some(value)) = (claims.as_object_mut(), value) {
+            members.insert(name.to_owned(), value);
+        }
+    };
+    say("auth_time", words.grant.map(|grant| grant.auth_time.seconds().into()));
+    say("acr", words.grant.and_then(|grant| grant.acr.clone()).map(Value::from));
+    say("cnf", holder.confirmation.and_then(|bound| serde_json::to_value(bound).ok()));
+    claims
 }

@@ -3,7 +3,7 @@
 
 use crate::{
     AuthorizeError, Error, Inner, Provider, TokenError, authorize::Arrival, client_auth, interaction,
-    request::Request,
+    request::Request, Shown,
 };
 use kernel::{Call, ClientId};
 use oauth::{Params, par};
@@ -28,11 +28,11 @@ impl Provider {
     pub async fn push(
         &self,
         call: Call,
-        authorization: Option<&str>,
+        shown: Shown<'_>,
         form: &[(String, String)],
     ) -> Result<par::Response, TokenError> {
         let params = Params::new(form)?;
-        let client = client_auth::authenticate(&self.0, call, authorization, &params).await?;
+        let client = client_auth::authenticate(&self.0, call, shown, &params).await?;
         if params.find("request_uri").is_some() {
             // RFC 9126 §2.1: it must not be provided here.
             return Err(oauth::Error::request("A pushed request has no request_uri.").into());
@@ -51,8 +51,15 @@ impl Provider {
         if target.client.id != client.row.id {
             return Err(oauth::Error::request("client_id is not the client's own.").into());
         }
-        let request = self.check(&target, &said, arrival)?;
+        let mut request = self.check(&target, &said, arrival)?;
+        let proof = self.0.proof(call, &shown, "/par")?;
+        // RFC 9449 §10.1: a proof says whose code it shall be, as `dpop_jkt` does; both say the same.
+        if let Some(jkt) = proof.jkt() {
+            proof.keeps(request.dpop_jkt.as_deref())?;
+            request.dpop_jkt = Some(jkt.to_owned());
+        }
         let mut tx = self.0.store.write(call).await?;
+        proof.spend(&tx).await?;
         let secret = self.0.put_by(&mut tx, &request).await?;
         tx.commit().await?;
         Ok(par::Response::new(&secret, OPENS.as_secs()))

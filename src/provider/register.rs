@@ -1,6 +1,6 @@
 //! Registration of relying parties (RFC 7591 §3), by an operator.
 
-use crate::{ClientView, Error, Provider, TokenError, mint};
+use crate::{ClientView, Error, Provider, TokenError, client_secret};
 use audit::{Action, Event};
 use kernel::{Assurance, Call, ClientId, Country, Purpose};
 use oauth::{ClientMetadata, Code, Registered};
@@ -28,13 +28,13 @@ impl Provider {
         let standing = standing(&metadata)?;
         let mut tx = self.0.store.write(call).await?;
         let id = ClientId::new(call.now, tx.entropy());
-        let secret = metadata.has_secret().then(|| mint::secret(&self.0, mint::SECRET));
+        let secret = client_secret::make(&self.0, &tx, id, &metadata)?;
         let kept = serde_json::to_value(&metadata).map_err(|_| storage::Error::Corrupt("client metadata"))?;
         let row = client::Model {
             id,
             name: metadata.client_name.clone(),
             metadata: Json(kept),
-            secret_hash: secret.as_ref().map(|(_, hash)| hash.clone()),
+            secret_hash: secret.as_ref().map(|made| made.hash.clone()),
             sector_host: metadata.sector_host().unwrap_or_else(|| id.to_string()),
             sector: metadata.sector.clone(),
             country: standing.country,
@@ -44,12 +44,14 @@ impl Provider {
             purposes: Json(standing.purposes),
             state: "active".to_owned(),
             created_at: call.now,
+            registration_hash: None,
+            secret: secret.as_ref().and_then(|made| made.wrapped.clone()),
         };
         client::insert(&tx, row).await?;
         let event = Event::new(Action::ClientRegistered).recipient(id).country(standing.country);
         self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;
-        let client_secret = secret.map(|(text, _)| text);
+        let client_secret = secret.map(|made| made.text);
         Ok(Registered {
             client_id: id.to_string(),
             client_id_issued_at: call.now.seconds(),

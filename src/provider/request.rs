@@ -1,10 +1,11 @@
 //! An authorization request that has passed every check.
 
 use crate::{Error, acr, authorize::Way, par::Pushed, verified::Asked};
+use jose::Alg;
 use kernel::{Claim, ClientId, Granularity, Purpose};
 use oauth::{
     Challenge,
-    authorize::{Contexts, Prompt, ResponseMode},
+    authorize::{Contexts, Prompt, ResponseMode, ResponseType},
 };
 use serde::{Deserialize, Serialize};
 use storage::WriteTx;
@@ -18,7 +19,16 @@ pub(crate) struct Request {
     pub(crate) mode: ResponseMode,
     pub(crate) state: Option<String>,
     pub(crate) nonce: Option<String>,
-    pub(crate) challenge: Challenge,
+    /// What is wanted back.
+    pub(crate) response: ResponseType,
+    /// Always there where a code is wanted.
+    pub(crate) challenge: Option<Challenge>,
+    /// What a signed answer is signed with.
+    pub(crate) alg: Alg,
+    /// The key the code is for (RFC 9449 §10).
+    pub(crate) dpop_jkt: Option<String>,
+    /// The resources the tokens are for.
+    pub(crate) resource: Option<String>,
     pub(crate) scope: String,
     pub(crate) prompt: Prompt,
     /// Seconds since the sign-in, at most.
@@ -39,7 +49,7 @@ pub(crate) struct Request {
 impl Request {
     /// Where its answer goes, and how.
     pub(crate) const fn way(&self) -> Way<'_> {
-        Way { client: self.client, redirect_uri: &self.redirect_uri, mode: self.mode }
+        Way { client: self.client, redirect_uri: &self.redirect_uri, mode: self.mode, alg: self.alg }
     }
 
     /// Uses the pushed request up, if it was one: `false` if it was answered before, in another tab.

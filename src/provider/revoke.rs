@@ -1,6 +1,6 @@
 //! Revocation (RFC 7009).
 
-use crate::{Provider, TokenError, client_auth, mint, mint::Kind};
+use crate::{Provider, Shown, TokenError, client_auth, mint, mint::Kind};
 use audit::{Action, Event};
 use kernel::{Actor, Call};
 use oauth::{Params, Revocation};
@@ -15,11 +15,11 @@ impl Provider {
     pub async fn revoke(
         &self,
         call: Call,
-        authorization: Option<&str>,
+        shown: Shown<'_>,
         form: &[(String, String)],
     ) -> Result<(), TokenError> {
         let params = Params::new(form)?;
-        let client = client_auth::authenticate(&self.0, call, authorization, &params).await?;
+        let client = client_auth::authenticate(&self.0, call, shown, &params).await?;
         let text = Revocation::parse(&params)?.token;
         let hash = mint::hash(&self.0, token::TOKEN, text);
         let mut tx = self.0.store.write(call.by(Actor::Client(client.row.id))).await?;

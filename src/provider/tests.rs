@@ -3,6 +3,7 @@
 mod acr;
 mod assertion;
 mod authorize;
+mod dpop;
 mod jar;
 mod jarm;
 mod logout;

@@ -5,9 +5,9 @@ mod code;
 mod pre_authorized;
 mod refresh;
 
-use crate::{Provider, TokenError, client_auth, mint};
+use crate::{Provider, Shown, TokenError, client_auth, mint, resource};
 use kernel::{Actor, Call};
-use oauth::{Code, Error, GrantType, Params, TokenRequest, TokenResponse};
+use oauth::{Code, Confirmation, Error, GrantType, Params, TokenRequest, TokenResponse};
 
 const SERVED: Error = Error::new(Code::UnauthorizedClient, "The client is not registered for this grant.");
 
@@ -19,7 +19,7 @@ impl Provider {
     pub async fn token(
         &self,
         call: Call,
-        authorization: Option<&str>,
+        shown: Shown<'_>,
         form: &[(String, String)],
     ) -> Result<TokenResponse, TokenError> {
         let params = Params::new(form)?;
@@ -30,8 +30,10 @@ impl Provider {
                 _ => Err(Error::request("grant_type is malformed.").into()),
             };
         }
-        let client = client_auth::authenticate(&self.0, call, authorization, &params).await?;
+        let client = client_auth::authenticate(&self.0, call, shown, &params).await?;
         let call = call.by(Actor::Client(client.row.id));
+        let bound = self.0.sender(call, &shown, &client.metadata)?;
+        let resource = resource::asked(&params, &client.metadata)?;
         let served = |grant| if client.metadata.may(grant) { Ok(()) } else { Err(SERVED) };
         match TokenRequest::parse(&params)? {
             TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } => {
@@ -40,27 +42,31 @@ impl Provider {
                     code: &code,
                     redirect_uri: &redirect_uri,
                     verifier: code_verifier.as_deref(),
+                    bound: &bound,
+                    resource: resource.as_deref(),
                 };
                 self.redeem_code(call, &client, redemption).await
             }
             TokenRequest::RefreshToken { refresh_token, scope } => {
                 served(GrantType::RefreshToken)?;
-                self.refresh(call, &client, &refresh_token, scope).await
+                let renewal =
+                    refresh::Renewal { text: &refresh_token, scope, bound: &bound, resource: resource.as_deref() };
+                self.refresh(call, &client, renewal).await
             }
             TokenRequest::ClientCredentials { scope } => {
                 served(GrantType::ClientCredentials)?;
-                self.client_credentials(call, &client, scope).await
+                self.client_credentials(call, &client, scope, (&bound, resource.as_deref())).await
             }
             TokenRequest::PreAuthorizedCode { .. } => Err(SERVED.into()),
         }
     }
 }
 
-/// A bearer token's answer, to which a grant adds what it has.
-fn bearer(access_token: String, scope: String) -> TokenResponse {
+/// An access token's answer, to which a grant adds what it has.
+fn issued(access_token: String, scope: String, bound: Option<&Confirmation>) -> TokenResponse {
     TokenResponse {
         access_token,
-        token_type: "Bearer",
+        token_type: Confirmation::token_type(bound),
         expires_in: mint::ACCESS_LASTS.as_secs(),
         refresh_token: None,
         id_token: None,

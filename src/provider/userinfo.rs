@@ -1,15 +1,20 @@
 //! Userinfo (OpenID Connect Core §5.3): what the gate releases, recorded before it is answered.
 
-use crate::{Error, Inner, Provider, ResourceError, claims, mint, subject, verified};
+use crate::{
+    Error, Inner, Provider, ResourceError, Shown, Told, claims, mint, sender, sender::Bound, shown::AccessToken,
+    subject, told, verified,
+};
 use kernel::{Actor, Call};
-use oauth::Scope;
+use oauth::{ClientMetadata, Scope};
 use privacy::{Ask, Recipient, ReleaseError};
-use serde_json::{Map, Value};
+use serde_json::Map;
 use storage::{Tx, client, grant, token};
 
 /// A live access token with everything it rests on.
 struct Access {
     client: client::Model,
+    metadata: ClientMetadata,
+    bound: Bound,
     grant: grant::Model,
     scope: Scope,
 }
@@ -19,8 +24,14 @@ impl Provider {
     ///
     /// # Errors
     /// [`ResourceError`]; a refused disclosure is in the ledger before it is returned.
-    pub async fn userinfo(&self, call: Call, bearer: &str) -> Result<Value, ResourceError> {
-        let access = self.0.access(call, bearer).await?;
+    pub async fn userinfo(
+        &self,
+        call: Call,
+        method: &str,
+        shown: Shown<'_>,
+    ) -> Result<Told, ResourceError> {
+        let token = shown.access_token().ok_or(ResourceError::InvalidToken)?;
+        let access = self.0.access(call, &shown, (token, method)).await?;
         if !access.scope.has("openid") {
             return Err(ResourceError::InsufficientScope);
         }
@@ -36,6 +47,7 @@ impl Provider {
             reference: access.grant.reference.clone(),
         };
         let mut tx = self.0.store.write(call).await?;
+        access.bound.spend(&tx).await?;
         let sub = subject::ensure(&tx, visitor, &access.client.sector_host).await?;
         let released = self.0.privacy.release(&mut tx, visitor, &ask, Some(access.grant.id)).await;
         let disclosure = match released {
@@ -63,25 +75,35 @@ impl Provider {
         } else {
             claims::render(disclosure.values, &mut answer);
         }
-        Ok(Value::Object(answer))
+        let alg = access.metadata.userinfo_signed_response_alg;
+        Ok(told::userinfo(&self.0, answer, (access.client.id, alg))?)
     }
 }
 
 impl Inner {
     /// The live access token behind a text, its grant and its client included.
-    async fn access(&self, call: Call, bearer: &str) -> Result<Access, ResourceError> {
+    async fn access(
+        &self,
+        call: Call,
+        shown: &Shown<'_>,
+        (token, method): (AccessToken<'_>, &str),
+    ) -> Result<Access, ResourceError> {
         let dead = ResourceError::InvalidToken;
         let tx = self.store.read().await?;
-        let Some((row, Some(grant))) = live(self, &tx, call, bearer).await? else {
+        let Some((row, Some(grant))) = live(self, &tx, call, token.text).await? else {
             return Err(dead);
         };
         drop(tx);
-        if row.kind != mint::Kind::Access.code() {
+        // RFC 8707 §2.2: a token for somebody else's resource is none for ours.
+        if row.kind != mint::Kind::Access.code() || row.audience != self.issuer {
             return Err(dead);
         }
-        let (client, _) = self.client(grant.client).await?.ok_or(dead)?;
+        let confirmation = sender::read(row.confirmation.as_deref())?;
+        let held = self.holds(call, shown, token, (confirmation.as_ref(), (method, "/userinfo")));
+        let bound = held.map_err(ResourceError::Proof)?.ok_or(dead)?;
+        let (client, metadata) = self.client(grant.client).await?.ok_or(ResourceError::InvalidToken)?;
         let scope = Scope::parse(&row.scope).map_err(|_| storage::Error::Corrupt("scope"))?;
-        Ok(Access { client, grant, scope })
+        Ok(Access { client, metadata, bound, grant, scope })
     }
 }
 

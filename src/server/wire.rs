@@ -110,7 +110,7 @@ pub async fn wire(
     let visitors = Visitors::new(store.clone(), keys.clone(), audit.clone(), settings)?;
     let parts = || (store.clone(), keys.clone(), audit.clone(), privacy.clone());
     let (s, k, a, p) = parts();
-    let provider = Provider::new(s, k, a, p, provider::Settings { issuer: issuer.clone() })?;
+    let provider = Provider::new(s, k, a, p, provider::Settings::new(&issuer))?;
     let (s, k, a, p) = parts();
     let settings = issuer::Settings {
         issuer: issuer.clone(),

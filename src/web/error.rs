@@ -119,7 +119,11 @@ impl Fault {
 
     /// An error of a protected resource (RFC 6750 §3).
     pub(crate) fn resource(status: u16, code: &'static str, says: &str) -> Self {
-        let challenge = format!("Bearer error=\"{code}\", error_description=\"{says}\"");
+        // RFC 9449 §7.1: both schemes, for a client that can use either.
+        let challenge = format!(
+            "Bearer error=\"{code}\", error_description=\"{says}\", \
+             DPoP error=\"{code}\", algs=\"ES256 EdDSA PS256 RS256\""
+        );
         Self::of(status, Face::Oauth { code, says: says.to_owned(), challenge: Some(challenge) })
     }
 

@@ -6,16 +6,35 @@ use crate::{
     page::{consent::Consent, logout::Logout as LogoutPage, message::Message, pass::Pass},
     reply,
 };
-use ::provider::{Answer, Authorize, Logout, ResourceError, TokenError};
-use actix_web::{HttpRequest, HttpResponse, http::header, web::Json};
+use ::provider::{Answer, Authorize, Logout, ResourceError, Shown, Told, TokenError};
+use actix_web::{HttpRequest, HttpResponse, http::header::{self, HeaderName}, web::Json};
 use oauth::ClientMetadata;
 use privacy::ConsentKind;
 use url::form_urlencoded;
 
 const JSON: &str = "application/json";
+/// RFC 9701 §5.
+const INTROSPECTION: &str = "application/token-introspection+jwt";
 
 fn authorization(request: &HttpRequest) -> Option<&str> {
     request.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok())
+}
+
+/// What came beside the form. Several DPoP headers are joined, which makes none that holds (RFC 9449 §4.3).
+fn shown<'a>(request: &'a HttpRequest, joined: &'a Option<String>) -> Shown<'a> {
+    Shown { authorization: authorization(request), dpop: joined.as_deref(), certificate: request.conn_data() }
+}
+
+fn proofs(request: &HttpRequest) -> Option<String> {
+    let all: Vec<&str> = request.headers().get_all("dpop").filter_map(|v| v.to_str().ok()).collect();
+    (!all.is_empty()).then(|| all.join(", "))
+}
+
+fn told(answer: Told, kind: &'static str) -> HttpResponse {
+    match answer {
+        Told::Json(value) => reply::json(&value),
+        Told::Jwt(text) => reply::signed(kind, text),
+    }
 }
 
 fn refused(error: &TokenError, basic: bool) -> Fault {
@@ -109,43 +128,78 @@ pub(crate) async fn consent(who: Visitor, form: Form) -> Result<HttpResponse, Fa
 /// POST /par (RFC 9126 §2).
 pub(crate) async fn push(door: Door, request: HttpRequest, form: Form) -> Result<HttpResponse, Fault> {
     let header = authorization(&request);
-    let answer = door.state.provider.push(door.call, header, &form.0).await;
+    let proofs = proofs(&request);
+    let answer = door.state.provider.push(door.call, shown(&request, &proofs), &form.0).await;
     answer.map(|made| reply::created(&made)).map_err(|e| refused(&e, header.is_some()))
 }
 
 /// POST /token.
 pub(crate) async fn token(door: Door, request: HttpRequest, form: Form) -> Result<HttpResponse, Fault> {
     let header = authorization(&request);
-    let answer = door.state.provider.token(door.call, header, &form.0).await;
+    let proofs = proofs(&request);
+    let answer = door.state.provider.token(door.call, shown(&request, &proofs), &form.0).await;
     answer.map(|tokens| reply::json(&tokens)).map_err(|e| refused(&e, header.is_some()))
 }
 
-/// GET and POST /userinfo (OpenID Connect Core §5.3).
-pub(crate) async fn userinfo(door: Door) -> Result<HttpResponse, Fault> {
-    let Some(bearer) = door.bearer() else {
-        return Err(Fault::resource(401, "invalid_token", "Send the access token as Bearer."));
-    };
-    match door.state.provider.userinfo(door.call, bearer).await {
-        Ok(claims) => Ok(reply::json(&claims)),
-        Err(ResourceError::Failed(e)) => Err(Fault::of_oauth(&e)),
-        Err(e) => {
-            let status = if matches!(e, ResourceError::InvalidToken) { 401 } else { 403 };
-            Err(Fault::resource(status, e.oauth_code().name(), &e.to_string()))
-        }
+/// GET /userinfo (OpenID Connect Core §5.3).
+pub(crate) async fn userinfo(door: Door, request: HttpRequest) -> Result<HttpResponse, Fault> {
+    answer_userinfo(&door, &request, None).await
+}
+
+/// POST /userinfo: the token in the header, or in the form (RFC 6750 §2.2).
+pub(crate) async fn userinfo_post(
+    door: Door,
+    request: HttpRequest,
+    form: Option<Form>,
+) -> Result<HttpResponse, Fault> {
+    let inside = form.as_ref().and_then(|form| form.one("access_token")).map(|token| format!("Bearer {token}"));
+    answer_userinfo(&door, &request, inside).await
+}
+
+async fn answer_userinfo(
+    door: &Door,
+    request: &HttpRequest,
+    inside: Option<String>,
+) -> Result<HttpResponse, Fault> {
+    let proofs = proofs(request);
+    let header = shown(request, &proofs);
+    if header.authorization.is_some() && inside.is_some() {
+        return Err(Fault::resource(400, "invalid_request", "Send the access token once, in the header."));
     }
+    let shown = Shown { authorization: header.authorization.or(inside.as_deref()), ..header };
+    if shown.authorization.is_none() {
+        return Err(Fault::resource(401, "invalid_token", "Send the access token as Bearer or DPoP."));
+    }
+    let method = request.method().as_str();
+    let mut response = match door.state.provider.userinfo(door.call, method, shown).await {
+        Ok(claims) => told(claims, "application/jwt"),
+        Err(ResourceError::Failed(e)) => return Err(Fault::of_oauth(&e)),
+        Err(e) => {
+            let status = if matches!(e, ResourceError::InvalidToken | ResourceError::Proof(_)) { 401 } else { 403 };
+            return Err(Fault::resource(status, e.oauth_code().name(), &e.to_string()));
+        }
+    };
+    // FAPI: the caller's name for this exchange comes back.
+    let id = HeaderName::from_static("x-fapi-interaction-id");
+    if let Some(value) = request.headers().get(&id) {
+        response.headers_mut().insert(id, value.clone());
+    }
+    Ok(response)
 }
 
 /// POST /introspect (RFC 7662).
 pub(crate) async fn introspect(door: Door, request: HttpRequest, form: Form) -> Result<HttpResponse, Fault> {
     let header = authorization(&request);
-    let answer = door.state.provider.introspect(door.call, header, &form.0).await;
-    answer.map(|token| reply::json(&token)).map_err(|e| refused(&e, header.is_some()))
+    let accept = request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let signed = accept.split(',').any(|kind| kind.trim().eq_ignore_ascii_case(INTROSPECTION));
+    let answer = door.state.provider.introspect(door.call, shown(&request, &None), &form.0, signed).await;
+    answer.map(|answer| told(answer, INTROSPECTION)).map_err(|e| refused(&e, header.is_some()))
 }
 
 /// POST /revoke (RFC 7009).
 pub(crate) async fn revoke(door: Door, request: HttpRequest, form: Form) -> Result<HttpResponse, Fault> {
     let header = authorization(&request);
-    let answer = door.state.provider.revoke(door.call, header, &form.0).await;
+    let answer = door.state.provider.revoke(door.call, shown(&request, &None), &form.0).await;
     answer.map(|()| HttpResponse::Ok().finish()).map_err(|e| refused(&e, header.is_some()))
 }
 

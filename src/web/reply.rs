@@ -91,6 +91,15 @@ pub(crate) fn json(body: &impl Serialize) -> HttpResponse {
         .json(body)
 }
 
+/// A signed answer that must not be kept.
+pub(crate) fn signed(kind: &'static str, token: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::PRAGMA, "no-cache"))
+        .content_type(kind)
+        .body(token)
+}
+
 /// The same of something that was made: 201.
 pub(crate) fn created(body: &impl Serialize) -> HttpResponse {
     HttpResponse::Created()

@@ -76,7 +76,9 @@ fn oidc(c: &mut ServiceConfig) {
         .service(resource("/par").route(post().to(provider::push)))
         .service(resource("/token").route(post().to(provider::token)))
         .service(
-            resource("/userinfo").route(get().to(provider::userinfo)).route(post().to(provider::userinfo)),
+            resource("/userinfo")
+                .route(get().to(provider::userinfo))
+                .route(post().to(provider::userinfo_post)),
         )
         .service(resource("/introspect").route(post().to(provider::introspect)))
         .service(resource("/revoke").route(post().to(provider::revoke)))

@@ -1,7 +1,7 @@
 //! OpenID4VP endpoints: a relying party asks, a wallet answers, the relying party fetches.
 
 use crate::{Door, Fault, Form, reply};
-use ::provider::TokenError;
+use ::provider::{Shown, TokenError};
 use ::verifier::{Outcome, Question};
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -21,7 +21,7 @@ pub(crate) struct Asked {
 
 async fn caller(door: &Door, request: &HttpRequest) -> Result<ClientId, Fault> {
     let authorization = request.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
-    match door.state.provider.caller(door.call, authorization, &[]).await {
+    match door.state.provider.caller(door.call, Shown::by(authorization), &[]).await {
         Ok(client) => Ok(client),
         Err(TokenError::Refused(e)) => Err(Fault::oauth(e.code.name(), e.description, true)),
         Err(TokenError::Failed(e)) => Err(Fault::of_oauth(&e)),

@@ -1,5 +1,6 @@
 //! The answer to an authorization request, on its way back through the browser.
 
+use super::ResponseType;
 use crate::Error;
 use serde_json::{Map, Value};
 use url::{Url, form_urlencoded};
@@ -26,6 +27,8 @@ pub struct ResponseMode {
 }
 
 impl ResponseMode {
+    /// The mode of a code for who says nothing.
+    pub const USUAL: Self = Self { carrier: Carrier::Query, signed: false };
     /// Every mode by its name; a code travels in the query unless said otherwise, signed or not (JARM §2.3.4).
     pub const ALL: [(&'static str, Self); 7] = [
         ("query", Self { carrier: Carrier::Query, signed: false }),
@@ -36,19 +39,28 @@ impl ResponseMode {
         ("form_post.jwt", Self { carrier: Carrier::FormPost, signed: true }),
         ("jwt", Self { carrier: Carrier::Query, signed: true }),
     ];
-    /// The mode of who says nothing.
-    pub const DEFAULT: Self = Self { carrier: Carrier::Query, signed: false };
 
-    /// Reads `response_mode`.
+    /// Reads `response_mode` for what is wanted back.
     ///
     /// # Errors
-    /// `invalid_request` for a mode we do not serve.
-    pub fn parse(text: Option<&str>) -> Result<Self, Error> {
-        let Some(text) = text else { return Ok(Self::DEFAULT) };
+    /// `invalid_request` for a mode we do not serve, and for tokens in a query (OAuth 2.0 Multiple Response Types §3).
+    pub fn parse(text: Option<&str>, wanted: ResponseType) -> Result<Self, Error> {
+        let usual = match wanted {
+            ResponseType::Code => Carrier::Query,
+            ResponseType::IdToken | ResponseType::IdTokenToken => Carrier::Fragment,
+        };
+        let Some(text) = text else { return Ok(Self { carrier: usual, signed: false }) };
+        if text == "jwt" {
+            return Ok(Self { carrier: usual, signed: true });
+        }
         let found = Self::ALL.into_iter().find(|(name, _)| *name == text);
-        found.map(|(_, mode)| mode).ok_or(Error::request(
+        let (_, mode) = found.ok_or(Error::request(
             "response_mode must be query, fragment or form_post, alone or with .jwt, or jwt.",
-        ))
+        ))?;
+        if wanted != ResponseType::Code && mode.carrier == Carrier::Query {
+            return Err(Error::request("Tokens are not sent in a query; use fragment or form_post."));
+        }
+        Ok(mode)
     }
 }
 
@@ -71,6 +83,19 @@ impl Answer {
             ("error_description", error.description.to_owned()),
         ];
         Self::with(members, issuer, state)
+    }
+
+    /// Tokens, as the members of their endpoint's answer (OpenID Connect Core §3.2.2.5).
+    #[must_use]
+    pub fn tokens(members: Vec<(&'static str, String)>, issuer: &str, state: Option<&str>) -> Self {
+        Self::with(members, issuer, state)
+    }
+
+    /// What is said beside it.
+    #[must_use]
+    pub fn and(mut self, name: &'static str, value: String) -> Self {
+        self.0.push((name, value));
+        self
     }
 
     fn with(mut members: Vec<(&'static str, String)>, issuer: &str, state: Option<&str>) -> Self {
@@ -138,8 +163,14 @@ mod tests {
 
     #[test]
     fn every_mode_is_read_by_its_name_and_others_are_refused() {
-        assert_eq!(ResponseMode::parse(None), Ok(ResponseMode::DEFAULT));
-        assert_eq!(ResponseMode::parse(Some("jwt")), ResponseMode::parse(Some("query.jwt")));
-        assert!(["", "smoke", "Query", "web_message"].iter().all(|m| ResponseMode::parse(Some(m)).is_err()));
+        let of = |text, wanted| ResponseMode::parse(text, wanted);
+        let code = ResponseType::Code;
+        assert_eq!(of(None, code), of(Some("query"), code));
+        assert_eq!(of(Some("jwt"), code), of(Some("query.jwt"), code));
+        assert!(["", "smoke", "Query", "web_message"].iter().all(|m| of(Some(m), code).is_err()));
+        let token = ResponseType::IdToken;
+        assert_eq!(of(None, token), of(Some("fragment"), token));
+        assert_eq!(of(Some("jwt"), token), of(Some("fragment.jwt"), token));
+        assert!(of(Some("query"), token).is_err() && of(Some("query.jwt"), token).is_err());
     }
 }

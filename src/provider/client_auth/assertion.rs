@@ -1,11 +1,12 @@
-//! `private_key_jwt`: a client signs who it is, for us, once (RFC 7523 §3, OpenID Connect Core §9).
+//! `private_key_jwt` and `client_secret_jwt`: a client signs who it is, for us, once (RFC 7523 §3, OpenID Connect Core
+//! §9).
 
-use crate::{Error, Inner, signed};
+use crate::{Error, Inner, client_secret, signed::Wanted};
 use jose::Checks;
 use kernel::{Call, Moment};
-use oauth::ClientMetadata;
-use serde_json::Value;
-use storage::replay;
+use oauth::{AuthMethod, ClientMetadata, Profile};
+use serde_json::{Map, Value};
+use storage::{client, replay};
 
 /// How far clocks may differ, in seconds.
 const LEEWAY: i64 = 60;
@@ -23,18 +24,17 @@ const ENDPOINTS: [&str; 5] = ["", "/token", "/par", "/introspect", "/revoke"];
 pub(super) async fn holds(
     inner: &Inner,
     call: Call,
-    client_id: &str,
-    metadata: &ClientMetadata,
+    (row, metadata): (&client::Model, &ClientMetadata),
     assertion: &str,
 ) -> Result<bool, Error> {
-    let Some(claims) = signed::claims(metadata, assertion, &[None]) else { return Ok(false) };
+    let Some(claims) = verified(inner, call, (row, metadata), assertion).await? else { return Ok(false) };
+    let client_id = &row.id.to_string();
     let now = call.now.seconds();
-    let named = ENDPOINTS.iter().any(|path| {
-        let audience = format!("{}{path}", inner.issuer);
+    let named = audiences(inner, metadata.security_profile, &claims).iter().any(|audience| {
         let checks = Checks {
             now,
             issuer: Some(client_id),
-            audience: Some(&audience),
+            audience: Some(audience),
             expiry: true,
             max_age: None,
             leeway: LEEWAY,
@@ -48,6 +48,29 @@ pub(super) async fn holds(
         return Ok(false);
     };
     once(inner, call, client_id, jti, Moment::from_seconds(exp + LEEWAY)).await
+}
+
+async fn verified(
+    inner: &Inner,
+    call: Call,
+    (row, metadata): (&client::Model, &ClientMetadata),
+    assertion: &str,
+) -> Result<Option<Map<String, Value>>, Error> {
+    if metadata.token_endpoint_auth_method == AuthMethod::ClientSecretJwt {
+        let Some(secret) = client_secret::open(inner, row)? else { return Ok(None) };
+        return Ok(jose::verify_hs256(assertion, secret.as_bytes()).ok());
+    }
+    let alg = metadata.token_endpoint_auth_signing_alg.as_deref().and_then(|alg| jose::Alg::parse(alg).ok());
+    Ok(inner.signed(call, metadata, assertion, Wanted { typs: &[None], alg }).await)
+}
+
+/// Whom the assertion may be for. FAPI 2.0 §5.3.2.1: the issuer, and as a word, not a list.
+fn audiences(inner: &Inner, profile: Profile, claims: &Map<String, Value>) -> Vec<String> {
+    match profile {
+        Profile::OpenidBasic => ENDPOINTS.iter().flat_map(|path| inner.addresses(path)).collect(),
+        _ if claims.get("aud").is_some_and(Value::is_string) => vec![inner.issuer.clone()],
+        _ => Vec::new(),
+    }
 }
 
 /// Remembers an assertion: `false` if it was used before, on whatever node (RFC 7523 §3, `jti`).

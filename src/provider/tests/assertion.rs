@@ -1,3 +1,4 @@
+use crate::Shown;
 use super::scene::{Pairs, Party, Scene, after, pairs, refused, start, with};
 use jose::{Alg, SigningKey};
 use oauth::{ClientMetadata, Code};
@@ -46,10 +47,10 @@ async fn a_client_that_signs_its_name_needs_no_secret() {
     let party = party(&scene, &key).await;
     assert_eq!(party.secret, None);
     let form = asserting(&key, &claims(&party, json!({})));
-    assert!(scene.provider.token(after(0), None, &form).await.is_ok());
+    assert!(scene.provider.token(after(0), Shown::default(), &form).await.is_ok());
     let endpoint = json!({"jti": "two", "aud": ["https://else.example", format!("{ISSUER}/token")]});
     let named = with(asserting(&key, &claims(&party, endpoint)), "client_id", &party.id);
-    assert!(scene.provider.token(after(0), None, &named).await.is_ok());
+    assert!(scene.provider.token(after(0), Shown::default(), &named).await.is_ok());
 }
 
 #[tokio::test]
@@ -58,10 +59,10 @@ async fn an_assertion_counts_once() {
     let key = key();
     let party = party(&scene, &key).await;
     let form = asserting(&key, &claims(&party, json!({})));
-    assert!(scene.provider.token(after(0), None, &form).await.is_ok());
-    assert_eq!(refused(scene.provider.token(after(1), None, &form).await), Code::InvalidClient);
+    assert!(scene.provider.token(after(0), Shown::default(), &form).await.is_ok());
+    assert_eq!(refused(scene.provider.token(after(1), Shown::default(), &form).await), Code::InvalidClient);
     let introspection = with(form, "token", "x");
-    assert!(scene.provider.introspect(after(1), None, &introspection).await.is_err());
+    assert!(scene.provider.introspect(after(1), Shown::default(), &introspection, false).await.is_err());
 }
 
 #[tokio::test]
@@ -86,26 +87,26 @@ async fn an_assertion_that_is_not_the_clients_for_us_and_now_proves_nothing() {
     ] {
         let form = asserting(&own, &claims(&party, other.clone()));
         assert_eq!(
-            refused(scene.provider.token(after(0), None, &form).await),
+            refused(scene.provider.token(after(0), Shown::default(), &form).await),
             Code::InvalidClient,
             "{other}"
         );
     }
     let forged = asserting(&key(), &claims(&party, json!({})));
-    assert_eq!(refused(scene.provider.token(after(0), None, &forged).await), Code::InvalidClient);
+    assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &forged).await), Code::InvalidClient);
     let good = asserting(&own, &claims(&party, json!({})));
     let kind = with(
         good.clone(),
         "client_assertion_type",
         "urn:ietf:params:oauth:client-assertion-type:saml2-bearer",
     );
-    assert_eq!(refused(scene.provider.token(after(0), None, &kind).await), Code::InvalidClient);
+    assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &kind).await), Code::InvalidClient);
     let stranger = with(good.clone(), "client_id", "cli_01kb0000000000000000000000");
-    assert_eq!(refused(scene.provider.token(after(0), None, &stranger).await), Code::InvalidClient);
+    assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &stranger).await), Code::InvalidClient);
     let twice = with(good.clone(), "client_secret", "s");
-    assert_eq!(refused(scene.provider.token(after(0), None, &twice).await), Code::InvalidRequest);
+    assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &twice).await), Code::InvalidRequest);
     assert_eq!(
-        refused(scene.provider.token(after(0), Some("Basic YTpi"), &good).await),
+        refused(scene.provider.token(after(0), Shown::by(Some("Basic YTpi")), &good).await),
         Code::InvalidRequest
     );
 }

@@ -45,7 +45,7 @@ async fn each_fault_goes_back_with_its_own_code_state_and_issuer() {
         (with(asked.clone(), "prompt", "none login"), "invalid_request"),
         (with(asked.clone(), "max_age", "soon"), "invalid_request"),
         (with(asked.clone(), "request", "x.y.z"), "invalid_request_object"),
-        (with(asked.clone(), "request_uri", "urn:x"), "request_uri_not_supported"),
+        (with(asked.clone(), "request_uri", "urn:x"), "invalid_request_uri"),
         (with(asked.clone(), "registration", "{}"), "registration_not_supported"),
         (with(asked.clone(), "claims", "{"), "invalid_request"),
         (with(asked.clone(), "id_token_hint", "x.y.z"), "invalid_request"),

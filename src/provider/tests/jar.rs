@@ -1,3 +1,4 @@
+use crate::Shown;
 use super::scene::{Pairs, Party, Scene, after, answered, pairs, start, with};
 use crate::Authorize;
 use jose::{Alg, SigningKey};
@@ -90,11 +91,11 @@ async fn a_client_that_has_to_sign_gets_nothing_otherwise_pushed_or_not() {
     let plain = party.form(&[]).into_iter().chain(party.request()).collect::<Vec<_>>();
     let mut once = plain;
     once.dedup_by(|a, b| a.0 == b.0 && a.0 == "client_id");
-    assert!(scene.provider.push(after(0), None, &once).await.is_err());
+    assert!(scene.provider.push(after(0), Shown::default(), &once).await.is_err());
     let object = signed(&party, &key, "oauth-authz-req+jwt", json!({}));
     assert!(matches!(shown(&scene, &object).await, Authorize::Consent { .. }));
     let secret = party.secret.clone().unwrap();
-    let made = scene.provider.push(after(0), None, &with(object, "client_secret", &secret)).await.unwrap();
+    let made = scene.provider.push(after(0), Shown::default(), &with(object, "client_secret", &secret)).await.unwrap();
     let reference = pairs(&[("client_id", &party.id), ("request_uri", &made.request_uri)]);
     assert!(matches!(shown(&scene, &reference).await, Authorize::Consent { .. }));
 }

@@ -1,3 +1,4 @@
+use crate::Shown;
 use super::scene::{Pairs, Party, Scene, after, allow, answered, with, without};
 use crate::{Authorize, AuthorizeError, TokenError};
 use oauth::Code;
@@ -17,7 +18,7 @@ fn push(party: &Party) -> Pairs {
 }
 
 async fn pushed(scene: &Scene, at: u64, form: &Pairs) -> String {
-    scene.provider.push(after(at), None, form).await.unwrap().request_uri
+    scene.provider.push(after(at), Shown::default(), form).await.unwrap().request_uri
 }
 
 fn opening(party: &Party, request_uri: &str) -> Pairs {
@@ -36,7 +37,7 @@ fn over(shown: &Authorize) -> bool {
 async fn a_pushed_request_is_worth_what_its_parameters_would_be() {
     let scene = Scene::new().await;
     let party = confidential(&scene, json!({})).await;
-    let made = scene.provider.push(after(0), None, &push(&party)).await.unwrap();
+    let made = scene.provider.push(after(0), Shown::default(), &push(&party)).await.unwrap();
     assert_eq!(made.expires_in, 60);
     // What the browser says beside the reference counts for nothing.
     let query = with(opening(&party, &made.request_uri), "scope", "openid email");
@@ -92,7 +93,7 @@ async fn each_fault_of_a_push_is_told_where_the_client_reads_it() {
         (with(whole.clone(), "request", "x.y.z"), Code::InvalidRequestObject),
         (without(whole.clone(), "response_type"), Code::InvalidRequest),
     ] {
-        match scene.provider.push(after(0), None, &form).await {
+        match scene.provider.push(after(0), Shown::default(), &form).await {
             Err(TokenError::Refused(error)) => assert_eq!(error.code, code, "{form:?}"),
             other => panic!("{other:?}"),
         }

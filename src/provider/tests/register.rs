@@ -45,7 +45,7 @@ async fn the_discovery_document_promises_what_is_served() {
     let scene = Scene::new().await;
     let document: serde_json::Value = serde_json::from_slice(scene.provider.discovery()).unwrap();
     assert_eq!(document["issuer"], scene.provider.issuer());
-    assert_eq!(document["response_types_supported"], json!(["code"]));
+    assert_eq!(document["response_types_supported"], json!(["code", "id_token", "id_token token"]));
     assert_eq!(document["code_challenge_methods_supported"], json!(["S256"]));
     assert_eq!(document["id_token_signing_alg_values_supported"], json!(["ES256"]));
     assert_eq!(document["subject_types_supported"], json!(["pairwise"]));

@@ -1,6 +1,6 @@
 //! One provider, one visitor, and the relying parties that tests register.
 
-use crate::{Answer, Authorize, Provider, Settings, TokenError};
+use crate::{ResourceError, Shown, Told, Answer, Authorize, Provider, Settings, TokenError};
 use audit::{Audit, Filter};
 use kernel::{Actor, Call, Moment, RequestId, SessionId, SystemEntropy, VisitorId};
 use keys::Keys;
@@ -88,7 +88,7 @@ impl Scene {
         let audit = Audit::new(store.clone(), keys.clone(), "localhost/log").unwrap();
         let settings = privacy::Settings::default();
         let privacy = Privacy::open(store.clone(), keys.clone(), audit.clone(), settings).await.unwrap();
-        let settings = Settings { issuer: ISSUER.to_owned() };
+        let settings = Settings::new(ISSUER);
         let provider =
             Provider::new(store.clone(), keys.clone(), audit.clone(), privacy.clone(), settings).unwrap();
         let session = sign_in(&store).await;
@@ -150,7 +150,7 @@ impl Scene {
         party: &Party,
         code: &str,
     ) -> Result<TokenResponse, TokenError> {
-        self.provider.token(call, None, &party.redemption(code)).await
+        self.provider.token(call, Shown::default(), &party.redemption(code)).await
     }
 
     pub(super) async fn tokens(&self, call: Call, party: &Party) -> TokenResponse {
@@ -165,12 +165,21 @@ impl Scene {
         token: &str,
     ) -> Result<TokenResponse, TokenError> {
         let form = party.form(&[("grant_type", "refresh_token"), ("refresh_token", token)]);
-        self.provider.token(call, None, &form).await
+        self.provider.token(call, Shown::default(), &form).await
+    }
+
+    /// Userinfo by a bearer token.
+    pub(super) async fn userinfo(&self, call: Call, token: &str) -> Result<Told, ResourceError> {
+        let header = format!("Bearer {token}");
+        self.provider.userinfo(call, "GET", Shown::by(Some(&header))).await
     }
 
     pub(super) async fn active(&self, call: Call, party: &Party, token: &str) -> bool {
         let form = party.form(&[("token", token)]);
-        self.provider.introspect(call, None, &form).await.unwrap().active
+        match self.provider.introspect(call, Shown::default(), &form, false).await.unwrap() {
+            Told::Json(answer) => answer["active"] == true,
+            Told::Jwt(signed) => panic!("signed unasked: {signed}"),
+        }
     }
 
     /// The actions in the ledger, oldest first.

@@ -1,3 +1,4 @@
+use crate::Shown;
 use super::scene::{Scene, after, claims, pairs, refused, with, without};
 use data_encoding::BASE64;
 use kernel::{ClientId, DocumentState, Purpose};
@@ -34,10 +35,10 @@ async fn a_code_belongs_to_its_client_address_verifier_and_minute() {
         with(good.clone(), "code", "unknown"),
         other.redemption(&code),
     ] {
-        assert_eq!(refused(scene.provider.token(after(1), None, &form).await), Code::InvalidGrant);
+        assert_eq!(refused(scene.provider.token(after(1), Shown::default(), &form).await), Code::InvalidGrant);
     }
-    assert_eq!(refused(scene.provider.token(after(60), None, &good).await), Code::InvalidGrant);
-    assert!(scene.provider.token(after(59), None, &good).await.is_ok());
+    assert_eq!(refused(scene.provider.token(after(60), Shown::default(), &good).await), Code::InvalidGrant);
+    assert!(scene.provider.token(after(59), Shown::default(), &good).await.is_ok());
 }
 
 #[tokio::test]
@@ -60,13 +61,13 @@ async fn a_client_proves_itself_the_way_it_registered() {
     let basic =
         |secret: &str| format!("Basic {}", BASE64.encode(format!("{}:{secret}", party.id).as_bytes()));
     let in_body = party.redemption(&code);
-    assert_eq!(refused(scene.provider.token(after(1), None, &in_body).await), Code::InvalidClient);
-    assert_eq!(refused(scene.provider.token(after(1), None, &bare).await), Code::InvalidClient);
+    assert_eq!(refused(scene.provider.token(after(1), Shown::default(), &in_body).await), Code::InvalidClient);
+    assert_eq!(refused(scene.provider.token(after(1), Shown::default(), &bare).await), Code::InvalidClient);
     let wrong = basic("guess");
-    assert_eq!(refused(scene.provider.token(after(1), Some(&wrong), &bare).await), Code::InvalidClient);
-    let both = scene.provider.token(after(1), Some(&basic(&secret)), &in_body).await;
+    assert_eq!(refused(scene.provider.token(after(1), Shown::by(Some(&wrong)), &bare).await), Code::InvalidClient);
+    let both = scene.provider.token(after(1), Shown::by(Some(&basic(&secret))), &in_body).await;
     assert_eq!(refused(both), Code::InvalidRequest);
-    assert!(scene.provider.token(after(1), Some(&basic(&secret)), &bare).await.is_ok());
+    assert!(scene.provider.token(after(1), Shown::by(Some(&basic(&secret))), &bare).await.is_ok());
 }
 
 #[tokio::test]
@@ -84,7 +85,7 @@ async fn an_id_token_says_who_signed_in_and_nothing_about_the_person() {
     assert_eq!(told["nonce"], "n-1");
     assert_eq!(told["auth_time"], super::scene::start().seconds());
     let names: Vec<&String> = told.as_object().unwrap().keys().collect();
-    assert_eq!(names, ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "amr", "acr"]);
+    assert_eq!(names, ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "amr", "acr", "sid"]);
 }
 
 #[tokio::test]
@@ -123,9 +124,9 @@ async fn a_confidential_client_keeps_its_refresh_token_and_may_narrow() {
     assert_eq!((&old["sub"], &old["auth_time"]), (&new["sub"], &new["auth_time"]));
     let form = party.form(&[("grant_type", "refresh_token"), ("refresh_token", &refresh)]);
     let narrow = with(form.clone(), "scope", "openid");
-    assert_eq!(scene.provider.token(after(101), None, &narrow).await.unwrap().scope, "openid");
+    assert_eq!(scene.provider.token(after(101), Shown::default(), &narrow).await.unwrap().scope, "openid");
     let wide = with(form, "scope", "openid email");
-    assert_eq!(refused(scene.provider.token(after(101), None, &wide).await), Code::InvalidScope);
+    assert_eq!(refused(scene.provider.token(after(101), Shown::default(), &wide).await), Code::InvalidScope);
     let late = 31 * 24 * 3600;
     assert_eq!(refused(scene.refresh(after(late), &party, &refresh).await), Code::InvalidGrant);
 }
@@ -185,11 +186,11 @@ async fn another_clients_token_is_inactive_and_stays_alive() {
     let tokens = scene.tokens(after(0), &party).await;
     let access = tokens.access_token;
     assert!(!scene.active(after(1), &other, &access).await);
-    scene.provider.revoke(after(1), None, &other.form(&[("token", &access)])).await.unwrap();
-    scene.provider.revoke(after(1), None, &party.form(&[("token", "unknown")])).await.unwrap();
+    scene.provider.revoke(after(1), Shown::default(), &other.form(&[("token", &access)])).await.unwrap();
+    scene.provider.revoke(after(1), Shown::default(), &party.form(&[("token", "unknown")])).await.unwrap();
     assert!(scene.active(after(2), &party, &access).await);
     let refresh = tokens.refresh_token.unwrap();
-    scene.provider.revoke(after(3), None, &party.form(&[("token", &refresh)])).await.unwrap();
+    scene.provider.revoke(after(3), Shown::default(), &party.form(&[("token", &refresh)])).await.unwrap();
     assert!(!scene.active(after(4), &party, &access).await);
 }
 
@@ -201,12 +202,12 @@ async fn a_client_for_itself_gets_its_own_scopes_alone() {
             "grant_types": ["authorization_code", "client_credentials"]}))
         .await;
     let form = party.form(&[("grant_type", "client_credentials")]);
-    let tokens = scene.provider.token(after(0), None, &form).await.unwrap();
+    let tokens = scene.provider.token(after(0), Shown::default(), &form).await.unwrap();
     assert_eq!((tokens.scope.as_str(), tokens.id_token, tokens.refresh_token), ("stays.read", None, None));
     let wide = with(form, "scope", "openid");
-    assert_eq!(refused(scene.provider.token(after(0), None, &wide).await), Code::InvalidScope);
+    assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &wide).await), Code::InvalidScope);
     let unregistered = party.form(&[("grant_type", "refresh_token"), ("refresh_token", "x")]);
-    assert_eq!(refused(scene.provider.token(after(0), None, &unregistered).await), Code::UnauthorizedClient);
+    assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &unregistered).await), Code::UnauthorizedClient);
 }
 
 #[tokio::test]
@@ -224,11 +225,11 @@ async fn the_code_of_an_offer_is_worth_one_token_and_needs_no_client() {
     offer::insert(&tx, row).await.unwrap();
     tx.commit().await.unwrap();
     let form = pairs(&[("grant_type", oauth::token::PRE_AUTHORIZED), ("pre-authorized_code", "offered")]);
-    let tokens = scene.provider.token(after(1), None, &form).await.unwrap();
+    let tokens = scene.provider.token(after(1), Shown::default(), &form).await.unwrap();
     assert_eq!((tokens.scope.as_str(), tokens.id_token), ("visitor-id", None));
-    assert_eq!(refused(scene.provider.token(after(2), None, &form).await), Code::InvalidGrant);
+    assert_eq!(refused(scene.provider.token(after(2), Shown::default(), &form).await), Code::InvalidGrant);
     // Such a token opens the credential endpoint, not the visitor's facts.
-    let userinfo = scene.provider.userinfo(after(2), &tokens.access_token).await;
+    let userinfo = scene.userinfo(after(2), &tokens.access_token).await;
     assert!(matches!(userinfo, Err(crate::ResourceError::InvalidToken)));
 }
 
@@ -237,11 +238,11 @@ async fn garbage_is_refused_and_never_more() {
     let scene = Scene::new().await;
     let party = scene.party(json!({"token_endpoint_auth_method": "client_secret_post"})).await;
     let unknown = party.form(&[("grant_type", "password")]);
-    assert_eq!(refused(scene.provider.token(after(0), None, &unknown).await), Code::UnsupportedGrantType);
+    assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &unknown).await), Code::UnsupportedGrantType);
     let none = party.form(&[]);
-    assert_eq!(refused(scene.provider.token(after(0), None, &none).await), Code::InvalidRequest);
-    assert_eq!(refused(scene.provider.token(after(0), None, &[]).await), Code::InvalidClient);
+    assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &none).await), Code::InvalidRequest);
+    assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &[]).await), Code::InvalidClient);
     let mut twice = party.redemption("x");
     twice.push(("code".to_owned(), "y".to_owned()));
-    assert_eq!(refused(scene.provider.token(after(0), None, &twice).await), Code::InvalidRequest);
+    assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &twice).await), Code::InvalidRequest);
 }

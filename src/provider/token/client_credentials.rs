@@ -1,10 +1,12 @@
 //! A client for itself (RFC 6749 §4.4).
 
-use super::bearer;
+use super::issued;
 use crate::{
     Provider, TokenError, claims,
     client_auth::Client,
-    mint::{self, Holder, Kind},
+    mint::{self, Holder, Kind, Words},
+    resource,
+    sender::Bound,
 };
 use audit::{Action, Event};
 use kernel::Call;
@@ -16,6 +18,7 @@ impl Provider {
         call: Call,
         client: &Client,
         asked: Option<Scope>,
+        (bound, resource): (&Bound, Option<&str>),
     ) -> Result<TokenResponse, TokenError> {
         // Scopes that speak of a visitor mean nothing without one.
         let own = Scope::parse(&client.metadata.scope)?.only(|word| !claims::SCOPES.contains(&word));
@@ -25,12 +28,17 @@ impl Provider {
             return Err(oauth::Error::new(Code::InvalidScope, sentence).into());
         }
         let (id, scope) = (client.row.id.to_string(), scope.to_string());
-        let holder = Holder { client: &id, grant: None, visitor: None, scope: &scope };
+        let resource = resource::narrowed(resource, resource)?;
+        let confirmation = bound.confirmation.as_ref();
+        let words = Words::of(&client.metadata, &id, None);
+        let holder =
+            Holder { client: &id, grant: None, visitor: None, scope: &scope, resource, confirmation, words };
         let mut tx = self.0.store.write(call).await?;
+        bound.spend(&tx).await?;
         let access = mint::token(&tx, &self.0, Kind::Access, &holder).await?;
         let event = Event::new(Action::TokenIssued).recipient(client.row.id).note("client_credentials");
         self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;
-        Ok(bearer(access, scope))
+        Ok(issued(access, scope, confirmation))
     }
 }

@@ -1,11 +1,13 @@
 //! An authorization code is worth tokens once (RFC 6749 §4.1.3, RFC 7636 §4.6).
 
-use super::bearer;
+use super::issued;
 use crate::{
     Error, Provider, TokenError,
     client_auth::Client,
     id_token,
-    mint::{self, Holder, Kind},
+    mint::{self, Holder, Kind, Words},
+    resource,
+    sender::Bound,
     subject,
     verified::{self, Asked},
 };
@@ -28,6 +30,18 @@ pub(super) struct Redemption<'a> {
     pub(super) code: &'a str,
     pub(super) redirect_uri: &'a str,
     pub(super) verifier: Option<&'a str>,
+    pub(super) bound: &'a Bound,
+    pub(super) resource: Option<&'a str>,
+}
+
+/// What a code turns into.
+struct Giving<'a> {
+    granted: &'a grant::Model,
+    sub: &'a str,
+    bound: &'a Bound,
+    /// Every resource the code was asked for, and the one it is redeemed for.
+    resources: Option<&'a str>,
+    resource: Option<&'a str>,
 }
 
 impl Provider {
@@ -51,6 +65,8 @@ impl Provider {
             return Err(WORTHLESS.into());
         }
         Challenge::stored(row.code_challenge.clone()).verify(given.verifier)?;
+        given.bound.keeps(row.confirmation.as_deref())?;
+        let resource = resource::narrowed(row.resource.as_deref(), given.resource)?;
         match code::consume(&tx, &hash, call.now).await {
             Ok(()) => {}
             Err(storage::Error::Conflict) => {
@@ -63,8 +79,10 @@ impl Provider {
             Err(other) => return Err(other.into()),
         }
         let granted = grant::find(&tx, row.grant).await?.filter(|g| g.ended_at.is_none()).ok_or(WORTHLESS)?;
-        let mut response = self.grant_tokens(&mut tx, client, &granted).await?;
+        given.bound.spend(&tx).await?;
         let sub = subject::ensure(&tx, granted.visitor, &client.row.sector_host).await?;
+        let giving = Giving { granted: &granted, sub: &sub, bound: given.bound, resources: row.resource.as_deref(), resource };
+        let mut response = self.grant_tokens(&mut tx, client, giving).await?;
         let event = Event::new(Action::TokenIssued)
             .subject(granted.visitor)
             .recipient(client.row.id)
@@ -75,8 +93,9 @@ impl Provider {
         tx.commit().await?;
         let login = id_token::Login {
             sub,
-            client: client.row.id.to_string(),
+            client: (client.row.id, &client.metadata),
             nonce: row.nonce,
+            access_token: None,
             acr: granted.acr.clone(),
             verified_claims: self.verified(call, client, &granted).await?,
             grant: &granted,
@@ -90,19 +109,26 @@ impl Provider {
         &self,
         tx: &mut WriteTx,
         client: &Client,
-        granted: &grant::Model,
+        Giving { granted, sub, bound, resources, resource }: Giving<'_>,
     ) -> Result<TokenResponse, TokenError> {
         let id = client.row.id.to_string();
+        let confirmation = bound.confirmation.as_ref();
         let holder = Holder {
             client: &id,
             grant: Some(granted.id),
             visitor: Some(granted.visitor),
             scope: &granted.scope,
+            resource,
+            confirmation,
+            words: Words::of(&client.metadata, sub, Some(granted)),
         };
         let access = mint::token(tx, &self.0, Kind::Access, &holder).await?;
-        let mut response = bearer(access, granted.scope.clone());
+        let mut response = issued(access, granted.scope.clone(), confirmation);
         if Scope::parse(&granted.scope)?.has("offline_access") {
-            response.refresh_token = Some(mint::token(tx, &self.0, Kind::Refresh, &holder).await?);
+            // RFC 9449 §5: who proves itself at each refresh may change its key; a public client may not.
+            let confirmation = confirmation.filter(|_| !client.metadata.is_confidential());
+            let refresh = Holder { confirmation, resource: resources, ..holder };
+            response.refresh_token = Some(mint::token(tx, &self.0, Kind::Refresh, &refresh).await?);
         }
         Ok(response)
     }

@@ -1,6 +1,6 @@
 //! The code of a credential offer (OpenID4VCI 1.0 §6): the wallet that has it speaks for the visitor, once.
 
-use super::bearer;
+use super::issued;
 use crate::{
     Provider, TokenError,
     mint::{self, Holder, Kind},
@@ -22,12 +22,19 @@ impl Provider {
             let sentence = "The pre-authorized code is unknown, expired or used.";
             return Err(oauth::Error::new(Code::InvalidGrant, sentence).into());
         };
-        let holder =
-            Holder { client: WALLET, grant: None, visitor: Some(row.visitor), scope: &row.configuration };
+        let holder = Holder {
+            client: WALLET,
+            grant: None,
+            visitor: Some(row.visitor),
+            scope: &row.configuration,
+            resource: None,
+            confirmation: None,
+            words: None,
+        };
         let access = mint::token(&tx, &self.0, Kind::Access, &holder).await?;
         let event = Event::new(Action::TokenIssued).subject(row.visitor).note("pre-authorized_code");
         self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;
-        Ok(bearer(access, row.configuration))
+        Ok(issued(access, row.configuration, None))
     }
 }

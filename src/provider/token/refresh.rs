@@ -1,12 +1,14 @@
 //! Refreshing (RFC 6749 §6). Confidential clients keep their token; public ones get a new one each time
 //! (RFC 9700 §4.14.2).
 
-use super::bearer;
+use super::issued;
 use crate::{
     Error, Provider, TokenError, acr,
     client_auth::Client,
     id_token,
-    mint::{self, Holder, Kind},
+    mint::{self, Holder, Kind, Words},
+    resource,
+    sender::{self, Bound},
     subject,
 };
 use audit::{Action, Event};
@@ -23,19 +25,33 @@ const WORTHLESS: oauth::Error = oauth::Error::new(
 /// How long a rotated token still works, for clients that lost the answer on the way.
 const GRACE: Duration = Duration::from_secs(60);
 
+/// What a client asks with its refresh token.
+pub(super) struct Renewal<'a> {
+    pub(super) text: &'a str,
+    /// Less than it has, if said.
+    pub(super) scope: Option<Scope>,
+    pub(super) bound: &'a Bound,
+    pub(super) resource: Option<&'a str>,
+}
+
 impl Provider {
     pub(super) async fn refresh(
         &self,
         call: Call,
         client: &Client,
-        text: &str,
-        narrowed: Option<Scope>,
+        Renewal { text, scope: narrowed, bound, resource }: Renewal<'_>,
     ) -> Result<TokenResponse, TokenError> {
         let hash = mint::hash(&self.0, token::TOKEN, text);
         let mut tx = self.0.store.write(call).await?;
         let row = token::find(&tx, &hash).await?.ok_or(WORTHLESS)?;
         let known = row.kind == Kind::Refresh.code() && row.client_id() == Some(client.row.id);
         if !known || row.expires_at <= call.now {
+            return Err(WORTHLESS.into());
+        }
+        if let Some(held) = sender::read(row.confirmation.as_deref())?
+            && bound.confirmation.as_ref() != Some(&held)
+        {
+            // RFC 9449 §5: a public client's refresh token is its key's.
             return Err(WORTHLESS.into());
         }
         let id = row.grant.ok_or(WORTHLESS)?;
@@ -55,8 +71,20 @@ impl Provider {
                 oauth::Error::new(Code::InvalidScope, "The scope reaches beyond what was granted.").into()
             );
         }
-        let mut response = self.rotate(&tx, client, &row, &scope).await?;
+        bound.spend(&tx).await?;
         let sub = subject::ensure(&tx, granted.visitor, &client.row.sector_host).await?;
+        let resources = (row.audience != self.0.issuer).then_some(row.audience.as_str());
+        let scope_text = scope.to_string();
+        let access = Holder {
+            client: &row.client,
+            grant: row.grant,
+            visitor: row.visitor,
+            scope: &scope_text,
+            resource: resource::narrowed(resources, resource)?,
+            confirmation: bound.confirmation.as_ref(),
+            words: Words::of(&client.metadata, &sub, Some(&granted)),
+        };
+        let mut response = self.rotate(&tx, client, &row, access).await?;
         let event = Event::new(Action::TokenIssued)
             .subject(granted.visitor)
             .recipient(client.row.id)
@@ -70,8 +98,9 @@ impl Provider {
             // first one alone.
             let login = id_token::Login {
                 sub,
-                client: client.row.id.to_string(),
+                client: (client.row.id, &client.metadata),
                 nonce: None,
+                access_token: None,
                 acr: granted.acr.as_deref().map(|told| acr::still(told, passport.evidence).to_owned()),
                 verified_claims: None,
                 grant: &granted,
@@ -86,17 +115,17 @@ impl Provider {
         tx: &WriteTx,
         client: &Client,
         row: &token::Model,
-        scope: &Scope,
+        access: Holder<'_>,
     ) -> Result<TokenResponse, TokenError> {
-        let scope = scope.to_string();
-        let access = Holder { client: &row.client, grant: row.grant, visitor: row.visitor, scope: &scope };
-        let mut response = bearer(mint::token(tx, &self.0, Kind::Access, &access).await?, scope.clone());
+        let text = mint::token(tx, &self.0, Kind::Access, &access).await?;
+        let mut response = issued(text, access.scope.to_owned(), access.confirmation);
         if !client.metadata.is_confidential() {
             if row.revoked_at.is_none() {
                 token::revoke(tx, &row.token_hash, tx.now()).await?;
             }
             // The new refresh token reaches as far as the old one (RFC 6749 §6).
-            let refresh = Holder { scope: &row.scope, ..access };
+            let resource = (row.audience != self.0.issuer).then_some(row.audience.as_str());
+            let refresh = Holder { scope: &row.scope, resource, ..access };
             response.refresh_token = Some(mint::token(tx, &self.0, Kind::Refresh, &refresh).await?);
         }
         Ok(response)

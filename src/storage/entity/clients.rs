@@ -35,6 +35,10 @@ pub struct Model {
     pub state: String,
     /// When it was registered.
     pub created_at: Moment,
+    /// Keyed hash of the token that manages the registration (RFC 7592 §3).
+    pub registration_hash: Option<Vec<u8>>,
+    /// The secret, wrapped, of a client that signs with it.
+    pub secret: Option<Vec<u8>>,
 }
 
 /// No relations: queries name what they want.

@@ -24,6 +24,10 @@ pub struct Model {
     pub expires_at: Moment,
     /// When it was redeemed.
     pub consumed_at: Option<Moment>,
+    /// The thumbprint of the DPoP key it was asked for (RFC 9449 §10).
+    pub confirmation: Option<String>,
+    /// The resources it may be redeemed for, with spaces between them (RFC 8707).
+    pub resource: Option<String>,
 }
 
 /// No relations: queries name what they want.

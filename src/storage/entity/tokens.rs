@@ -20,7 +20,7 @@ pub struct Model {
     pub visitor: Option<VisitorId>,
     /// Its scope.
     pub scope: String,
-    /// Who it is for.
+    /// Who it is for: us, or resources with spaces between them.
     pub audience: String,
     /// When it was issued.
     pub issued_at: Moment,
@@ -28,6 +28,8 @@ pub struct Model {
     pub expires_at: Moment,
     /// When it was revoked or rotated away.
     pub revoked_at: Option<Moment>,
+    /// The key it is bound to, as `cnf` says it.
+    pub confirmation: Option<String>,
 }
 
 impl Model {

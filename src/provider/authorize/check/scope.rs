@@ -6,7 +6,8 @@ use oauth::{Code, Error, GrantType, Scope};
 pub(in super::super) fn scope(draft: &mut Draft<'_>) -> Result<(), Error> {
     let asked = Scope::parse(draft.params.find("scope").unwrap_or_default())?;
     let registered = Scope::parse(&draft.metadata.scope)?;
-    if !asked.has("openid") {
+    // FAPI 2.0 §5.3.2.2 is plain OAuth too.
+    if !asked.has("openid") && !draft.metadata.security_profile.is_fapi() {
         return Err(Error::new(Code::InvalidScope, "The scope must contain openid."));
     }
     let offline = draft.metadata.may(GrantType::RefreshToken);
