@@ -1,6 +1,10 @@
 //! Configuration: one TOML file, or a folder with everything in it.
 
-use crate::whole;
+use crate::{
+    outside::Reach,
+    tls::{Mtls, Tls},
+    whole,
+};
 use anyhow::{Context, bail};
 use jose::Alg;
 use kernel::Country;
@@ -49,6 +53,12 @@ pub struct Config {
     pub accept_unbound_copy: bool,
     /// How often a chip signs to prove itself present: 1, or 4 for all 256 bits of the challenge.
     pub aa_rounds: u8,
+    /// Our own TLS; none, and plain HTTP is spoken: on the loopback, or behind a proxy that speaks TLS.
+    pub tls: Option<Tls>,
+    /// The second door, for clients with certificates.
+    pub mtls: Option<Mtls>,
+    /// Where the service may go beyond the open internet.
+    pub outside: Reach,
     /// What is done about findings on a passport that make no forgery.
     pub passports: Policy,
     /// What ID tokens and other tokens may be signed with; ES256 always. RSA keys take a moment to make, once.
@@ -82,6 +92,9 @@ impl Default for Config {
             enrol_typed: false,
             accept_unbound_copy: false,
             aa_rounds: 1,
+            tls: None,
+            mtls: None,
+            outside: Reach::default(),
             passports: Policy::default(),
             signing_algs: vec![Alg::Es256, Alg::EdDsa, Alg::Ps256, Alg::Rs256],
             log: "info,sea_orm_migration=warn,sqlx=warn".to_owned(),
@@ -138,6 +151,23 @@ weak_hash = \"accept\"
 missing_crl = \"accept\"
 stale_crl = \"accept\"
 expired_certificate = \"undecided\"
+
+# Our own TLS (1.3). Without it plain HTTP is spoken, which belongs behind a proxy that speaks TLS.
+# [tls]
+# certificate = \"certificate.pem\"
+# key = \"key.pem\"
+
+# A second door, where relying parties may connect with certificates (RFC 8705), with the same [tls] or one of its own.
+# [mtls]
+# listen = \"0.0.0.0:8443\"
+# address = \"https://mtls.id.example\"
+# client_ca = \"clients.pem\"
+
+# Keys, request objects and sign-out notices of relying parties are fetched and sent over https, to the open internet
+# alone; hosts named here may lie in a private network.
+[outside]
+allow = []
+extra_ca_files = []
 ";
 
 impl Config {
@@ -153,6 +183,16 @@ impl Config {
         config.data = folder.join(&config.data);
         config.root_key = config.root_key.map(|p| folder.join(p));
         config.policies = config.policies.map(|p| folder.join(p));
+        let beside = |tls: Tls| Tls { certificate: folder.join(tls.certificate), key: folder.join(tls.key) };
+        config.tls = config.tls.map(beside);
+        config.mtls = config.mtls.map(|mtls| Mtls {
+            tls: mtls.tls.map(beside),
+            client_ca: mtls.client_ca.map(|file| folder.join(file)),
+            ..mtls
+        });
+        for file in &mut config.outside.extra_ca_files {
+            *file = folder.join(&*file);
+        }
         config.validate()?;
         Ok(config)
     }
@@ -206,6 +246,11 @@ impl Config {
         }
         if !matches!(self.aa_rounds, 1 | 4) {
             bail!("aa_rounds must be 1 or 4");
+        }
+        if let Some(mtls) = &self.mtls
+            && (mtls.address.scheme() != "https" || mtls.tls.is_none() && self.tls.is_none())
+        {
+            bail!("the second door needs an https address, and a certificate in [tls] or [mtls.tls]");
         }
         if self.passports.presence_omitted != Rule::Refuse {
             bail!("passports.presence_omitted is decided by accept_unbound_copy");

@@ -1,12 +1,20 @@
 //! The HTTP server: limits, graceful end.
 
+use crate::{
+    Config,
+    tls::{self, Authorities},
+};
 use actix_web::{
     App, HttpServer,
-    dev::{Server, ServerHandle},
+    dev::{Extensions, Server, ServerHandle},
+    rt::net::TcpStream,
     web::Data,
 };
+use actix_tls::accept::rustls_0_23::TlsStream;
+use anyhow::Context;
 use demo::Demo;
-use std::{net::TcpListener, time::Duration};
+use rustls::ServerConfig;
+use std::{any::Any, net::TcpListener, time::Duration};
 use tokio::{signal, task::JoinHandle};
 
 /// How long requests under way may take to end.
@@ -80,7 +88,49 @@ impl Stop {
     }
 }
 
-fn build(listener: TcpListener, state: web::State, demo: Option<Data<Demo>>) -> std::io::Result<Server> {
+/// Where the service is reached.
+#[derive(Debug, Default)]
+pub struct Doors {
+    /// TLS on the first door; plain HTTP without.
+    pub tls: Option<ServerConfig>,
+    /// The second door, and who judges the certificates shown there.
+    pub second: Option<(TcpListener, ServerConfig, Authorities)>,
+}
+
+impl Doors {
+    /// As a configuration says.
+    ///
+    /// # Errors
+    /// When a certificate cannot be read, or the second door is taken.
+    pub fn of(config: &Config) -> anyhow::Result<Self> {
+        let tls = config.tls.as_ref().map(tls::incoming).transpose()?;
+        let second = config.mtls.as_ref().map(|mtls| {
+            let own = mtls.tls.as_ref().or(config.tls.as_ref()).context("the second door has no certificate")?;
+            let listener = TcpListener::bind(&mtls.listen)
+                .with_context(|| format!("cannot listen on {}", mtls.listen))?;
+            anyhow::Ok((listener, tls::second(own)?, Authorities::read(mtls.client_ca.as_deref())?))
+        });
+        Ok(Self { tls, second: second.transpose()? })
+    }
+}
+
+/// Puts the certificate of a connection where handlers find it.
+fn shown(authorities: &Authorities, connection: &dyn Any, data: &mut Extensions) {
+    if let Some(stream) = connection.downcast_ref::<TlsStream<TcpStream>>()
+        && let Some(chain) = stream.get_ref().1.peer_certificates()
+        && let Some(certificate) = authorities.judge(chain)
+    {
+        data.insert(certificate);
+    }
+}
+
+fn build(
+    listener: TcpListener,
+    doors: Doors,
+    state: web::State,
+    demo: Option<Data<Demo>>,
+) -> std::io::Result<Server> {
+    let authorities = doors.second.as_ref().map(|(_, _, authorities)| authorities.clone());
     let factory = move || {
         let (state, demo) = (state.clone(), demo.clone());
         App::new().configure(move |config| {
@@ -97,7 +147,19 @@ fn build(listener: TcpListener, state: web::State, demo: Option<Data<Demo>>) -> 
         .keep_alive(Duration::from_secs(30))
         .shutdown_timeout(DRAIN)
         .disable_signals()
-        .listen(listener)?;
+        .on_connect(move |connection, data| {
+            if let Some(authorities) = &authorities {
+                shown(authorities, connection, data);
+            }
+        });
+    let server = match doors.tls {
+        Some(tls) => server.listen_rustls_0_23(listener, tls)?,
+        None => server.listen(listener)?,
+    };
+    let server = match doors.second {
+        Some((listener, tls, _)) => server.listen_rustls_0_23(listener, tls)?,
+        None => server,
+    };
     Ok(server.run())
 }
 
@@ -105,8 +167,13 @@ fn build(listener: TcpListener, state: web::State, demo: Option<Data<Demo>>) -> 
 ///
 /// # Errors
 /// When the listener cannot be used.
-pub fn start(listener: TcpListener, state: web::State, demo: Option<Data<Demo>>) -> anyhow::Result<Running> {
-    let server = build(listener, state, demo)?;
+pub fn start(
+    listener: TcpListener,
+    doors: Doors,
+    state: web::State,
+    demo: Option<Data<Demo>>,
+) -> anyhow::Result<Running> {
+    let server = build(listener, doors, state, demo)?;
     let handle = server.handle();
     Ok(Running { handle, task: tokio::spawn(server) })
 }

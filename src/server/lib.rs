@@ -6,14 +6,16 @@
 pub mod cli;
 pub mod config;
 mod http;
+pub mod outside;
 mod scene;
 mod telemetry;
+pub mod tls;
 mod whole;
 mod wire;
 mod worker;
 
 pub use config::Config;
-pub use http::{Running, Stop, start};
+pub use http::{Doors, Running, Stop, start};
 pub use scene::Scene;
 pub use telemetry::init as init_telemetry;
 pub use wire::{Wired, wire};

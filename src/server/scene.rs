@@ -1,6 +1,6 @@
 //! The demo's scene: a service with invented travellers and relying parties, on this machine alone.
 
-use crate::{Config, Running, Stop, Wired, rest, start, whole, wire, wire::root, work};
+use crate::{Config, Doors, Running, Stop, Wired, rest, start, whole, wire, wire::root, work};
 use actix_web::web::Data;
 use anyhow::{Context, ensure};
 use audit::Role;
@@ -75,7 +75,7 @@ impl Scene {
         let demo = Data::new(Demo::new(&seeded, only)?);
         wired.audit.integrate(wired.call("start")).await?;
         let worker = work(wired.clone());
-        let running = start(listener, wired.state.clone(), Some(demo))?;
+        let running = start(listener, Doors::of(&config)?, wired.state.clone(), Some(demo))?;
         Ok(Self { wired, seeded, operator, auditor, officer, issuer, running, worker })
     }
 

@@ -1,6 +1,6 @@
 //! Builds every capability, once.
 
-use crate::Config;
+use crate::{Config, outside::Outside};
 use anyhow::{Context, bail};
 use audit::Audit;
 use issuer::Issuer;
@@ -109,8 +109,14 @@ pub async fn wire(
     };
     let visitors = Visitors::new(store.clone(), keys.clone(), audit.clone(), settings)?;
     let parts = || (store.clone(), keys.clone(), audit.clone(), privacy.clone());
+    let outside = Outside::new(&config.outside, config.is_loopback())?;
+    let provider_settings = provider::Settings {
+        mtls: config.mtls.as_ref().map(|mtls| mtls.address.to_string()),
+        outside: Arc::new(outside),
+        ..provider::Settings::new(&issuer)
+    };
     let (s, k, a, p) = parts();
-    let provider = Provider::new(s, k, a, p, provider::Settings::new(&issuer))?;
+    let provider = Provider::new(s, k, a, p, provider_settings)?;
     let (s, k, a, p) = parts();
     let settings = issuer::Settings {
         issuer: issuer.clone(),

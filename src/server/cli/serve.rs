@@ -1,7 +1,7 @@
 //! `guosuo serve`, `guosuo migrate`.
 
 use super::{Code, Deployment, REFUSED, RIGHT, open};
-use crate::{Config, Stop, config::COMMENTED, rest, start, work};
+use crate::{Config, Doors, Stop, config::COMMENTED, rest, start, work};
 use anyhow::Context;
 use clap::Args;
 use kernel::SystemEntropy;
@@ -34,7 +34,7 @@ impl Serve {
         let wired = open(&config).await?;
         config.note_issuer()?;
         let worker = work(wired.clone());
-        let running = start(listener, wired.state.clone(), None)?;
+        let running = start(listener, Doors::of(&config)?, wired.state.clone(), None)?;
         let stop = Stop::listen()?;
         println!("Serving {} on {}", config.issuer, config.listen);
         running.until(stop).await?;
