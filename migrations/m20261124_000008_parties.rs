@@ -57,11 +57,12 @@ impl MigrationTrait for Migration {
         add("tokens", text_null("confirmation").to_owned()).await?;
         add("codes", text_null("confirmation").to_owned()).await?;
         add("codes", text_null("resource").to_owned()).await?;
-        add("clients", binary_null("registration_hash").to_owned()).await?;
+        add("clients", binary_null("registration").to_owned()).await?;
         add("clients", binary_null("secret").to_owned()).await?;
         manager.create_table(invitations()).await?;
         manager.create_table(logouts()).await?;
-        let due = Index::create().name("logouts_by_due").table("logouts").col("state").col("due_at").to_owned();
+        let due =
+            Index::create().name("logouts_by_due").table("logouts").col("state").col("due_at").to_owned();
         manager.create_index(due).await?;
         let session = Index::create().name("grants_by_session").table("grants").col("session").to_owned();
         manager.create_index(session).await
@@ -74,7 +75,7 @@ impl MigrationTrait for Migration {
         }
         for (table, column) in [
             ("clients", "secret"),
-            ("clients", "registration_hash"),
+            ("clients", "registration"),
             ("codes", "resource"),
             ("codes", "confirmation"),
             ("tokens", "confirmation"),

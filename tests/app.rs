@@ -52,7 +52,12 @@ impl TestApp {
     /// A service on databases of that address.
     pub async fn on(database: Option<String>, data_keys: Option<String>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let config = Config { database, data_keys, signing_algs: vec![jose::Alg::Es256, jose::Alg::EdDsa], ..Config::of_folder(folder.path()) };
+        let config = Config {
+            database,
+            data_keys,
+            signing_algs: vec![jose::Alg::Es256, jose::Alg::EdDsa],
+            ..Config::of_folder(folder.path())
+        };
         let clock = Arc::new(ManualClock::starting_now());
         let entropy = Arc::new(SeededEntropy::new(7));
         let scene = Scene::start("127.0.0.1:0", config, clock.clone(), entropy).await.expect("a service");

@@ -99,6 +99,18 @@ actions! {
     KeyRotated = "key_rotated";
     /// A relying party was registered.
     ClientRegistered = "client_registered";
+    /// A relying party was invited to register itself.
+    ClientInvited = "client_invited";
+    /// A registration was changed.
+    ClientChanged = "client_changed";
+    /// A relying party was suspended, or let in again.
+    ClientSuspended = "client_suspended";
+    /// A registration was removed, and what rested on it ended.
+    ClientRemoved = "client_removed";
+    /// Everything granted to a relying party was ended by an operator.
+    GrantsEnded = "grants_ended";
+    /// A relying party could not be told that somebody signed out.
+    LogoutUndelivered = "logout_undelivered";
     /// A policy set was loaded.
     PolicyLoaded = "policy_loaded";
     /// An impact assessment was filed.

@@ -117,7 +117,6 @@ impl World {
             issued_at: tx.now(),
             expires_at: Moment::from_seconds(NOW + 1_000),
             revoked_at: None,
-            confirmation: None,
         };
         issued::insert(&tx, row).await.unwrap();
         tx.commit().await.unwrap();

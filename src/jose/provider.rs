@@ -69,9 +69,9 @@ fn parse(algorithm: Algorithm, der: &[u8]) -> Result<Pair, Error> {
         Algorithm::EdDSA => Ed25519KeyPair::from_pkcs8_maybe_unchecked(der)
             .map(Pair::Ed25519)
             .map_err(|_| ErrorKind::InvalidEddsaKey.into()),
-        Algorithm::PS256 | Algorithm::RS256 => {
-            RsaKeyPair::from_pkcs8(der).map(Pair::Rsa).map_err(|_| ErrorKind::InvalidRsaKey("PKCS#8".into()).into())
-        }
+        Algorithm::PS256 | Algorithm::RS256 => RsaKeyPair::from_pkcs8(der)
+            .map(Pair::Rsa)
+            .map_err(|_| ErrorKind::InvalidRsaKey("PKCS#8".into()).into()),
         _ => Err(ErrorKind::InvalidAlgorithm.into()),
     }
 }

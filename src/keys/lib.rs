@@ -144,7 +144,12 @@ impl Keys {
     #[must_use]
     pub fn algs(&self) -> Vec<Alg> {
         let ring = self.0.ring.load();
-        self.0.settings.algs(Use::Oidc).into_iter().filter(|alg| ring.active(Use::Oidc, *alg).is_some()).collect()
+        self.0
+            .settings
+            .algs(Use::Oidc)
+            .into_iter()
+            .filter(|alg| ring.active(Use::Oidc, *alg).is_some())
+            .collect()
     }
 
     /// The certificates of the active key of a use, leaf first, without the root (RFC 7515 §4.1.6).

@@ -1,6 +1,7 @@
 //! The discovery document (OpenID Connect Discovery 1.0 §3, RFC 8414 §2), in the types of `openidconnect`.
 
 use crate::authorize::ResponseMode;
+use jose::Alg;
 use openidconnect::{
     AdditionalProviderMetadata, AuthUrl, AuthenticationContextClass, IssuerUrl, JsonWebKeySetUrl,
     LanguageTag, ProviderMetadata, RegistrationUrl, ResponseTypes, Scope, TokenUrl, UserInfoUrl,
@@ -10,7 +11,6 @@ use openidconnect::{
         CoreResponseMode, CoreResponseType, CoreSubjectIdentifierType,
     },
 };
-use jose::Alg;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -52,11 +52,14 @@ impl Proof {
         if text.len() > LONGEST {
             return Err(refused("The DPoP proof is too long, or there are several; send one."));
         }
-        let header = jose::peek(text).map_err(|_| refused("The DPoP proof is no JWT with an algorithm we know."))?;
+        let header =
+            jose::peek(text).map_err(|_| refused("The DPoP proof is no JWT with an algorithm we know."))?;
         let key = header.members.get("jwk").and_then(|jwk| Jwk::parse(jwk).ok());
         let key = key.ok_or(refused("The DPoP proof's header has no public key in jwk."))?;
         let verified = jose::verify::<Map<String, Value>>(text, &key.bare(), Some(TYP));
-        let claims = verified.map_err(|_| refused("The DPoP proof is not of type dpop+jwt, or its signature is wrong."))?.claims;
+        let claims = verified
+            .map_err(|_| refused("The DPoP proof is not of type dpop+jwt, or its signature is wrong."))?
+            .claims;
         let said = |name: &str| claims.get(name).and_then(Value::as_str);
         if said("htm") != Some(expected.method) {
             return Err(refused("htm of the DPoP proof is not the method of the request."));
@@ -80,7 +83,8 @@ impl Proof {
 /// Whether it was made just now (§4.3, step 11); `nbf` and `exp` are believed where they stand.
 fn timely(claims: &Map<String, Value>, now: i64) -> Result<i64, Error> {
     let checks = Checks { now, leeway: AHEAD, max_age: Some(PAST - AHEAD), ..Checks::default() };
-    jose::check(claims, &checks).map_err(|_| refused("The DPoP proof is not of this minute; look at iat and the clock."))?;
+    jose::check(claims, &checks)
+        .map_err(|_| refused("The DPoP proof is not of this minute; look at iat and the clock."))?;
     Ok(now + PAST + AHEAD)
 }
 
@@ -119,7 +123,9 @@ mod tests {
         let endpoint = "https://server.example.com/token";
         let proof = check(AT_TOKEN, "POST", endpoint, 1_562_262_616, None).unwrap();
         assert_eq!((proof.jkt.as_str(), proof.jti.as_str()), (JKT, "-BwC3ESc6acc2lTc"));
-        assert!(check(AT_TOKEN, "POST", "HTTPS://server.EXAMPLE.com:443/token?a#b", 1_562_262_616, None).is_ok());
+        assert!(
+            check(AT_TOKEN, "POST", "HTTPS://server.EXAMPLE.com:443/token?a#b", 1_562_262_616, None).is_ok()
+        );
         for (method, at, now) in [
             ("GET", endpoint, 1_562_262_616),
             ("POST", "https://server.example.com/par", 1_562_262_616),
@@ -147,7 +153,8 @@ mod tests {
 
     #[test]
     fn each_member_that_is_missing_or_wrong_is_told() {
-        let told = |header, claims| check(&proof(header, claims), "POST", "https://a.example/token", 1000, None);
+        let told =
+            |header, claims| check(&proof(header, claims), "POST", "https://a.example/token", 1000, None);
         assert!(told(json!({}), json!({})).is_ok());
         assert!(told(json!({}), json!({"exp": 1010, "nbf": 990})).is_ok());
         for (header, claims) in [

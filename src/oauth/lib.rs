@@ -35,7 +35,7 @@ pub use logout::LogoutRequest;
 pub use params::Params;
 pub use pkce::Challenge;
 pub use rar::Disclosure;
-pub use register::Registered;
+pub use register::{Registered, Wish, standing, standing_of};
 pub use revoke::Revocation;
 pub use scope::Scope;
 pub use token::{TokenRequest, TokenResponse};

@@ -51,7 +51,10 @@ impl<'a> Params<'a> {
 
     /// Every value of a name.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(n, value)| n == name && !value.is_empty()).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .filter(move |(n, value)| n == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
     }
 
     /// The value of a name that must be there.

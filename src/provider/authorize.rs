@@ -13,7 +13,7 @@ use oauth::{
     par,
 };
 use std::time::Duration;
-use storage::client;
+use storage::{Tx, client};
 use url::Url;
 use visitor::SignedIn;
 
@@ -138,13 +138,7 @@ impl Provider {
         let Some(redirect_uri) = registered.and_then(|uri| Url::parse(uri).ok()) else {
             return Ok(Err(AuthorizeError::RedirectUri));
         };
-        Ok(Ok(Target {
-            client,
-            metadata,
-            redirect_uri,
-            mode: mode(query),
-            state: only(query, "state"),
-        }))
+        Ok(Ok(Target { client, metadata, redirect_uri, mode: mode(query), state: only(query, "state") }))
     }
 
     /// Runs the table.
@@ -238,14 +232,21 @@ impl Inner {
         &self,
         id: ClientId,
     ) -> Result<Option<(client::Model, ClientMetadata)>, Error> {
-        let tx = self.store.read().await?;
-        let Some(row) = client::find(&tx, id).await?.filter(|c| c.state == "active") else {
-            return Ok(None);
-        };
-        let metadata = serde_json::from_value(row.metadata.0.clone())
-            .map_err(|_| storage::Error::Corrupt("client metadata"))?;
-        Ok(Some((row, metadata)))
+        client_in(&self.store.read().await?, id).await
     }
+}
+
+/// The same, as a transaction sees it.
+pub(crate) async fn client_in(
+    tx: &impl Tx,
+    id: ClientId,
+) -> Result<Option<(client::Model, ClientMetadata)>, Error> {
+    let Some(row) = client::find(tx, id).await?.filter(|c| c.state == "active") else {
+        return Ok(None);
+    };
+    let metadata = serde_json::from_value(row.metadata.0.clone())
+        .map_err(|_| storage::Error::Corrupt("client metadata"))?;
+    Ok(Some((row, metadata)))
 }
 
 /// The value of a name that occurs once.

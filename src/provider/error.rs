@@ -20,6 +20,9 @@ pub enum Error {
     /// What lies outside was needed and did not answer.
     #[error(transparent)]
     Outside(#[from] crate::Unreachable),
+    /// There is no such relying party, or not in the state that was asked for.
+    #[error("no such client in this state")]
+    NoClient,
     /// The store.
     #[error(transparent)]
     Internal(#[from] storage::Error),
@@ -34,6 +37,11 @@ impl Failure for Error {
             Self::Issuer => {
                 (Kind::Invalid, "bad_issuer", "The issuer must be a web address without query and fragment.")
             }
+            Self::NoClient => (
+                Kind::NotFound,
+                "no_client",
+                "There is no such relying party, or it is suspended, active or removed already.",
+            ),
             Self::Outside(_) => (
                 Kind::Unavailable,
                 "outside_unreachable",

@@ -2,7 +2,9 @@
 //! token says who signed in and nothing of the person: what else was asked is had at userinfo, with the access token.
 
 use crate::{
-    Authorize, Error, Provider, id_token,
+    Authorize, Error, Provider,
+    authorize::client_in,
+    id_token,
     mint::{self, Holder, Kind, Words},
     request::Request,
     subject,
@@ -23,7 +25,7 @@ impl Provider {
         (id, session): (GrantId, &SignedIn),
     ) -> Result<Authorize, Error> {
         let corrupt = || Error::Internal(storage::Error::Corrupt("grant"));
-        let (row, metadata) = self.0.client(request.client).await?.ok_or_else(corrupt)?;
+        let (row, metadata) = client_in(&tx, request.client).await?.ok_or_else(corrupt)?;
         let granted = grant::find(&tx, id).await?.ok_or_else(corrupt)?;
         let sub = subject::ensure(&tx, session.visitor, &row.sector_host).await?;
         let mut members = Vec::new();

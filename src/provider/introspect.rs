@@ -1,6 +1,6 @@
 //! Introspection (RFC 7662): the owner of a token, or the resource it is for, asks whether it is still worth something.
 
-use crate::{Provider, Shown, Told, TokenError, client_auth, mint::Kind, sender, told, userinfo};
+use crate::{Provider, Shown, TokenError, Told, client_auth, mint::Kind, sender, told, userinfo};
 use kernel::Call;
 use oauth::{Code, Confirmation, Introspection, Params, Revocation};
 

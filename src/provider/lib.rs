@@ -1,7 +1,8 @@
 //! The OpenID Provider: signs visitors in to relying parties and tells these what they may know.
 //!
-//! Authorization code flow with PKCE, requests pushed or signed, answers signed, refresh tokens, client credentials, the pre-authorized code of OpenID4VCI,
-//! userinfo through the privacy gate, introspection, revocation, registration, discovery, RP-initiated logout.
+//! Authorization code flow with PKCE, requests pushed or signed, answers signed, tokens at once for who may, refresh
+//! tokens, client credentials, the pre-authorized code of OpenID4VCI, tokens bound to keys, userinfo through the privacy
+//! gate, introspection, revocation, registration and its management, discovery, logout by every channel.
 //! Specifications: see the `oauth` crate. Between the request and the code nothing is stored but a request
 //! that was pushed: any other travels sealed through the browser.
 //!
@@ -40,8 +41,9 @@ mod verified;
 mod view;
 
 pub use error::{AuthorizeError, Error, ResourceError, TokenError};
-pub use logout::Logout;
+pub use logout::{Logout, Untold};
 pub use outside::{Fetched, Nowhere, Outside, Unreachable};
+pub use register::{GrantView, Invitation, SoftwareIssuer};
 pub use shown::{Certificate, Shown};
 pub use told::Told;
 pub use view::{Answer, Authorize, ClientView, ConsentView};
@@ -61,13 +63,15 @@ pub struct Settings {
     pub mtls: Option<String>,
     /// The way to addresses that clients registered.
     pub outside: Arc<dyn Outside>,
+    /// Whose software statements are believed (RFC 7591 §2.3).
+    pub software: Vec<SoftwareIssuer>,
 }
 
 impl Settings {
     /// A provider of that name with no way out and no second door.
     #[must_use]
     pub fn new(issuer: &str) -> Self {
-        Self { issuer: issuer.to_owned(), mtls: None, outside: Arc::new(Nowhere) }
+        Self { issuer: issuer.to_owned(), mtls: None, outside: Arc::new(Nowhere), software: Vec::new() }
     }
 }
 
@@ -90,6 +94,7 @@ pub(crate) struct Inner {
     mtls: Option<String>,
     outside: Arc<dyn Outside>,
     fetches: outside::Fetches,
+    software: Vec<SoftwareIssuer>,
     discovery: Vec<u8>,
 }
 
@@ -107,11 +112,22 @@ impl Provider {
         settings: Settings,
     ) -> Result<Self, Error> {
         let issuer = settings.issuer.trim_end_matches('/').to_owned();
-        let mtls = settings.mtls.map(|base| base.trim_end_matches('/').to_owned());
+        let mtls = settings.mtls.as_ref().map(|base| base.trim_end_matches('/').to_owned());
         let discovery = discovery::document(&issuer, mtls.as_deref(), &keys.algs())?;
         let fetches = outside::Fetches::default();
-        let outside = settings.outside;
-        Ok(Self(Arc::new(Inner { store, keys, audit, privacy, issuer, mtls, outside, fetches, discovery })))
+        let Settings { outside, software, .. } = settings;
+        Ok(Self(Arc::new(Inner {
+            store,
+            keys,
+            audit,
+            privacy,
+            issuer,
+            mtls,
+            outside,
+            fetches,
+            software,
+            discovery,
+        })))
     }
 
     /// The issuer's name, `iss` everywhere.

@@ -1,5 +1,9 @@
 //! Signing out at a relying party's wish (OpenID Connect RP-Initiated Logout 1.0), or at one's own.
 
+mod notice;
+
+pub use notice::Untold;
+
 use crate::{AuthorizeError, Error, Inner, Provider, id_token};
 use audit::{Action, Event};
 use kernel::{Actor, Call, ClientId};
@@ -25,7 +29,12 @@ pub enum Logout {
         sealed: String,
     },
     /// Signed out: go there, or show the signed-out page.
-    Done(Option<Url>),
+    Done {
+        /// Where to, if anywhere.
+        target: Option<Url>,
+        /// What the browser opens first, one frame a relying party (Front-Channel Logout §2).
+        frames: Vec<Url>,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -64,12 +73,12 @@ impl Provider {
         let Ok(target) = self.0.target(&request, hint.as_ref()).await? else {
             return Ok(Logout::Page(AuthorizeError::Logout));
         };
-        let Some(session) = session else { return Ok(Logout::Done(target)) };
+        let Some(session) = session else { return Ok(Logout::Done { target, frames: Vec::new() }) };
         if let Some(hint) = &hint
             && self.0.is_for(hint, session).await?
         {
-            self.0.sign_out(call, session).await?;
-            return Ok(Logout::Done(target));
+            let frames = self.sign_out(call, session).await?;
+            return Ok(Logout::Done { target, frames });
         }
         let text = serde_json::to_vec(&Kept { target }).map_err(|_| storage::Error::Corrupt("logout"))?;
         let sealed = self.0.keys.transient().seal(
@@ -96,8 +105,43 @@ impl Provider {
         let opened = self.0.keys.transient().open(PURPOSE, session.session.bytes(), call.now, sealed);
         let kept: Option<Kept> = opened.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let Some(kept) = kept else { return Ok(Logout::Page(AuthorizeError::Interaction)) };
-        self.0.sign_out(call, session).await?;
-        Ok(Logout::Done(kept.target))
+        let frames = self.sign_out(call, session).await?;
+        Ok(Logout::Done { target: kept.target, frames })
+    }
+
+    /// Ends a session, then tells the relying parties of it (§2, Back-Channel Logout §2.5): whoever listens by the back
+    /// channel is told at once, and again until it answers. Returns what the browser opens for those who listen by the
+    /// front channel. Ending one that has ended is no error.
+    ///
+    /// # Errors
+    /// As [`Provider::end_session`].
+    pub async fn sign_out(&self, call: Call, session: &SignedIn) -> Result<Vec<Url>, Error> {
+        let mut tx = self.0.store.write(call.by(Actor::Visitor(session.visitor))).await?;
+        match session::end(&tx, session.session, call.now).await {
+            Ok(()) => {}
+            // Signed out meanwhile in another tab: that is what was asked.
+            Err(storage::Error::Conflict) => return Ok(Vec::new()),
+            Err(other) => return Err(other.into()),
+        }
+        let told = self.0.listeners(&tx, session).await?;
+        let event = Event::new(Action::SignedOut).subject(session.visitor);
+        self.0.audit.record(&mut tx, event.note(format!("notices: {}", told.notices.len()))).await?;
+        tx.commit().await?;
+        self.tell(call, told.notices).await?;
+        Ok(told.frames)
+    }
+
+    /// Ends every session of a visitor, on every device; one call of [`Provider::sign_out`] each.
+    ///
+    /// # Errors
+    /// As [`Provider::end_session`].
+    pub async fn sign_out_everywhere(&self, call: Call, sessions: &[SignedIn]) -> Result<Vec<Url>, Error> {
+        let mut frames = Vec::new();
+        for session in sessions {
+            frames.extend(self.sign_out(call, session).await?);
+        }
+        frames.dedup();
+        Ok(frames)
     }
 }
 
@@ -136,17 +180,5 @@ impl Inner {
         let tx = self.store.read().await?;
         let named = storage::subject::visitor(&tx, &row.sector_host, &hint.sub).await?;
         Ok(named == Some(session.visitor))
-    }
-
-    async fn sign_out(&self, call: Call, session: &SignedIn) -> Result<(), Error> {
-        let mut tx = self.store.write(call.by(Actor::Visitor(session.visitor))).await?;
-        match session::end(&tx, session.session, call.now).await {
-            Ok(()) => {}
-            // Signed out meanwhile in another tab: that is what was asked.
-            Err(storage::Error::Conflict) => return Ok(()),
-            Err(other) => return Err(other.into()),
-        }
-        self.audit.record(&mut tx, Event::new(Action::SignedOut).subject(session.visitor)).await?;
-        Ok(tx.commit().await?)
     }
 }

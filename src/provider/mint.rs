@@ -1,8 +1,8 @@
 //! Secrets of 32 random bytes: shown once, kept as a keyed hash.
 
 use crate::{Error, Inner, sender};
-use kernel::{Entropy, GrantId, VisitorId};
 use jose::Alg;
+use kernel::{Entropy, GrantId, VisitorId};
 use oauth::{Confirmation, TokenFormat};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -98,7 +98,9 @@ pub(crate) async fn token(
 ) -> Result<String, Error> {
     let (random, _) = fresh(inner, token::TOKEN, tx.entropy());
     let text = match holder.words.filter(|_| kind == Kind::Access) {
-        Some(words) => inner.keys.sign_as(words.alg, "at+jwt", &readable(inner, tx, holder, (words, &random)))?,
+        Some(words) => {
+            inner.keys.sign_as(words.alg, "at+jwt", &readable(inner, tx, holder, (words, &random)))?
+        }
         None => random,
     };
     let token_hash = hash(inner, token::TOKEN, &text);

@@ -73,7 +73,12 @@ impl Fetches {
 impl Inner {
     /// The public keys of a client: those it registered, or those at its `jwks_uri`, fetched again when it names one we
     /// do not know (OpenID Connect Core §10.1.1).
-    pub(crate) async fn keys_of(&self, call: Call, metadata: &ClientMetadata, kid: Option<&str>) -> Arc<Vec<Jwk>> {
+    pub(crate) async fn keys_of(
+        &self,
+        call: Call,
+        metadata: &ClientMetadata,
+        kid: Option<&str>,
+    ) -> Arc<Vec<Jwk>> {
         let Some(url) = &metadata.jwks_uri else { return Arc::new(metadata.keys()) };
         let known = self.fetches.known(url);
         if let Some(Cached { at, keys }) = &known {

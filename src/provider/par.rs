@@ -2,8 +2,8 @@
 //! and opened by the browser with a reference that says nothing.
 
 use crate::{
-    AuthorizeError, Error, Inner, Provider, TokenError, authorize::Arrival, client_auth, interaction,
-    request::Request, Shown,
+    AuthorizeError, Error, Inner, Provider, Shown, TokenError, authorize::Arrival, client_auth, interaction,
+    request::Request,
 };
 use kernel::{Call, ClientId};
 use oauth::{Params, par};

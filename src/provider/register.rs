@@ -1,17 +1,29 @@
-//! Registration of relying parties (RFC 7591 §3), by an operator.
+//! Registration of relying parties (RFC 7591 §3): by an operator, or by themselves with an invitation.
 
-use crate::{ClientView, Error, Provider, TokenError, client_secret};
+mod invitation;
+mod management;
+mod statement;
+
+pub use invitation::Invitation;
+pub use management::GrantView;
+pub use statement::SoftwareIssuer;
+
+use crate::{ClientView, Error, Inner, Provider, TokenError, client_secret};
 use audit::{Action, Event};
 use kernel::{Assurance, Call, ClientId, Country, Purpose};
 use oauth::{ClientMetadata, Code, Registered};
 use privacy::Role;
-use storage::{Json, client};
+use storage::{Json, WriteTx, client};
 
 /// The longest word for a line of business.
 const LONGEST_SECTOR: usize = 40;
 
+const fn refused(sentence: &'static str) -> oauth::Error {
+    oauth::Error::new(Code::InvalidClientMetadata, sentence)
+}
+
 /// The members that decide about disclosures, read.
-struct Standing {
+pub(super) struct Standing {
     purposes: Vec<Purpose>,
     country: Country,
     role: Role,
@@ -25,40 +37,11 @@ impl Provider {
     /// `invalid_client_metadata` or `invalid_redirect_uri` (RFC 7591 §3.2.2).
     pub async fn register(&self, call: Call, metadata: ClientMetadata) -> Result<Registered, TokenError> {
         metadata.check()?;
-        let standing = standing(&metadata)?;
+        let standing = self.0.judged(&metadata).await?;
         let mut tx = self.0.store.write(call).await?;
-        let id = ClientId::new(call.now, tx.entropy());
-        let secret = client_secret::make(&self.0, &tx, id, &metadata)?;
-        let kept = serde_json::to_value(&metadata).map_err(|_| storage::Error::Corrupt("client metadata"))?;
-        let row = client::Model {
-            id,
-            name: metadata.client_name.clone(),
-            metadata: Json(kept),
-            secret_hash: secret.as_ref().map(|made| made.hash.clone()),
-            sector_host: metadata.sector_host().unwrap_or_else(|| id.to_string()),
-            sector: metadata.sector.clone(),
-            country: standing.country,
-            role: standing.role.code().to_owned(),
-            contract: metadata.recipient_contract,
-            assurance: standing.assurance,
-            purposes: Json(standing.purposes),
-            state: "active".to_owned(),
-            created_at: call.now,
-            registration_hash: None,
-            secret: secret.as_ref().and_then(|made| made.wrapped.clone()),
-        };
-        client::insert(&tx, row).await?;
-        let event = Event::new(Action::ClientRegistered).recipient(id).country(standing.country);
-        self.0.audit.record(&mut tx, event).await?;
+        let made = self.0.add(&mut tx, metadata, standing, None).await?;
         tx.commit().await?;
-        let client_secret = secret.map(|made| made.text);
-        Ok(Registered {
-            client_id: id.to_string(),
-            client_id_issued_at: call.now.seconds(),
-            client_secret_expires_at: client_secret.as_ref().map(|_| 0),
-            client_secret,
-            metadata,
-        })
+        Ok(made)
     }
 
     /// Every relying party, oldest first.
@@ -77,8 +60,83 @@ impl Provider {
     }
 }
 
+impl Inner {
+    /// What metadata says that others have to bear out: that a sector is one (OpenID Connect Registration §5), that we
+    /// sign what it wants signed, that its words are the policies'.
+    pub(super) async fn judged(&self, metadata: &ClientMetadata) -> Result<Standing, TokenError> {
+        let standing = standing(metadata)?;
+        let served = self.keys.algs();
+        if metadata.wanted_algs().iter().any(|alg| !served.contains(alg)) {
+            return Err(
+                refused("An algorithm is wanted that this server has no key for; see its metadata.").into()
+            );
+        }
+        if let Some(url) = &metadata.sector_identifier_uri {
+            let unread = refused("sector_identifier_uri is no JSON array with every redirect_uri in it.");
+            let body = self.document(url).await.map_err(|_| unread)?;
+            let named: Vec<String> = serde_json::from_slice(&body).map_err(|_| unread)?;
+            if !metadata.redirect_uris.iter().all(|uri| named.contains(uri)) {
+                return Err(unread.into());
+            }
+        }
+        Ok(standing)
+    }
+
+    /// Adds a client. `managed` is what its registration token is made from, if it may manage itself.
+    pub(super) async fn add(
+        &self,
+        tx: &mut WriteTx,
+        metadata: ClientMetadata,
+        standing: Standing,
+        managed: Option<[u8; 32]>,
+    ) -> Result<Registered, TokenError> {
+        let id = ClientId::new(tx.now(), tx.entropy());
+        let secret = client_secret::make(self, tx, id, &metadata)?;
+        let kept = serde_json::to_value(&metadata).map_err(|_| storage::Error::Corrupt("client metadata"))?;
+        let row = client::Model {
+            id,
+            name: metadata.client_name.clone(),
+            metadata: Json(kept),
+            secret_hash: secret.as_ref().map(|made| made.hash.clone()),
+            sector_host: metadata.sector_host().unwrap_or_else(|| id.to_string()),
+            sector: metadata.sector.clone(),
+            country: standing.country,
+            role: standing.role.code().to_owned(),
+            contract: metadata.recipient_contract,
+            assurance: standing.assurance,
+            purposes: Json(standing.purposes),
+            state: "active".to_owned(),
+            created_at: tx.now(),
+            registration: managed.map(Vec::from),
+            secret: secret.as_ref().and_then(|made| made.wrapped.clone()),
+        };
+        client::insert(tx, row.clone()).await?;
+        let event = Event::new(Action::ClientRegistered).recipient(id).country(standing.country);
+        self.audit.record(tx, event).await?;
+        Ok(self.registered(&row, metadata, secret.map(|made| made.text)))
+    }
+
+    /// What a client is told of its registration.
+    pub(super) fn registered(
+        &self,
+        row: &client::Model,
+        metadata: ClientMetadata,
+        client_secret: Option<String>,
+    ) -> Registered {
+        let token = self.registration_token(row);
+        Registered {
+            client_id: row.id.to_string(),
+            client_id_issued_at: row.created_at.seconds(),
+            client_secret_expires_at: client_secret.as_ref().map(|_| 0),
+            client_secret,
+            registration_client_uri: token.is_some().then(|| format!("{}/register/{}", self.issuer, row.id)),
+            registration_access_token: token,
+            metadata,
+        }
+    }
+}
+
 fn standing(metadata: &ClientMetadata) -> Result<Standing, oauth::Error> {
-    let refused = |sentence| oauth::Error::new(Code::InvalidClientMetadata, sentence);
     let mut purposes: Vec<Purpose> = Vec::new();
     for text in &metadata.purposes {
         let purpose = text.parse().map_err(|_| refused("purposes names one that is not registered."))?;

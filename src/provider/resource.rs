@@ -30,9 +30,14 @@ pub(crate) fn asked(params: &Params<'_>, metadata: &ClientMetadata) -> Result<Op
 ///
 /// # Errors
 /// `invalid_target` when another is asked, or several come into question.
-pub(crate) fn narrowed<'a>(granted: Option<&'a str>, asked: Option<&'a str>) -> Result<Option<&'a str>, Error> {
+pub(crate) fn narrowed<'a>(
+    granted: Option<&'a str>,
+    asked: Option<&'a str>,
+) -> Result<Option<&'a str>, Error> {
     let chosen = match (granted, asked) {
-        (Some(granted), Some(asked)) if asked.split(' ').all(|one| granted.split(' ').any(|g| g == one)) => asked,
+        (Some(granted), Some(asked)) if asked.split(' ').all(|one| granted.split(' ').any(|g| g == one)) => {
+            asked
+        }
         (_, Some(_)) => return Err(FOREIGN),
         (granted, None) => return granted.map_or(Ok(None), |granted| one(granted).map(Some)),
     };

@@ -61,7 +61,10 @@ impl<'a> Shown<'a> {
     }
 
     /// The thumbprint of a DPoP proof's key, not yet believed: for a request that only promises one.
-    pub(crate) fn checks<'b>(&self, expected: dpop::Expected<'b>) -> Result<Option<dpop::Proof>, oauth::Error> {
+    pub(crate) fn checks<'b>(
+        &self,
+        expected: dpop::Expected<'b>,
+    ) -> Result<Option<dpop::Proof>, oauth::Error> {
         self.dpop.map(|text| dpop::Proof::check(text, expected)).transpose()
     }
 }

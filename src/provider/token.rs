@@ -49,8 +49,12 @@ impl Provider {
             }
             TokenRequest::RefreshToken { refresh_token, scope } => {
                 served(GrantType::RefreshToken)?;
-                let renewal =
-                    refresh::Renewal { text: &refresh_token, scope, bound: &bound, resource: resource.as_deref() };
+                let renewal = refresh::Renewal {
+                    text: &refresh_token,
+                    scope,
+                    bound: &bound,
+                    resource: resource.as_deref(),
+                };
                 self.refresh(call, &client, renewal).await
             }
             TokenRequest::ClientCredentials { scope } => {

@@ -1,8 +1,8 @@
 //! Userinfo (OpenID Connect Core §5.3): what the gate releases, recorded before it is answered.
 
 use crate::{
-    Error, Inner, Provider, ResourceError, Shown, Told, claims, mint, sender, sender::Bound, shown::AccessToken,
-    subject, told, verified,
+    Error, Inner, Provider, ResourceError, Shown, Told, claims, mint, sender, sender::Bound,
+    shown::AccessToken, subject, told, verified,
 };
 use kernel::{Actor, Call};
 use oauth::{ClientMetadata, Scope};
@@ -24,12 +24,7 @@ impl Provider {
     ///
     /// # Errors
     /// [`ResourceError`]; a refused disclosure is in the ledger before it is returned.
-    pub async fn userinfo(
-        &self,
-        call: Call,
-        method: &str,
-        shown: Shown<'_>,
-    ) -> Result<Told, ResourceError> {
+    pub async fn userinfo(&self, call: Call, method: &str, shown: Shown<'_>) -> Result<Told, ResourceError> {
         let token = shown.access_token().ok_or(ResourceError::InvalidToken)?;
         let access = self.0.access(call, &shown, (token, method)).await?;
         if !access.scope.has("openid") {

@@ -124,6 +124,7 @@ enum Command {
 /// # Errors
 /// One clear sentence about what went wrong; exit code 1.
 pub async fn run(cli: Cli) -> anyhow::Result<u8> {
+    crate::tls::install();
     match cli.command {
         Command::Serve(c) => c.run().await,
         Command::Demo(c) => c.run().await,

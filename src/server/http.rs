@@ -4,13 +4,13 @@ use crate::{
     Config,
     tls::{self, Authorities},
 };
+use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::{
     App, HttpServer,
     dev::{Extensions, Server, ServerHandle},
     rt::net::TcpStream,
     web::Data,
 };
-use actix_tls::accept::rustls_0_23::TlsStream;
 use anyhow::Context;
 use demo::Demo;
 use rustls::ServerConfig;
@@ -105,7 +105,8 @@ impl Doors {
     pub fn of(config: &Config) -> anyhow::Result<Self> {
         let tls = config.tls.as_ref().map(tls::incoming).transpose()?;
         let second = config.mtls.as_ref().map(|mtls| {
-            let own = mtls.tls.as_ref().or(config.tls.as_ref()).context("the second door has no certificate")?;
+            let own =
+                mtls.tls.as_ref().or(config.tls.as_ref()).context("the second door has no certificate")?;
             let listener = TcpListener::bind(&mtls.listen)
                 .with_context(|| format!("cannot listen on {}", mtls.listen))?;
             anyhow::Ok((listener, tls::second(own)?, Authorities::read(mtls.client_ca.as_deref())?))

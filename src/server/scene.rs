@@ -1,6 +1,6 @@
 //! The demo's scene: a service with invented travellers and relying parties, on this machine alone.
 
-use crate::{Config, Doors, Running, Stop, Wired, rest, start, whole, wire, wire::root, work};
+use crate::{Config, Doors, Running, Stop, Wired, rest, start, tls, whole, wire, wire::root, work};
 use actix_web::web::Data;
 use anyhow::{Context, ensure};
 use audit::Role;
@@ -48,6 +48,7 @@ impl Scene {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> anyhow::Result<Self> {
+        tls::install();
         let listener = TcpListener::bind(listen).with_context(|| format!("cannot listen on {listen}"))?;
         let address: SocketAddr = listener.local_addr()?;
         ensure!(address.ip().is_loopback(), "the demo listens on this machine alone, as in 127.0.0.1:8080");

@@ -3,9 +3,12 @@
 use anyhow::{Context, bail};
 use provider::Certificate;
 use rustls::{
-    ClientConfig, DigitallySignedStruct, DistinguishedName, Error, RootCertStore, ServerConfig, SignatureScheme,
+    ClientConfig, DigitallySignedStruct, DistinguishedName, Error, RootCertStore, ServerConfig,
+    SignatureScheme,
     client::danger::HandshakeSignatureValid,
-    crypto::{CryptoProvider, WebPkiSupportedAlgorithms, ring, verify_tls12_signature, verify_tls13_signature},
+    crypto::{
+        CryptoProvider, WebPkiSupportedAlgorithms, ring, verify_tls12_signature, verify_tls13_signature,
+    },
     pki_types::{CertificateDer, PrivateKeyDer, UnixTime, pem::PemObject},
     server::{
         WebPkiClientVerifier,
@@ -43,6 +46,13 @@ pub struct Mtls {
     pub client_ca: Option<PathBuf>,
 }
 
+/// Makes ring the cryptography of every TLS client of the process: those of the demo's parties ask for it by no other way.
+/// Any number of calls do it once.
+pub fn install() {
+    // An error says that it was done before.
+    let _ = ring::default_provider().install_default();
+}
+
 fn provider() -> Arc<CryptoProvider> {
     Arc::new(ring::default_provider())
 }
@@ -66,7 +76,10 @@ fn roots(file: &Path) -> anyhow::Result<RootCertStore> {
 
 fn identity(tls: &Tls) -> anyhow::Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>)> {
     let key = PrivateKeyDer::from_pem_file(&tls.key);
-    Ok((certificates(&tls.certificate)?, key.with_context(|| format!("{} has no key in PEM", tls.key.display()))?))
+    Ok((
+        certificates(&tls.certificate)?,
+        key.with_context(|| format!("{} has no key in PEM", tls.key.display()))?,
+    ))
 }
 
 /// The first door.
@@ -75,7 +88,8 @@ fn identity(tls: &Tls) -> anyhow::Result<(Vec<CertificateDer<'static>>, PrivateK
 /// When a file cannot be read, or key and certificate do not belong together.
 pub fn incoming(tls: &Tls) -> anyhow::Result<ServerConfig> {
     let (chain, key) = identity(tls)?;
-    let config = ServerConfig::builder_with_provider(provider()).with_protocol_versions(&[&version::TLS13])?;
+    let config =
+        ServerConfig::builder_with_provider(provider()).with_protocol_versions(&[&version::TLS13])?;
     Ok(config.with_no_client_auth().with_single_cert(chain, key)?)
 }
 
@@ -85,7 +99,8 @@ pub fn incoming(tls: &Tls) -> anyhow::Result<ServerConfig> {
 /// As [`incoming`].
 pub fn second(tls: &Tls) -> anyhow::Result<ServerConfig> {
     let (chain, key) = identity(tls)?;
-    let config = ServerConfig::builder_with_provider(provider()).with_protocol_versions(&[&version::TLS13])?;
+    let config =
+        ServerConfig::builder_with_provider(provider()).with_protocol_versions(&[&version::TLS13])?;
     let verifier = Arc::new(Anyone(ring::default_provider().signature_verification_algorithms));
     Ok(config.with_client_cert_verifier(verifier).with_single_cert(chain, key)?)
 }
@@ -104,8 +119,8 @@ pub fn outgoing(extra: &[PathBuf]) -> anyhow::Result<ClientConfig> {
     if store.is_empty() {
         tracing::warn!("no authorities are known here: no https address of a client can be reached");
     }
-    let config =
-        ClientConfig::builder_with_provider(provider()).with_protocol_versions(&[&version::TLS13, &version::TLS12])?;
+    let config = ClientConfig::builder_with_provider(provider())
+        .with_protocol_versions(&[&version::TLS13, &version::TLS12])?;
     Ok(config.with_root_certificates(store).with_no_client_auth())
 }
 

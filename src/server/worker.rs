@@ -32,6 +32,12 @@ pub fn work(wired: Wired) -> JoinHandle<()> {
             if let Err(error) = wired.visitors.sweep(call).await {
                 tracing::error!(%error, "expired passports could not be marked");
             }
+            if let Err(error) = wired.state.provider.tell_again(call).await {
+                tracing::error!(%error, "relying parties could not be told of sign-outs");
+            }
+            if let Err(error) = wired.state.provider.sweep(call).await {
+                tracing::error!(%error, "what is over could not be removed");
+            }
             if let Err(error) = wired.state.verifier.sweep(call).await {
                 tracing::error!(%error, "old presentations could not be removed");
             }

@@ -29,3 +29,34 @@ pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
     clients::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
 }
+
+/// Puts a registration in the place of an earlier one.
+///
+/// # Errors
+/// [`Error::Conflict`] when the client is gone.
+pub async fn replace(tx: &WriteTx, row: Model) -> Result<(), Error> {
+    let done = clients::Entity::update_many()
+        .col_expr(clients::Column::Name, Expr::value(row.name))
+        .col_expr(clients::Column::Metadata, Expr::value(row.metadata))
+        .col_expr(clients::Column::SecretHash, Expr::value(row.secret_hash))
+        .col_expr(clients::Column::Secret, Expr::value(row.secret))
+        .filter(clients::Column::Id.eq(row.id))
+        .filter(clients::Column::State.ne("removed"))
+        .exec(tx.conn())
+        .await?;
+    affected_one(done)
+}
+
+/// Moves a client to another state.
+///
+/// # Errors
+/// [`Error::Conflict`] when it is not in the state it is to leave.
+pub async fn advance(tx: &WriteTx, id: ClientId, from: &str, to: &str) -> Result<(), Error> {
+    let done = clients::Entity::update_many()
+        .col_expr(clients::Column::State, Expr::value(to))
+        .filter(clients::Column::Id.eq(id))
+        .filter(clients::Column::State.eq(from))
+        .exec(tx.conn())
+        .await?;
+    affected_one(done)
+}

@@ -13,6 +13,8 @@ pub mod data_keys;
 pub mod documents;
 pub mod entries;
 pub mod grants;
+pub mod invitations;
+pub mod logouts;
 pub mod notices;
 pub mod offers;
 pub mod passkeys;

@@ -1,7 +1,7 @@
 //! Grants.
 
 use crate::{entity::grants, prelude::*};
-use kernel::{ClientId, GrantId, Moment, Purpose, VisitorId};
+use kernel::{ClientId, GrantId, Moment, Purpose, SessionId, VisitorId};
 
 pub use grants::Model;
 
@@ -80,4 +80,44 @@ pub async fn end(tx: &WriteTx, id: GrantId, at: Moment) -> Result<(), Error> {
         .exec(tx.conn())
         .await?;
     affected_one(done)
+}
+
+/// The grants that were made in a session and have not ended.
+///
+/// # Errors
+/// What the database says.
+pub async fn of_session(tx: &impl Tx, session: SessionId) -> Result<Vec<Model>, Error> {
+    Ok(grants::Entity::find()
+        .filter(grants::Column::Session.eq(session))
+        .filter(grants::Column::EndedAt.is_null())
+        .all(tx.conn())
+        .await?)
+}
+
+/// The open grants to a client, newest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn to(tx: &impl Tx, client: ClientId, most: u64) -> Result<Vec<Model>, Error> {
+    Ok(grants::Entity::find()
+        .filter(grants::Column::Client.eq(client))
+        .filter(grants::Column::EndedAt.is_null())
+        .order_by_desc(grants::Column::CreatedAt)
+        .limit(most)
+        .all(tx.conn())
+        .await?)
+}
+
+/// Ends every grant to a client; says how many.
+///
+/// # Errors
+/// What the database says.
+pub async fn end_to(tx: &WriteTx, client: ClientId) -> Result<u64, Error> {
+    let done = grants::Entity::update_many()
+        .col_expr(grants::Column::EndedAt, Expr::value(tx.now()))
+        .filter(grants::Column::Client.eq(client))
+        .filter(grants::Column::EndedAt.is_null())
+        .exec(tx.conn())
+        .await?;
+    Ok(done.rows_affected)
 }

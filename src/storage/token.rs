@@ -81,3 +81,17 @@ pub async fn has_live_refresh(tx: &impl Tx, grant: GrantId, now: Moment) -> Resu
         .await?;
     Ok(count > 0)
 }
+
+/// Revokes every token of a client; says how many were live.
+///
+/// # Errors
+/// What the database says.
+pub async fn revoke_to(tx: &WriteTx, client: &str) -> Result<u64, Error> {
+    let done = tokens::Entity::update_many()
+        .col_expr(tokens::Column::RevokedAt, Expr::value(tx.now()))
+        .filter(tokens::Column::Client.eq(client))
+        .filter(tokens::Column::RevokedAt.is_null())
+        .exec(tx.conn())
+        .await?;
+    Ok(done.rows_affected)
+}

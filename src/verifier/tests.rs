@@ -75,6 +75,8 @@ async fn registered(store: &Store, assurance: Assurance) -> ClientId {
         purposes: Json(vec![Purpose::CultureTicket]),
         state: "active".into(),
         created_at: tx.now(),
+        registration: None,
+        secret: None,
     };
     client::insert(&tx, row).await.unwrap();
     tx.commit().await.unwrap();

@@ -255,12 +255,17 @@ impl Officer {
 }
 
 impl Operator {
-    async fn admit(mut door: Door) -> Result<Self, Fault> {
-        let token = door.bearer.clone();
-        let Some(who) = door.staff(token.as_deref(), Role::Operator).await? else {
-            return Err(Fault::problem(401, "unauthenticated", "Send an operator's token as Bearer."));
-        };
-        door.call = door.call.by(Actor::Operator(who.id));
-        Ok(Self { door })
+    async fn admit(door: Door) -> Result<Self, Fault> {
+        let refused = || Fault::problem(401, "unauthenticated", "Send an operator's token as Bearer.");
+        Self::of(&door).await?.ok_or_else(refused)
+    }
+
+    /// The operator of this program's bearer token, if it is one's.
+    pub(crate) async fn of(door: &Door) -> Result<Option<Self>, Fault> {
+        let found = door.staff(door.bearer.as_deref(), Role::Operator).await?;
+        Ok(found.map(|who| {
+            let call = door.call.by(Actor::Operator(who.id));
+            Self { door: Door { call, ..door.clone() } }
+        }))
     }
 }

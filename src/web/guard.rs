@@ -15,6 +15,8 @@ pub(crate) struct Headers {
     pub(crate) nonce: Option<String>,
     /// Origins beside our own that a form may lead to: browsers apply `form-action` to redirections too.
     pub(crate) form_action: Vec<String>,
+    /// Origins of frames on the page.
+    pub(crate) frames: Vec<String>,
 }
 
 impl Headers {
@@ -25,8 +27,14 @@ impl Headers {
             action.push(' ');
             action.push_str(origin);
         }
+        let mut frames = String::new();
+        for origin in &self.frames {
+            frames.push(' ');
+            frames.push_str(origin);
+        }
+        let frames = if frames.is_empty() { frames } else { format!("frame-src{frames}; ") };
         format!(
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; script-src 'self'{nonce}; \
+            "{frames}default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; script-src 'self'{nonce}; \
              form-action {action}; base-uri 'none'; frame-ancestors 'none'"
         )
     }

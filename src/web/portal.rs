@@ -9,6 +9,7 @@ use crate::{
         offer::Offer,
         portal::{Browser, Key, Passport, Portal},
     },
+    provider::signed_out,
     reply,
 };
 use ::issuer::VISITOR_ID;
@@ -108,6 +109,15 @@ pub(crate) async fn end(who: Visitor, id: Path<String>, form: Form) -> Result<Ht
     let mut own = who.state.visitors.sessions(who.call, who.who.visitor).await.map_err(|e| who.page(&e))?;
     own.retain(|s| s.session == id);
     let session = own.first().ok_or_else(|| who.refuse(404, "not_found"))?;
-    who.state.visitors.end_session(who.call, session).await.map_err(|e| who.page(&e))?;
+    // The frames of the other browser's sites would be opened in this one, which is not signed in there.
+    who.state.provider.sign_out(who.call, session).await.map_err(|e| who.page(&e))?;
     Ok(reply::see_other("/portal?done=session"))
+}
+
+/// POST /portal/sessions/end: signs every browser out, this one too.
+pub(crate) async fn end_all(who: Visitor, form: Form) -> Result<HttpResponse, Fault> {
+    who.check(&form)?;
+    let all = who.state.visitors.sessions(who.call, who.who.visitor).await.map_err(|e| who.page(&e))?;
+    let frames = who.state.provider.sign_out_everywhere(who.call, &all).await.map_err(|e| who.page(&e))?;
+    Ok(signed_out(&who, None, frames))
 }

@@ -2,15 +2,17 @@
 
 use crate::{
     Door, Fault, Form,
-    door::{Operator, Visitor},
-    page::{consent::Consent, logout::Logout as LogoutPage, message::Message, pass::Pass},
+    door::Visitor,
+    page::{consent::Consent, frames::Frames, logout::Logout as LogoutPage, message::Message, pass::Pass},
     reply,
 };
-use ::provider::{Answer, Authorize, Logout, ResourceError, Shown, Told, TokenError};
-use actix_web::{HttpRequest, HttpResponse, http::header::{self, HeaderName}, web::Json};
-use oauth::ClientMetadata;
+use ::provider::{Answer, Authorize, Logout, ResourceError, Shown, TokenError, Told};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{self, HeaderName},
+};
 use privacy::ConsentKind;
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 const JSON: &str = "application/json";
 /// RFC 9701 §5.
@@ -37,8 +39,11 @@ fn told(answer: Told, kind: &'static str) -> HttpResponse {
     }
 }
 
-fn refused(error: &TokenError, basic: bool) -> Fault {
+pub(crate) fn refused(error: &TokenError, basic: bool) -> Fault {
     match error {
+        TokenError::Refused(e) if e.code == oauth::Code::InvalidToken => {
+            Fault::resource(401, e.code.name(), e.description)
+        }
         TokenError::Refused(e) => Fault::oauth(e.code.name(), e.description, basic),
         TokenError::Failed(e) => Fault::of_oauth(e),
     }
@@ -152,7 +157,8 @@ pub(crate) async fn userinfo_post(
     request: HttpRequest,
     form: Option<Form>,
 ) -> Result<HttpResponse, Fault> {
-    let inside = form.as_ref().and_then(|form| form.one("access_token")).map(|token| format!("Bearer {token}"));
+    let inside =
+        form.as_ref().and_then(|form| form.one("access_token")).map(|token| format!("Bearer {token}"));
     answer_userinfo(&door, &request, inside).await
 }
 
@@ -175,7 +181,8 @@ async fn answer_userinfo(
         Ok(claims) => told(claims, "application/jwt"),
         Err(ResourceError::Failed(e)) => return Err(Fault::of_oauth(&e)),
         Err(e) => {
-            let status = if matches!(e, ResourceError::InvalidToken | ResourceError::Proof(_)) { 401 } else { 403 };
+            let status =
+                if matches!(e, ResourceError::InvalidToken | ResourceError::Proof(_)) { 401 } else { 403 };
             return Err(Fault::resource(status, e.oauth_code().name(), &e.to_string()));
         }
     };
@@ -203,19 +210,6 @@ pub(crate) async fn revoke(door: Door, request: HttpRequest, form: Form) -> Resu
     answer.map(|()| HttpResponse::Ok().finish()).map_err(|e| refused(&e, header.is_some()))
 }
 
-/// POST /register and /admin/clients (RFC 7591), for operators.
-pub(crate) async fn register(
-    operator: Operator,
-    metadata: Json<serde_json::Value>,
-) -> Result<HttpResponse, Fault> {
-    let metadata: ClientMetadata = serde_json::from_value(metadata.into_inner()).map_err(|_| {
-        Fault::oauth("invalid_client_metadata", "The metadata is not what RFC 7591 describes.", false)
-    })?;
-    let made = operator.state.provider.register(operator.call, metadata).await;
-    let made = made.map_err(|e| refused(&e, false))?;
-    Ok(HttpResponse::Created().insert_header((header::CACHE_CONTROL, "no-store")).json(made))
-}
-
 pub(crate) async fn discovery(door: Door) -> HttpResponse {
     reply::document(JSON, 3600, door.state.provider.discovery().to_vec())
 }
@@ -228,15 +222,22 @@ fn show_logout(door: &Door, next: Logout) -> Result<HttpResponse, Fault> {
     Ok(match next {
         Logout::Page(error) => return Err(door.page(&error)),
         Logout::Confirm { sealed } => reply::page(door, &LogoutPage { frame: door.frame.clone(), sealed }),
-        Logout::Done(target) => {
-            let mut response = match target {
-                Some(url) => reply::see_other(url.as_str()),
-                None => reply::page(door, &Message::signed_out(door.frame.clone())),
-            };
-            reply::forget(door, &mut response, door.state.cookies.session());
-            response
-        }
+        Logout::Done { target, frames } => signed_out(door, target, frames),
     })
+}
+
+/// The end of a session, in this browser: by way of the frames, if there are any.
+pub(crate) fn signed_out(door: &Door, target: Option<Url>, frames: Vec<Url>) -> HttpResponse {
+    let mut response = match (&target, frames.is_empty()) {
+        (Some(url), true) => reply::see_other(url.as_str()),
+        (None, true) => reply::page(door, &Message::signed_out(door.frame.clone())),
+        (_, false) => {
+            let origins = frames.iter().map(|url| url.origin().ascii_serialization()).collect();
+            reply::page_around(door, &Frames { frame: door.frame.clone(), frames, target }, origins)
+        }
+    };
+    reply::forget(door, &mut response, door.state.cookies.session());
+    response
 }
 
 async fn logout(door: &Door, pairs: &[(String, String)]) -> Result<HttpResponse, Fault> {

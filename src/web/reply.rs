@@ -36,6 +36,15 @@ pub(crate) fn page(door: &Door, page: &impl Template) -> HttpResponse {
 
 /// A page whose form leads to these origins besides our own.
 pub(crate) fn page_to(door: &Door, page: &impl Template, form_action: Vec<String>) -> HttpResponse {
+    with(door, page, Headers { form_action, ..Headers::default() })
+}
+
+/// A page with frames of these origins.
+pub(crate) fn page_around(door: &Door, page: &impl Template, frames: Vec<String>) -> HttpResponse {
+    with(door, page, Headers { frames, ..Headers::default() })
+}
+
+fn with(door: &Door, page: &impl Template, headers: Headers) -> HttpResponse {
     let mut builder = HttpResponse::Ok();
     builder.insert_header((header::CACHE_CONTROL, "no-store"));
     if door.fresh {
@@ -47,7 +56,7 @@ pub(crate) fn page_to(door: &Door, page: &impl Template, form_action: Vec<String
         builder.cookie(kept);
     }
     let mut response = html(builder, page);
-    response.extensions_mut().insert(Headers { nonce: Some(door.frame.nonce.clone()), form_action });
+    response.extensions_mut().insert(Headers { nonce: Some(door.frame.nonce.clone()), ..headers });
     response
 }
 

@@ -1,14 +1,14 @@
 //! Every path on one page.
 
 use crate::{
-    Door, Fault, State, admin, console, coverage, desk, guard, issuer, login, portal, provider, reader,
-    reply, verifier, visitor,
+    Door, Fault, State, admin, console, coverage, desk, guard, issuer, login, party, portal, provider,
+    reader, register, reply, verifier, visitor,
 };
 use actix_web::{
     HttpResponse,
     error::JsonPayloadError,
     middleware,
-    web::{self, Data, JsonConfig, PayloadConfig, ServiceConfig, get, post, resource, scope},
+    web::{self, Data, JsonConfig, PayloadConfig, ServiceConfig, delete, get, post, put, resource, scope},
 };
 
 /// Largest form, in bytes: a wallet's answer may weigh so much (OpenID4VP §8.2).
@@ -82,7 +82,14 @@ fn oidc(c: &mut ServiceConfig) {
         )
         .service(resource("/introspect").route(post().to(provider::introspect)))
         .service(resource("/revoke").route(post().to(provider::revoke)))
-        .service(resource("/register").route(post().to(provider::register)))
+        .service(resource("/register").app_data(json(SMALL)).route(post().to(register::register)))
+        .service(
+            resource("/register/{id}")
+                .app_data(json(SMALL))
+                .route(get().to(register::read))
+                .route(put().to(register::replace))
+                .route(delete().to(register::remove)),
+        )
         .service(resource("/login").route(get().to(login::login)).route(post().to(login::answer)))
         .service(resource("/login/continue").route(get().to(login::resume)))
         .service(resource("/consent").route(get().to(provider::question)).route(post().to(provider::consent)))
@@ -133,6 +140,7 @@ fn people(c: &mut ServiceConfig) {
         .service(resource("/portal/offers").route(post().to(portal::offer)))
         .service(resource("/portal/credentials/{id}/revoke").route(post().to(portal::revoke)))
         .service(resource("/portal/passports/{id}/report").route(post().to(portal::report)))
+        .service(resource("/portal/sessions/end").route(post().to(portal::end_all)))
         .service(resource("/portal/sessions/{id}/end").route(post().to(portal::end)));
 }
 
@@ -149,7 +157,12 @@ fn staff(c: &mut ServiceConfig) {
         .service(resource("/desk/leave").route(post().to(desk::leave)))
         .service(resource("/checkpoint").route(get().to(console::checkpoint)))
         .service(resource("/tile/{path:.*}").route(get().to(console::tile)))
-        .service(resource("/admin/clients").route(post().to(provider::register)))
+        .service(resource("/admin/clients").route(get().to(party::list)).route(post().to(register::add)))
+        .service(resource("/admin/clients/{id}/grants").route(get().to(party::grants)))
+        .service(resource("/admin/clients/{id}/end-grants").route(post().to(party::end_grants)))
+        .service(resource("/admin/clients/{id}/{deed}").route(post().to(party::advance)))
+        .service(resource("/admin/invitations").route(post().to(party::invite)))
+        .service(resource("/admin/logouts").route(get().to(party::untold)))
         .service(resource("/admin/assessments").route(post().to(admin::assessment)))
         .service(resource("/admin/authority-letters").route(post().to(admin::letter)))
         .service(resource("/admin/trust").route(get().to(admin::trust)).route(post().to(admin::import)))

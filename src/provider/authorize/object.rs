@@ -6,8 +6,8 @@ use crate::{Error, Inner, signed::Wanted};
 use jose::Checks;
 use kernel::{Call, ClientId};
 use oauth::{ClientMetadata, Code, Profile};
-use url::Url;
 use serde_json::{Map, Value};
+use url::Url;
 
 /// The type a request object may name beside `JWT` (RFC 9101 §10.8).
 const TYP: &str = "oauth-authz-req+jwt";
@@ -87,8 +87,8 @@ impl Inner {
     ) -> Result<Query, oauth::Error> {
         let wanted = Wanted { typs: &[None, Some(TYP)], alg: metadata.request_object_signing_alg };
         let claims = self.signed(call, metadata, object.trim(), wanted).await;
-        let claims = claims
-            .ok_or(refused("The request object is not signed with a key the client registered."))?;
+        let claims =
+            claims.ok_or(refused("The request object is not signed with a key the client registered."))?;
         let checks = Checks {
             now: call.now.seconds(),
             issuer: claims.contains_key("iss").then_some(id),
@@ -142,7 +142,8 @@ fn named(mut members: Query, id: &str) -> Query {
 
 fn merged(query: &[(String, String)], mut members: Query) -> Query {
     let said: Vec<String> = members.iter().map(|(name, _)| name.clone()).collect();
-    let rest = query.iter().filter(|(name, _)| name != "request" && name != "request_uri" && !said.contains(name));
+    let rest =
+        query.iter().filter(|(name, _)| name != "request" && name != "request_uri" && !said.contains(name));
     members.extend(rest.cloned());
     members
 }

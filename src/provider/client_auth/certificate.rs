@@ -39,9 +39,10 @@ fn named(metadata: &ClientMetadata, read: &x509_cert::Certificate) -> bool {
     let names = read.tbs_certificate().get_extension::<SubjectAltName>().ok().flatten();
     let names = names.map(|(_, names)| names.0).unwrap_or_default();
     names.iter().any(|name| match name {
-        GeneralName::DnsName(name) => {
-            metadata.tls_client_auth_san_dns.as_ref().is_some_and(|dns| dns.eq_ignore_ascii_case(name.as_str()))
-        }
+        GeneralName::DnsName(name) => metadata
+            .tls_client_auth_san_dns
+            .as_ref()
+            .is_some_and(|dns| dns.eq_ignore_ascii_case(name.as_str())),
         GeneralName::UniformResourceIdentifier(uri) => {
             metadata.tls_client_auth_san_uri.as_deref() == Some(uri.as_str())
         }

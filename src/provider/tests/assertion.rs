@@ -1,5 +1,5 @@
-use crate::Shown;
 use super::scene::{Pairs, Party, Scene, after, pairs, refused, start, with};
+use crate::Shown;
 use jose::{Alg, SigningKey};
 use oauth::{ClientMetadata, Code};
 use serde_json::{Map, Value, json};
@@ -102,7 +102,10 @@ async fn an_assertion_that_is_not_the_clients_for_us_and_now_proves_nothing() {
     );
     assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &kind).await), Code::InvalidClient);
     let stranger = with(good.clone(), "client_id", "cli_01kb0000000000000000000000");
-    assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &stranger).await), Code::InvalidClient);
+    assert_eq!(
+        refused(scene.provider.token(after(0), Shown::default(), &stranger).await),
+        Code::InvalidClient
+    );
     let twice = with(good.clone(), "client_secret", "s");
     assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &twice).await), Code::InvalidRequest);
     assert_eq!(

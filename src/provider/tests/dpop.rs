@@ -1,7 +1,7 @@
 //! Tokens that are bound to a key (RFC 9449), seen through the endpoints.
 
 use super::scene::{Party, Scene, after, claims, pairs, refused, start, with};
-use crate::{Certificate, ResourceError, Shown, Told, TokenError};
+use crate::{Certificate, ResourceError, Shown, TokenError, Told};
 use jose::{Alg, SigningKey};
 use kernel::Call;
 use oauth::{Code, TokenResponse, dpop};
@@ -62,7 +62,10 @@ async fn a_bound_token_works_with_its_key_and_a_new_proof_each_time() {
     let refuses = |result: Result<Told, ResourceError>| result.unwrap_err().oauth_code();
     let good = proof(&key, 3, at, Some(token));
     // By the wrong scheme, without a proof, with another key's, for another method, without the token's hash.
-    assert_eq!(refuses(ask(&scene, after(0), &format!("Bearer {token}"), Some(&good)).await), Code::InvalidToken);
+    assert_eq!(
+        refuses(ask(&scene, after(0), &format!("Bearer {token}"), Some(&good)).await),
+        Code::InvalidToken
+    );
     assert_eq!(refuses(ask(&scene, after(0), &header, None).await), Code::InvalidDpopProof);
     let stolen = proof(&other, 4, at, Some(token));
     assert_eq!(refuses(ask(&scene, after(0), &header, Some(&stolen)).await), Code::InvalidToken);
@@ -96,7 +99,8 @@ async fn a_proof_counts_once() {
 #[tokio::test]
 async fn of_any_number_who_show_one_proof_one_gets_a_token() {
     let scene = Scene::new().await;
-    let more = json!({"grant_types": ["authorization_code", "client_credentials"], "scope": "openid audit.read"});
+    let more =
+        json!({"grant_types": ["authorization_code", "client_credentials"], "scope": "openid audit.read"});
     let party = party(&scene, more).await;
     let form = party.form(&[("grant_type", "client_credentials")]);
     let text = proof(&key(), 1, ("POST", "/token"), None);
@@ -150,8 +154,10 @@ async fn a_public_clients_refresh_token_is_its_keys_and_a_confidential_ones_is_n
         let party = party(&scene, more).await;
         let (key, other) = (key(), key());
         let code = scene.code(after(0), &party).await;
-        let tokens = redeem(&scene, &party, &code, Some(&proof(&key, 1, ("POST", "/token"), None))).await.unwrap();
-        let form = party.form(&[("grant_type", "refresh_token"), ("refresh_token", &tokens.refresh_token.unwrap())]);
+        let tokens =
+            redeem(&scene, &party, &code, Some(&proof(&key, 1, ("POST", "/token"), None))).await.unwrap();
+        let form =
+            party.form(&[("grant_type", "refresh_token"), ("refresh_token", &tokens.refresh_token.unwrap())]);
         let text = proof(&other, 2, ("POST", "/token"), None);
         let shown = Shown { dpop: Some(&text), ..Shown::default() };
         assert_eq!(scene.provider.token(after(0), shown, &form).await.is_ok(), free);
@@ -165,16 +171,22 @@ async fn a_public_clients_refresh_token_is_its_keys_and_a_confidential_ones_is_n
 #[tokio::test]
 async fn a_jwt_access_token_says_whose_it_is_and_which_key_holds_it() {
     let scene = Scene::new().await;
-    let party = party(&scene, json!({"access_token_format": "jwt", "resources": ["https://api.example/"]})).await;
+    let party =
+        party(&scene, json!({"access_token_format": "jwt", "resources": ["https://api.example/"]})).await;
     let asked = with(party.request(), "resource", "https://api.example/");
     let shown = scene.provider.authorize(after(0), &asked, Some(&scene.session)).await.unwrap();
     let crate::Authorize::Consent { interaction, .. } = shown else { panic!("not asked") };
-    let sent = scene.provider.answer(after(0), &interaction, &scene.session, super::scene::allow()).await.unwrap();
+    let sent =
+        scene.provider.answer(after(0), &interaction, &scene.session, super::scene::allow()).await.unwrap();
     let code = super::scene::answered(sent)["code"].clone();
     let key = key();
     let foreign = with(party.redemption(&code), "resource", "https://else.example/");
-    assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &foreign).await), Code::InvalidTarget);
-    let tokens = redeem(&scene, &party, &code, Some(&proof(&key, 1, ("POST", "/token"), None))).await.unwrap();
+    assert_eq!(
+        refused(scene.provider.token(after(0), Shown::default(), &foreign).await),
+        Code::InvalidTarget
+    );
+    let tokens =
+        redeem(&scene, &party, &code, Some(&proof(&key, 1, ("POST", "/token"), None))).await.unwrap();
     let said = claims(&tokens.access_token);
     assert_eq!(jose::peek(&tokens.access_token).unwrap().typ.as_deref(), Some("at+jwt"));
     assert_eq!(said["aud"], "https://api.example/");
@@ -189,11 +201,15 @@ async fn a_jwt_access_token_says_whose_it_is_and_which_key_holds_it() {
     // The resource itself may ask about it, signed if it likes; another may not.
     let resource = self::party(&scene, json!({"resource_identifier": "https://api.example/"})).await;
     let form = resource.form(&[("token", &tokens.access_token)]);
-    let Told::Jwt(signed) = scene.provider.introspect(after(0), Shown::default(), &form, true).await.unwrap() else {
+    let Told::Jwt(signed) = scene.provider.introspect(after(0), Shown::default(), &form, true).await.unwrap()
+    else {
         panic!("not signed")
     };
     let answer = claims(&signed);
-    assert_eq!((&answer["aud"], &answer["token_introspection"]["active"]), (&json!(resource.id), &json!(true)));
+    assert_eq!(
+        (&answer["aud"], &answer["token_introspection"]["active"]),
+        (&json!(resource.id), &json!(true))
+    );
     assert_eq!(answer["token_introspection"]["cnf"], said["cnf"]);
     let stranger = self::party(&scene, json!({})).await;
     assert!(!scene.active(after(0), &stranger, &tokens.access_token).await);
@@ -209,7 +225,8 @@ async fn a_token_bound_to_a_certificate_is_nothing_without_it() {
     let party = party(&scene, json!({"tls_client_certificate_bound_access_tokens": true})).await;
     let code = scene.code(after(0), &party).await;
     assert_eq!(refused(redeem(&scene, &party, &code, None).await), Code::InvalidRequest);
-    let (own, other) = (Certificate { der: vec![1], trusted: false }, Certificate { der: vec![2], trusted: true });
+    let (own, other) =
+        (Certificate { der: vec![1], trusted: false }, Certificate { der: vec![2], trusted: true });
     let shown = Shown { certificate: Some(&own), ..Shown::default() };
     let tokens = scene.provider.token(after(0), shown, &party.redemption(&code)).await.unwrap();
     assert_eq!(tokens.token_type, "Bearer");

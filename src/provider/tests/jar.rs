@@ -1,6 +1,6 @@
-use crate::Shown;
 use super::scene::{Pairs, Party, Scene, after, answered, pairs, start, with};
 use crate::Authorize;
+use crate::Shown;
 use jose::{Alg, SigningKey};
 use serde_json::{Map, Value, json};
 
@@ -95,7 +95,11 @@ async fn a_client_that_has_to_sign_gets_nothing_otherwise_pushed_or_not() {
     let object = signed(&party, &key, "oauth-authz-req+jwt", json!({}));
     assert!(matches!(shown(&scene, &object).await, Authorize::Consent { .. }));
     let secret = party.secret.clone().unwrap();
-    let made = scene.provider.push(after(0), Shown::default(), &with(object, "client_secret", &secret)).await.unwrap();
+    let made = scene
+        .provider
+        .push(after(0), Shown::default(), &with(object, "client_secret", &secret))
+        .await
+        .unwrap();
     let reference = pairs(&[("client_id", &party.id), ("request_uri", &made.request_uri)]);
     assert!(matches!(shown(&scene, &reference).await, Authorize::Consent { .. }));
 }

@@ -26,7 +26,10 @@ async fn a_hint_of_the_visitor_signs_out_and_goes_to_the_registered_address() {
     let asked = pairs(&[("id_token_hint", &hint), ("post_logout_redirect_uri", BYE), ("state", "s")]);
     // A day later the hint has expired, and still counts.
     let done = scene.provider.end_session(after(86_400), &asked, Some(&scene.session)).await.unwrap();
-    assert_eq!(done, Logout::Done(Some(url("https://museum.example/bye?state=s"))));
+    assert_eq!(
+        done,
+        Logout::Done { target: Some(url("https://museum.example/bye?state=s")), frames: Vec::new() }
+    );
     assert!(ended(&scene).await);
     assert_eq!(scene.ledger().await.last().unwrap(), "signed_out");
 }
@@ -60,6 +63,6 @@ async fn without_a_hint_the_visitor_confirms_first() {
     let page = scene.provider.confirm_logout(after(2), &sealed, &stranger).await.unwrap();
     assert_eq!(page, Logout::Page(AuthorizeError::Interaction));
     let done = scene.provider.confirm_logout(after(2), &sealed, &scene.session).await.unwrap();
-    assert_eq!(done, Logout::Done(None));
+    assert_eq!(done, Logout::Done { target: None, frames: Vec::new() });
     assert!(ended(&scene).await);
 }

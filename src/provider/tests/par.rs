@@ -1,5 +1,5 @@
-use crate::Shown;
 use super::scene::{Pairs, Party, Scene, after, allow, answered, with, without};
+use crate::Shown;
 use crate::{Authorize, AuthorizeError, TokenError};
 use oauth::Code;
 use serde_json::json;

@@ -1,6 +1,7 @@
 //! One provider, one visitor, and the relying parties that tests register.
 
-use crate::{ResourceError, Shown, Told, Answer, Authorize, Provider, Settings, TokenError};
+use super::outside::World;
+use crate::{Answer, Authorize, Provider, ResourceError, Settings, Shown, TokenError, Told};
 use audit::{Audit, Filter};
 use kernel::{Actor, Call, Moment, RequestId, SessionId, SystemEntropy, VisitorId};
 use keys::Keys;
@@ -20,6 +21,7 @@ const ISSUER: &str = "http://localhost:8080";
 pub(super) type Pairs = Vec<(String, String)>;
 
 pub(super) struct Scene {
+    pub(super) world: World,
     pub(super) store: Store,
     pub(super) keys: Keys,
     pub(super) audit: Audit,
@@ -79,6 +81,11 @@ pub(super) fn allow() -> Answer {
 
 impl Scene {
     pub(super) async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// A scene whose operator set something else.
+    pub(super) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let settings = storage::Settings { url: "sqlite::memory:".to_owned(), data_keys_url: None };
         let store = Store::connect(&settings, Arc::new(SystemEntropy)).await.unwrap();
         store.migrate().await.unwrap();
@@ -88,11 +95,13 @@ impl Scene {
         let audit = Audit::new(store.clone(), keys.clone(), "localhost/log").unwrap();
         let settings = privacy::Settings::default();
         let privacy = Privacy::open(store.clone(), keys.clone(), audit.clone(), settings).await.unwrap();
-        let settings = Settings::new(ISSUER);
+        let world = World::default();
+        let mut settings = Settings { outside: Arc::new(world.clone()), ..Settings::new(ISSUER) };
+        change(&mut settings);
         let provider =
             Provider::new(store.clone(), keys.clone(), audit.clone(), privacy.clone(), settings).unwrap();
         let session = sign_in(&store).await;
-        Self { store, keys, audit, privacy, provider, session }
+        Self { store, keys, audit, privacy, provider, session, world }
     }
 
     /// Puts a passport on the visitor's record that works for so many days.

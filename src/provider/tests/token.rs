@@ -1,5 +1,5 @@
-use crate::Shown;
 use super::scene::{Scene, after, claims, pairs, refused, with, without};
+use crate::Shown;
 use data_encoding::BASE64;
 use kernel::{ClientId, DocumentState, Purpose};
 use oauth::Code;
@@ -35,7 +35,10 @@ async fn a_code_belongs_to_its_client_address_verifier_and_minute() {
         with(good.clone(), "code", "unknown"),
         other.redemption(&code),
     ] {
-        assert_eq!(refused(scene.provider.token(after(1), Shown::default(), &form).await), Code::InvalidGrant);
+        assert_eq!(
+            refused(scene.provider.token(after(1), Shown::default(), &form).await),
+            Code::InvalidGrant
+        );
     }
     assert_eq!(refused(scene.provider.token(after(60), Shown::default(), &good).await), Code::InvalidGrant);
     assert!(scene.provider.token(after(59), Shown::default(), &good).await.is_ok());
@@ -61,10 +64,16 @@ async fn a_client_proves_itself_the_way_it_registered() {
     let basic =
         |secret: &str| format!("Basic {}", BASE64.encode(format!("{}:{secret}", party.id).as_bytes()));
     let in_body = party.redemption(&code);
-    assert_eq!(refused(scene.provider.token(after(1), Shown::default(), &in_body).await), Code::InvalidClient);
+    assert_eq!(
+        refused(scene.provider.token(after(1), Shown::default(), &in_body).await),
+        Code::InvalidClient
+    );
     assert_eq!(refused(scene.provider.token(after(1), Shown::default(), &bare).await), Code::InvalidClient);
     let wrong = basic("guess");
-    assert_eq!(refused(scene.provider.token(after(1), Shown::by(Some(&wrong)), &bare).await), Code::InvalidClient);
+    assert_eq!(
+        refused(scene.provider.token(after(1), Shown::by(Some(&wrong)), &bare).await),
+        Code::InvalidClient
+    );
     let both = scene.provider.token(after(1), Shown::by(Some(&basic(&secret))), &in_body).await;
     assert_eq!(refused(both), Code::InvalidRequest);
     assert!(scene.provider.token(after(1), Shown::by(Some(&basic(&secret))), &bare).await.is_ok());
@@ -207,7 +216,10 @@ async fn a_client_for_itself_gets_its_own_scopes_alone() {
     let wide = with(form, "scope", "openid");
     assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &wide).await), Code::InvalidScope);
     let unregistered = party.form(&[("grant_type", "refresh_token"), ("refresh_token", "x")]);
-    assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &unregistered).await), Code::UnauthorizedClient);
+    assert_eq!(
+        refused(scene.provider.token(after(0), Shown::default(), &unregistered).await),
+        Code::UnauthorizedClient
+    );
 }
 
 #[tokio::test]
@@ -238,7 +250,10 @@ async fn garbage_is_refused_and_never_more() {
     let scene = Scene::new().await;
     let party = scene.party(json!({"token_endpoint_auth_method": "client_secret_post"})).await;
     let unknown = party.form(&[("grant_type", "password")]);
-    assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &unknown).await), Code::UnsupportedGrantType);
+    assert_eq!(
+        refused(scene.provider.token(after(0), Shown::default(), &unknown).await),
+        Code::UnsupportedGrantType
+    );
     let none = party.form(&[]);
     assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &none).await), Code::InvalidRequest);
     assert_eq!(refused(scene.provider.token(after(0), Shown::default(), &[]).await), Code::InvalidClient);

@@ -81,7 +81,13 @@ impl Provider {
         let granted = grant::find(&tx, row.grant).await?.filter(|g| g.ended_at.is_none()).ok_or(WORTHLESS)?;
         given.bound.spend(&tx).await?;
         let sub = subject::ensure(&tx, granted.visitor, &client.row.sector_host).await?;
-        let giving = Giving { granted: &granted, sub: &sub, bound: given.bound, resources: row.resource.as_deref(), resource };
+        let giving = Giving {
+            granted: &granted,
+            sub: &sub,
+            bound: given.bound,
+            resources: row.resource.as_deref(),
+            resource,
+        };
         let mut response = self.grant_tokens(&mut tx, client, giving).await?;
         let event = Event::new(Action::TokenIssued)
             .subject(granted.visitor)
@@ -100,7 +106,10 @@ impl Provider {
             verified_claims: self.verified(call, client, &granted).await?,
             grant: &granted,
         };
-        response.id_token = Some(id_token::sign(&self.0, call.now, login)?);
+        // A FAPI client may want no login (FAPI 2.0 §5.3.2.2).
+        if Scope::parse(&granted.scope)?.has("openid") {
+            response.id_token = Some(id_token::sign(&self.0, call.now, login)?);
+        }
         Ok(response)
     }
 

@@ -12,7 +12,7 @@ use crate::{
     subject,
 };
 use audit::{Action, Event};
-use kernel::{Call, Moment};
+use kernel::{Call, GrantId, Moment};
 use oauth::{Code, Scope, TokenResponse};
 use std::time::Duration;
 use storage::{WriteTx, document, grant, token};
@@ -34,6 +34,16 @@ pub(super) struct Renewal<'a> {
     pub(super) resource: Option<&'a str>,
 }
 
+/// The grant of a refresh token, if it is one of the client's, not too old, and its key was shown where it has one: a
+/// public client's refresh token is its key's (RFC 9449 §5).
+fn own(row: &token::Model, client: &Client, bound: &Bound, now: Moment) -> Result<GrantId, TokenError> {
+    let known = row.kind == Kind::Refresh.code() && row.client_id() == Some(client.row.id);
+    let held = sender::read(row.confirmation.as_deref())?;
+    let shown = held.is_none() || held == bound.confirmation;
+    let id = row.grant.filter(|_| known && shown && row.expires_at > now);
+    id.ok_or_else(|| WORTHLESS.into())
+}
+
 impl Provider {
     pub(super) async fn refresh(
         &self,
@@ -44,17 +54,7 @@ impl Provider {
         let hash = mint::hash(&self.0, token::TOKEN, text);
         let mut tx = self.0.store.write(call).await?;
         let row = token::find(&tx, &hash).await?.ok_or(WORTHLESS)?;
-        let known = row.kind == Kind::Refresh.code() && row.client_id() == Some(client.row.id);
-        if !known || row.expires_at <= call.now {
-            return Err(WORTHLESS.into());
-        }
-        if let Some(held) = sender::read(row.confirmation.as_deref())?
-            && bound.confirmation.as_ref() != Some(&held)
-        {
-            // RFC 9449 §5: a public client's refresh token is its key's.
-            return Err(WORTHLESS.into());
-        }
-        let id = row.grant.ok_or(WORTHLESS)?;
+        let id = own(&row, client, bound, call.now)?;
         let granted = grant::find(&tx, id).await?.filter(|g| g.ended_at.is_none()).ok_or(WORTHLESS)?;
         if let Some(at) = row.revoked_at
             && !self.within_grace(&tx, client, &granted, at).await?

@@ -3,8 +3,8 @@
 use super::{Code, Deployment, RIGHT, says};
 use ::audit::{Action, Event};
 use ::keys::Use;
-use jose::Alg;
 use clap::Subcommand;
+use jose::Alg;
 
 /// Commands of `keys`.
 #[derive(Debug, Subcommand)]

@@ -35,8 +35,8 @@ pub struct Model {
     pub state: String,
     /// When it was registered.
     pub created_at: Moment,
-    /// Keyed hash of the token that manages the registration (RFC 7592 §3).
-    pub registration_hash: Option<Vec<u8>>,
+    /// What the token that manages the registration is made from (RFC 7592 §3); none where an operator registered it.
+    pub registration: Option<Vec<u8>>,
     /// The secret, wrapped, of a client that signs with it.
     pub secret: Option<Vec<u8>>,
 }

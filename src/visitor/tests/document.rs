@@ -40,6 +40,7 @@ impl Scene {
             issued_at: tx.now(),
             expires_at: after(400 * DAY).now,
             revoked_at: None,
+            confirmation: None,
         };
         token::insert(&tx, row).await.unwrap();
         tx.commit().await.unwrap();

@@ -330,6 +330,7 @@ fn rendered() -> Vec<(String, Locale, String)> {
     all::<login::Login>("login", &mut out);
     all::<consent::Consent>("consent", &mut out);
     all::<pass::Pass>("pass", &mut out);
+    all::<frames::Frames>("frames", &mut out);
     all::<logout::Logout>("logout", &mut out);
     all::<message::Message>("message", &mut out);
     all::<enrol::Enrol>("enrol", &mut out);

@@ -93,6 +93,7 @@ async fn withdrawal_ends_consents_grants_and_tokens_together() {
         issued_at: tx.now(),
         expires_at: tx.now(),
         revoked_at: None,
+        confirmation: None,
     };
     token::insert(&tx, refresh).await.unwrap();
     tx.commit().await.unwrap();

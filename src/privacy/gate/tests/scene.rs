@@ -64,6 +64,8 @@ impl Scene {
             purposes: Json(vec![purpose]),
             state: "active".to_owned(),
             created_at: tx.now(),
+            registration: None,
+            secret: None,
         };
         client::insert(&tx, row.clone()).await.unwrap();
         tx.commit().await.unwrap();
