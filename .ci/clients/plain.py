@@ -1,0 +1,52 @@
+"""The programs that begin: code flow with PKCE and a secret, userinfo, sign-out."""
+
+import json
+
+from guest import Guest, same, tea_house, told
+from scene import Program, answers, free_port
+
+
+def start(demo, name, command, port):
+    made = demo.register(tea_house(port))
+    env = {"ISSUER": demo.issuer, "PORT": str(port)}
+    env |= {"CLIENT_ID": made["client_id"], "CLIENT_SECRET": made["client_secret"]}
+    return Program(command, f"{demo.work}/{name}", f"{demo.work}/{name}.log", env)
+
+
+def pages(demo, name, command, login="login", leave=lambda guest: guest.visit("logout")):
+    """A program with pages; returns the guest's name there."""
+    port = free_port()
+    with start(demo, name, command, port) as program:
+        program.until(lambda: answers(port), name)
+        guest = Guest("anna", f"http://localhost:{port}/")
+        guest.visit(login, answer="consent-deny")
+        assert guest.is_gone()
+        told(f"{name} refused", "the visitor said no and nothing was learned")
+        guest.visit(login)
+        page = guest.visit()
+        subject = guest.knows(page)
+        told(f"{name} login", json.dumps(page.json))
+        leave(guest)
+        assert guest.is_gone()
+        portal = guest.fetch(f"{demo.issuer}/portal")
+        same(portal.url.path, "/demo/sign-in", portal)
+        told(f"{name} logout", "signed out here and at the provider")
+        return subject
+
+
+def leave_spring(guest):
+    """Spring asks before it signs anybody out."""
+    guest.submit(guest.visit("logout"), "/logout", None)
+
+
+def printed(demo, name, command):
+    """A program that prints where to go, waits for the browser, and prints what it learned."""
+    port = free_port()
+    with start(demo, name, command, port) as program:
+        program.until(lambda: "\n" in program.said(), name)
+        Guest("anna", "").open(program.said().splitlines()[0])
+        program.until(lambda: not program.runs(), name)
+        line = program.said().splitlines()[-1]
+        assert program.process.returncode == 0 and '{"18": true}' in line, program.said()
+        told(f"{name} login", line)
+        return line.split()[0]
