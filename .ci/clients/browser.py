@@ -2,6 +2,7 @@
 
 import html.parser
 import http.cookiejar
+import json
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -34,6 +35,10 @@ class Page:
         self.url = urllib.parse.urlsplit(response.url)
         self.status = response.status
         self.text = response.read().decode()
+
+    def json(self):
+        """The object it is, or an empty one."""
+        return json.loads(self.text) if self.text.startswith("{") else {}
 
     def form(self, action):
         for form in Forms(self.text).found:

@@ -1,7 +1,6 @@
 """A guest at a tea house, and how what was seen is compared and told."""
 
 import copy
-import json
 
 from browser import Browser
 
@@ -28,20 +27,17 @@ class Guest(Browser):
         return other
 
     def visit(self, path="", **how):
-        page = self.open(f"{self.home}{path}", **how)
-        page.json = json.loads(page.text) if page.text.startswith("{") else {}
-        return page
+        return self.open(f"{self.home}{path}", **how)
 
     def knows(self, page):
         """The birth date was asked; what came is that the guest is of age. Returns their name at this tea house."""
         same(page.status, 200, page)
-        same(page.json.get("age_equal_or_over"), {"18": True}, page)
-        same("birthdate" in page.json, False, page)
-        return page.json["sub"]
+        same(page.json().get("age_equal_or_over"), {"18": True}, page)
+        same("birthdate" in page.json(), False, page)
+        return page.json()["sub"]
 
     def is_gone(self):
-        page = self.visit()
-        return page.json == {}
+        return self.visit().json() == {}
 
 
 def tea_house(port, **more):

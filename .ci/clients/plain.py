@@ -1,22 +1,26 @@
 """The programs that begin: code flow with PKCE and a secret, userinfo, sign-out."""
 
 import json
+import subprocess
 
 from guest import Guest, same, tea_house, told
 from scene import Program, answers, free_port
 
 
-def start(demo, name, command, port):
-    made = demo.register(tea_house(port))
-    env = {"ISSUER": demo.issuer, "PORT": str(port)}
-    env |= {"CLIENT_ID": made["client_id"], "CLIENT_SECRET": made["client_secret"]}
-    return Program(command, f"{demo.work}/{name}", f"{demo.work}/{name}.log", env)
+def start(demo, name, command, port, key=None):
+    """With a secret, or with the key of a file and its public part."""
+    file, jwks = key or ("", None)
+    signed = {"token_endpoint_auth_method": "private_key_jwt", "jwks": jwks} if key else {}
+    made = demo.register(tea_house(port, **signed))
+    env = {"ISSUER": demo.issuer, "PORT": str(port), "CLIENT_ID": made["client_id"]}
+    env |= {"KEY": file, "METHOD": "private_key_jwt"} if key else {"CLIENT_SECRET": made["client_secret"]}
+    return Program(command, f"{demo.work}/{name.split()[0]}", f"{demo.work}/{name}.log", env)
 
 
-def pages(demo, name, command, login="login", leave=lambda guest: guest.visit("logout")):
+def pages(demo, name, command, key=None, login="login", leave=lambda guest: guest.visit("logout")):
     """A program with pages; returns the guest's name there."""
     port = free_port()
-    with start(demo, name, command, port) as program:
+    with start(demo, name, command, port, key) as program:
         program.until(lambda: answers(port), name)
         guest = Guest("anna", f"http://localhost:{port}/")
         guest.visit(login, answer="consent-deny")
@@ -25,7 +29,7 @@ def pages(demo, name, command, login="login", leave=lambda guest: guest.visit("l
         guest.visit(login)
         page = guest.visit()
         subject = guest.knows(page)
-        told(f"{name} login", json.dumps(page.json))
+        told(f"{name} login", json.dumps(page.json()))
         leave(guest)
         assert guest.is_gone()
         portal = guest.fetch(f"{demo.issuer}/portal")
@@ -34,9 +38,17 @@ def pages(demo, name, command, login="login", leave=lambda guest: guest.visit("l
         return subject
 
 
-def leave_spring(guest):
-    """Spring asks before it signs anybody out."""
-    guest.submit(guest.visit("logout"), "/logout", None)
+def spring(demo, name, key=None):
+    """Spring signs in at an address of its own, and asks before it signs anybody out."""
+    leave = lambda guest: guest.submit(guest.visit("logout"), "/logout", None)
+    return pages(demo, name, ["java", "-jar", "target/tea-house.jar"], key, "oauth2/authorization/guosuo", leave)
+
+
+def made_key(demo):
+    """The file of a key, and its public part, as register.mjs makes them."""
+    folder = f"{demo.work}/javascript"
+    done = subprocess.run(["node", "register.mjs"], cwd=folder, text=True, capture_output=True, check=True)
+    return f"{folder}/key.json", json.loads(done.stdout)["jwks"]
 
 
 def printed(demo, name, command):

@@ -2,9 +2,11 @@
 
 import sys
 
+import mistakes
 from guest import told
-from plain import leave_spring, pages, printed
+from plain import made_key, pages, printed, spring
 from scene import Demo
+from secure import both, signed
 
 
 def main(guosuo, work):
@@ -13,11 +15,21 @@ def main(guosuo, work):
         names = [
             pages(demo, "javascript", ["node", "login.mjs"]),
             pages(demo, "python", [python, "login.py"]),
-            pages(demo, "spring", ["java", "-jar", "target/tea-house.jar"], "oauth2/authorization/guosuo", leave_spring),
+            spring(demo, "spring"),
+            spring(demo, "spring with a key", made_key(demo)),
             printed(demo, "rust", ["./tea-house"]),
         ]
         assert len(set(names)) == len(names), names
         told("pairwise", f"anna has {len(names)} names at {len(names)} tea houses")
+        if "registration_endpoint" in demo.discovered:
+            both(
+                demo,
+                ("javascript", ["node", "register.mjs"], ["node", "secure.mjs"]),
+                ("python", [python, "register.py"], [python, "secure.py"]),
+            )
+            signed(demo, ["node", "register.mjs"], ["node", "signed.mjs"])
+        with open("docs/relying-party.md") as manual:
+            mistakes.play(demo, manual.read())
     told("clients", "all right")
 
 

@@ -66,9 +66,16 @@ class Demo(Program):
         with urllib.request.urlopen(self.told["discovery"]) as answer:
             self.discovered = json.load(answer)
 
-    def register(self, metadata):
-        """As an operator does it."""
-        command = [self.guosuo, "client", "create", "--metadata", "-", "--data", self.data]
-        done = subprocess.run(command, input=json.dumps(metadata), text=True, capture_output=True)
+    def operate(self, *command, given):
+        """What an operator says at the command line."""
+        command = [self.guosuo, *command, "-", "--data", self.data]
+        done = subprocess.run(command, input=json.dumps(given), text=True, capture_output=True)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
+
+    def register(self, metadata):
+        return self.operate("client", "create", "--metadata", given=metadata)
+
+    def invite(self, standing):
+        """An initial access token."""
+        return self.operate("client", "invite", "--standing", given=standing)["token"]

@@ -1,5 +1,8 @@
 package teahouse;
 
+import com.nimbusds.jose.jwk.JWK;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -7,6 +10,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.oauth2.client.endpoint.NimbusJwtClientAuthenticationParametersConverter;
+import org.springframework.security.oauth2.client.endpoint.RestClientAuthorizationCodeTokenResponseClient;
 import org.springframework.security.oauth2.client.oidc.authentication.OidcIdTokenDecoderFactory;
 import org.springframework.security.oauth2.client.oidc.userinfo.OidcUserService;
 import org.springframework.security.oauth2.client.oidc.web.logout.OidcClientInitiatedLogoutSuccessHandler;
@@ -41,6 +46,12 @@ public class TeaHouse {
         // By itself Spring asks userinfo only when the scope has profile, email, address or phone.
         var users = new OidcUserService();
         users.setRetrieveUserInfo(request -> true);
+        // Where KEY names the file of a private JWK, it signs who we are (private_key_jwt); else the secret is sent.
+        var tokens = new RestClientAuthorizationCodeTokenResponseClient();
+        if (System.getenv("KEY") != null) {
+            var key = JWK.parse(Files.readString(Path.of(System.getenv("KEY"))));
+            tokens.addParametersConverter(new NimbusJwtClientAuthenticationParametersConverter<>(client -> key));
+        }
         var goodbye = new OidcClientInitiatedLogoutSuccessHandler(clients);
         goodbye.setPostLogoutRedirectUri("{baseUrl}/");
 
@@ -48,6 +59,7 @@ public class TeaHouse {
                 .oauth2Login(login -> login
                         .authorizationEndpoint(at -> at.authorizationRequestResolver(requests))
                         .redirectionEndpoint(at -> at.baseUri("/callback"))
+                        .tokenEndpoint(at -> at.accessTokenResponseClient(tokens))
                         .userInfoEndpoint(at -> at.oidcUserService(users))
                         .defaultSuccessUrl("/", true))
                 .logout(logout -> logout.logoutSuccessHandler(goodbye))
