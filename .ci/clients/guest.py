@@ -29,6 +29,12 @@ class Guest(Browser):
     def visit(self, path="", **how):
         return self.open(f"{self.home}{path}", **how)
 
+    def signs_in(self, path="login"):
+        """All the way to the tea house's home page."""
+        page = self.visit(path)
+        same(page.url.path, "/", page)
+        return page
+
     def knows(self, page):
         """The birth date was asked; what came is that the guest is of age. Returns their name at this tea house."""
         same(page.status, 200, page)

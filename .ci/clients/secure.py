@@ -41,8 +41,7 @@ class House:
         told(f"{self.name} {step}", what)
 
     def login(self, guest):
-        guest.visit("login")
-        page = guest.visit()
+        page = guest.signs_in()
         guest.knows(page)
         self.tells("login", page.text)
 
