@@ -7,20 +7,22 @@ from guest import Guest, same, tea_house, told
 from scene import Program, answers, free_port
 
 
-def start(demo, name, command, port, key=None):
-    """With a secret, or with the key of a file and its public part."""
-    file, jwks = key or ("", None)
-    signed = {"token_endpoint_auth_method": "private_key_jwt", "jwks": jwks} if key else {}
-    made = demo.register(tea_house(port, **signed))
-    env = {"ISSUER": demo.issuer, "PORT": str(port), "CLIENT_ID": made["client_id"]}
-    env |= {"KEY": file, "METHOD": "private_key_jwt"} if key else {"CLIENT_SECRET": made["client_secret"]}
+def start(demo, name, command, port, registered=None, env=None):
+    """Registers a tea house, perhaps with more than that it has a secret, and starts its program."""
+    made = demo.register(tea_house(port, **(registered or {})))
+    known = {"CLIENT_ID": made["client_id"], "CLIENT_SECRET": made.get("client_secret", "")}
+    env = {"ISSUER": demo.issuer, "PORT": str(port), **known, **(env or {})}
     return Program(command, f"{demo.work}/{name.split()[0]}", f"{demo.work}/{name}.log", env)
 
 
-def pages(demo, name, command, key=None, login="login", leave=lambda guest: guest.visit("logout")):
+def leave(guest):
+    guest.visit("logout")
+
+
+def pages(demo, name, command, registered=None, env=None, login="login", leave=leave):
     """A program with pages; returns the guest's name there."""
     port = free_port()
-    with start(demo, name, command, port, key) as program:
+    with start(demo, name, command, port, registered, env) as program:
         program.until(lambda: answers(port), name)
         guest = Guest("anna", f"http://localhost:{port}/")
         guest.visit(login, answer="consent-deny")
@@ -37,19 +39,6 @@ def pages(demo, name, command, key=None, login="login", leave=lambda guest: gues
         return subject
 
 
-def spring(demo, name, key=None):
-    """Spring signs in at an address of its own, and asks before it signs anybody out."""
-    leave = lambda guest: guest.submit(guest.visit("logout"), "/logout", None)
-    return pages(demo, name, ["java", "-jar", "target/tea-house.jar"], key, "oauth2/authorization/guosuo", leave)
-
-
-def made_key(demo):
-    """The file of a key, and its public part, as register.mjs makes them."""
-    folder = f"{demo.work}/javascript"
-    done = subprocess.run(["node", "register.mjs"], cwd=folder, text=True, capture_output=True, check=True)
-    return f"{folder}/key.json", json.loads(done.stdout)["jwks"]
-
-
 def printed(demo, name, command):
     """A program that prints where to go, waits for the browser, and prints what it learned."""
     port = free_port()
@@ -61,3 +50,23 @@ def printed(demo, name, command):
         assert program.process.returncode == 0 and '{"18": true}' in line, program.said()
         told(f"{name} login", line)
         return line.split()[0]
+
+
+def leave_spring(guest):
+    """Spring asks before it signs anybody out."""
+    guest.submit(guest.visit("logout"), "/logout", None)
+
+
+def spring(demo, name, registered=None, env=None):
+    """Spring signs in at an address of its own."""
+    command = ["java", "-jar", "target/tea-house.jar"]
+    return pages(demo, name, command, registered, env, "oauth2/authorization/guosuo", leave_spring)
+
+
+def with_key(demo):
+    """What a program registers that signs who it is, and where it finds the key; made by register.mjs."""
+    folder = f"{demo.work}/javascript"
+    done = subprocess.run(["node", "register.mjs"], cwd=folder, text=True, capture_output=True, check=True)
+    method = "private_key_jwt"
+    registered = {"token_endpoint_auth_method": method, "jwks": json.loads(done.stdout)["jwks"]}
+    return registered, {"METHOD": method, "KEY": f"{folder}/key.json"}

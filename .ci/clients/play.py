@@ -4,7 +4,7 @@ import sys
 
 import mistakes
 from guest import told
-from plain import made_key, pages, printed, spring
+from plain import pages, printed, spring, with_key
 from scene import Demo
 from secure import both, signed
 
@@ -16,18 +16,21 @@ def main(guosuo, work):
             pages(demo, "javascript", ["node", "login.mjs"]),
             pages(demo, "python", [python, "login.py"]),
             spring(demo, "spring"),
-            spring(demo, "spring with a key", made_key(demo)),
+            spring(demo, "spring with a key", *with_key(demo)),
             printed(demo, "rust", ["./tea-house"]),
         ]
+        for alg in ["EdDSA", "PS256", "RS256"]:
+            registered = {"id_token_signed_response_alg": alg}
+            names.append(pages(demo, f"javascript {alg}", ["node", "login.mjs"], registered))
+            names.append(pages(demo, f"python {alg}", [python, "login.py"], registered))
         assert len(set(names)) == len(names), names
         told("pairwise", f"anna has {len(names)} names at {len(names)} tea houses")
-        if "registration_endpoint" in demo.discovered:
-            both(
-                demo,
-                ("javascript", ["node", "register.mjs"], ["node", "secure.mjs"]),
-                ("python", [python, "register.py"], [python, "secure.py"]),
-            )
-            signed(demo, ["node", "register.mjs"], ["node", "signed.mjs"])
+        both(
+            demo,
+            ("javascript", ["node", "register.mjs"], ["node", "secure.mjs"]),
+            ("python", [python, "register.py"], [python, "secure.py"]),
+        )
+        signed(demo, ["node", "register.mjs"], ["node", "signed.mjs"])
         with open("docs/relying-party.md") as manual:
             mistakes.play(demo, manual.read())
     told("clients", "all right")

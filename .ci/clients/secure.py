@@ -10,6 +10,7 @@ from scene import Program, answers, free_port
 
 # What an operator decides about a tea house; the rest is the program's own word.
 STANDING = ["purposes", "country", "sector", "recipient_role", "recipient_contract"]
+FAPI = {"security_profile": "fapi2-security"}
 
 
 class House:
@@ -22,7 +23,7 @@ class House:
         env = {**os.environ, "ISSUER": demo.issuer, "PORT": str(self.port)}
         if not more:
             standing = {member: tea_house(self.port)[member] for member in STANDING}
-            env["INITIAL_ACCESS_TOKEN"] = demo.invite({**standing, "scope": "openid offline_access"})
+            env["INITIAL_ACCESS_TOKEN"] = demo.invite({**standing, **FAPI, "scope": "openid offline_access"})
         done = subprocess.run(register, cwd=folder, env=env, text=True, capture_output=True)
         assert done.returncode == 0, done.stderr
         said = done.stdout.strip()
@@ -43,7 +44,7 @@ class House:
     def login(self, guest):
         page = guest.signs_in()
         guest.knows(page)
-        self.tells("login", page.text)
+        self.tells("login", page.text.strip())
 
     def tokens(self, guest):
         """Renews, looks at, and gives back what a guest's sign-in brought."""
@@ -86,7 +87,7 @@ def both(demo, one, other):
 
 def signed(demo, register, serve):
     """Signed requests (JAR) and answers (JARM), and nothing else from this client."""
-    with House(demo, "javascript signed", register, serve, require_signed_request_object=True) as house:
+    with House(demo, "javascript signed", register, serve, security_profile="fapi2-message-signing") as house:
         guest = Guest("carlos", house.home)
         guest.visit("login", answer="consent-deny")
         assert guest.is_gone()
