@@ -33,6 +33,8 @@ class Mistakes:
         self.callback = metadata["redirect_uris"][0]
         self.one = demo.register(metadata)
         self.several = demo.register({**metadata, "purposes": ["culture.ticket", "age.gate"]})
+        self.pushing = demo.register({**metadata, "require_pushed_authorization_requests": True})
+        self.bound = demo.register({**metadata, "dpop_bound_access_tokens": True})
         self.seen = 0
 
     def must_tell(self, code, sentence):
@@ -52,15 +54,16 @@ class Mistakes:
         assert "error" in came, page.url.geturl()
         self.must_tell(came["error"], came["error_description"])
 
-    def redeem(self, code, verifier=VERIFIER, secret=None):
+    def redeem(self, code, client=None, verifier=VERIFIER, secret=None):
+        client = client or self.one
         form = {"grant_type": "authorization_code", "redirect_uri": self.callback}
-        known = f"{self.one['client_id']}:{secret or self.one['client_secret']}"
+        known = f"{client['client_id']}:{secret or client['client_secret']}"
         headers = {"Authorization": f"Basic {base64.b64encode(known.encode()).decode()}"}
         form |= {"code": code, "code_verifier": verifier}
         return Browser("").fetch(f"{self.issuer}/token", form, headers).json()
 
-    def unredeemed(self, *given):
-        said = self.redeem(*given)
+    def unredeemed(self, code, **given):
+        said = self.redeem(code, **given)
         self.must_tell(said["error"], said["error_description"])
 
 
@@ -77,9 +80,11 @@ def play(demo, manual):
     made.redirected(authorization_details='[{"type":"guosuo_disclosure","purpose":"age.gate"}]')
     made.redirected(answer="consent-deny")
     made.redirected(prompt="none")
-    made.unredeemed(made.ask()[0]["code"], "w" * 43)
+    made.redirected(client=made.pushing)
+    made.unredeemed(made.ask()[0]["code"], verifier="w" * 43)
+    made.unredeemed(made.ask(made.bound)[0]["code"], client=made.bound)
     code = made.ask()[0]["code"]
     assert "access_token" in made.redeem(code)
     made.unredeemed(code)
-    made.unredeemed(code, VERIFIER, "wrong")
+    made.unredeemed(code, secret="wrong")
     told("mistakes", f"{made.seen} refusals, each in the manual word for word")
