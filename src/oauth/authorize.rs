@@ -2,6 +2,7 @@
 
 mod claims;
 mod contexts;
+pub mod object;
 mod prompt;
 mod response;
 mod verified;

@@ -3,21 +3,12 @@
 
 use super::only;
 use crate::{Error, Inner, signed::Wanted};
-use jose::Checks;
 use kernel::{Call, ClientId};
-use oauth::{ClientMetadata, Code, Profile};
-use serde_json::{Map, Value};
+use oauth::{ClientMetadata, Code, Profile, authorize::object};
 use url::Url;
 
 /// The type a request object may name beside `JWT` (RFC 9101 §10.8).
 const TYP: &str = "oauth-authz-req+jwt";
-/// How far clocks may differ, in seconds.
-const LEEWAY: i64 = 10;
-/// How long an object of FAPI is valid at most, and how old its beginning, in seconds.
-const HOUR: i64 = 3600;
-/// Members that are about the object and no parameters.
-const ENVELOPE: [&str; 6] = ["iss", "aud", "exp", "nbf", "iat", "jti"];
-
 type Query = Vec<(String, String)>;
 
 const fn refused(sentence: &'static str) -> oauth::Error {
@@ -83,52 +74,19 @@ impl Inner {
         call: Call,
         id: &str,
         metadata: &ClientMetadata,
-        object: &str,
+        text: &str,
     ) -> Result<Query, oauth::Error> {
         let wanted = Wanted { typs: &[None, Some(TYP)], alg: metadata.request_object_signing_alg };
-        let claims = self.signed(call, metadata, object.trim(), wanted).await;
+        let claims = self.signed(call, metadata, text.trim(), wanted).await;
         let claims =
             claims.ok_or(refused("The request object is not signed with a key the client registered."))?;
-        let checks = Checks {
+        let expected = object::Expected {
+            client_id: id,
+            issuer: &self.issuer,
             now: call.now.seconds(),
-            issuer: claims.contains_key("iss").then_some(id),
-            audience: claims.contains_key("aud").then_some(&self.issuer),
-            expiry: false,
-            max_age: None,
-            leeway: LEEWAY,
+            bounded: metadata.security_profile == Profile::Fapi2MessageSigning,
         };
-        jose::check(&claims, &checks).map_err(|_| {
-            refused("The request object is another client's, for another server, or not in its time.")
-        })?;
-        if metadata.security_profile == Profile::Fapi2MessageSigning {
-            bounded(&claims, call.now.seconds())?;
-        }
-        if claims.get("client_id").is_some_and(|own| own.as_str() != Some(id)) {
-            return Err(refused("client_id differs in the request object."));
-        }
-        // RFC 9101 §4: no object in an object.
-        if claims.contains_key("request") || claims.contains_key("request_uri") {
-            return Err(refused("A request object has no request and no request_uri."));
-        }
-        let members = claims.into_iter().filter(|(name, _)| !ENVELOPE.contains(&name.as_str()));
-        Ok(members.map(|(name, value)| (name, text(value))).collect())
-    }
-}
-
-/// FAPI 2.0 Message Signing §5.3.1: for us, and valid for at most an hour, which has begun at most an hour ago.
-fn bounded(claims: &Map<String, Value>, now: i64) -> Result<(), oauth::Error> {
-    let at = |name: &str| claims.get(name).and_then(Value::as_i64);
-    match (claims.contains_key("aud"), at("nbf"), at("exp")) {
-        (true, Some(nbf), Some(exp)) if exp - nbf <= HOUR && nbf >= now - HOUR => Ok(()),
-        _ => Err(refused("The request object needs aud, nbf and exp, an hour apart at most.")),
-    }
-}
-
-/// A parameter as the query would write it: text as it is, anything else in JSON.
-fn text(value: Value) -> String {
-    match value {
-        Value::String(text) => text,
-        other => other.to_string(),
+        object::parameters(claims, expected)
     }
 }
 
