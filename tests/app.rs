@@ -18,6 +18,7 @@ use demo::{
 };
 use server::{Config, Scene};
 use std::{
+    path::Path,
     sync::{Arc, Mutex, MutexGuard},
     thread,
 };
@@ -51,13 +52,17 @@ impl TestApp {
 
     /// A service on databases of that address.
     pub async fn on(database: Option<String>, data_keys: Option<String>) -> Self {
+        Self::with(|_, config| Config { database, data_keys, ..config }).await
+    }
+
+    /// A service whose operator set something else; the folder is the service's own.
+    pub async fn with(set: impl FnOnce(&Path, Config) -> Config) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let config = Config {
-            database,
-            data_keys,
             signing_algs: vec![jose::Alg::Es256, jose::Alg::EdDsa],
             ..Config::of_folder(folder.path())
         };
+        let config = set(folder.path(), config);
         let clock = Arc::new(ManualClock::starting_now());
         let entropy = Arc::new(SeededEntropy::new(7));
         let scene = Scene::start("127.0.0.1:0", config, clock.clone(), entropy).await.expect("a service");

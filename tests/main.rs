@@ -6,6 +6,7 @@ mod conformance;
 mod demo;
 mod door;
 mod enrol;
+mod mtls;
 mod pages;
 mod provider;
 mod tour;
