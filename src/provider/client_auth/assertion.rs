@@ -10,7 +10,7 @@ use storage::{client, replay};
 
 /// How far clocks may differ, in seconds.
 const LEEWAY: i64 = 60;
-/// How far ahead an assertion may end, in seconds: as long is it remembered.
+/// How far ahead an assertion may end, in seconds of the client's clock: as long is it remembered.
 const LONGEST: i64 = 3600;
 /// No `jti` is longer, in bytes.
 const LONGEST_JTI: usize = 256;
@@ -43,7 +43,7 @@ pub(super) async fn holds(
     });
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     let jti = text("jti").filter(|jti| (1..=LONGEST_JTI).contains(&jti.len()));
-    let exp = claims.get("exp").and_then(Value::as_i64).filter(|exp| *exp <= now + LONGEST);
+    let exp = claims.get("exp").and_then(Value::as_i64).filter(|exp| *exp <= now + LONGEST + LEEWAY);
     let (true, Some(jti), Some(exp)) = (named && text("sub") == Some(client_id), jti, exp) else {
         return Ok(false);
     };

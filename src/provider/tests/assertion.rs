@@ -80,7 +80,7 @@ async fn an_assertion_that_is_not_the_clients_for_us_and_now_proves_nothing() {
         json!({"jti": ""}),
         json!({"exp": null}),
         json!({"exp": now - 61}),
-        json!({"exp": now + 3601}),
+        json!({"exp": now + 3661}),
         json!({"exp": "soon"}),
         json!({"iat": now + 61}),
         json!({"nbf": now + 61}),
