@@ -17,6 +17,7 @@ mod m20261124_000004_enrolment;
 mod m20261124_000006_deviations;
 mod m20261124_000007_proof;
 mod m20261124_000008_parties;
+mod m20261124_000009_consents;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -66,6 +67,7 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261124_000006_deviations::Migration),
         Box::new(m20261124_000007_proof::Migration),
         Box::new(m20261124_000008_parties::Migration),
+        Box::new(m20261124_000009_consents::Migration),
     ]
 }
 

@@ -34,3 +34,38 @@ async fn with_an_assessment_the_booking_goes_abroad_and_the_image_does_not() {
     assert!(page.body.contains("D-MIN"), "the consent page says what is not sent");
     app.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watched_login_shows_every_message_of_it_and_another_none() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let choice = browser.open("/demo/try").await.unwrap();
+    assert!(choice.body.contains("/demo/museum/start?watch=1"));
+    let mut page = browser.open("/demo/museum/start?watch=1").await.unwrap();
+    for (path, answer, button) in [
+        (demo::signin::PATH, &[("username", "anna")][..], "login-submit"),
+        ("/consent", &[], "consent-allow"),
+    ] {
+        page = browser.submit(&page.form(path).unwrap(), answer, button).await.unwrap();
+    }
+    // The browser leaves what comes back to the relying party, which this test is now.
+    let back = |url: &url::Url| format!("{}?{}", url.path(), url.query().unwrap_or_default());
+    let page = browser.open(&back(&page.url)).await.unwrap();
+    for said in [
+        "/authorize",
+        "code_challenge",
+        "/demo/museum/callback",
+        "POST",
+        "/token",
+        "code_verifier",
+        "id_token says",
+        "/userinfo",
+    ] {
+        assert!(page.body.contains(said), "{said} is missing in {}", page.body);
+    }
+    let asked = browser.open("/demo/museum/start").await.unwrap();
+    let left = browser.submit(&asked.form("/consent").unwrap(), &[], "consent-allow").await.unwrap();
+    let again = browser.open(&back(&left.url)).await.unwrap();
+    assert!(again.body.contains("What we ask") && !again.body.contains("code_verifier"));
+    app.finish().await;
+}

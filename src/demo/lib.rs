@@ -67,6 +67,7 @@ pub fn configure(config: &mut ServiceConfig, demo: Data<Demo>) {
         .route(desk::PATH, get().to(desk::show))
         .route("/demo/desk/assessments", post().to(desk::assess))
         .route("/demo/desk/letters", post().to(desk::letter))
+        .route("/demo/try", get().to(party::page::choose))
         .route("/demo/{name}", get().to(party::page::show))
         .route("/demo/{name}/start", get().to(party::page::start))
         .route("/demo/{name}/callback", get().to(party::page::callback));

@@ -3,6 +3,7 @@
 mod direct;
 pub mod page;
 pub mod scenario;
+mod tape;
 
 pub(crate) use direct::read;
 
@@ -18,6 +19,7 @@ use openidconnect::{
 use scenario::Scenario;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use tape::{Heard, Tape};
 use url::Url;
 
 type Client = CoreClient<
@@ -48,6 +50,7 @@ pub struct Party {
     secret: String,
     issuer: Url,
     http: reqwest::Client,
+    tape: Option<Tape>,
 }
 
 impl std::fmt::Debug for Party {
@@ -65,6 +68,7 @@ pub struct Visit {
     pub state: String,
     verifier: PkceCodeVerifier,
     nonce: Nonce,
+    tape: Option<Tape>,
 }
 
 impl Visit {
@@ -89,13 +93,18 @@ pub struct Tokens {
     refresh: Option<RefreshToken>,
 }
 
-/// Sends one message of the library: errors of the network are reqwest's.
-async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
+/// Sends one message of the library: errors of the network are reqwest's. Whoever watches sees it.
+async fn send(party: Party, request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
+    let Party { http, tape, .. } = party;
+    let heard = tape.is_some().then(|| Heard::of(&request));
     let response = http.execute(request.try_into()?).await?;
     let (status, headers) = (response.status(), response.headers().clone());
     let mut answer = HttpResponse::new(response.bytes().await?.to_vec());
     *answer.status_mut() = status;
     *answer.headers_mut() = headers;
+    if let (Some(tape), Some(heard)) = (tape, heard) {
+        tape.asks(heard, &answer);
+    }
     Ok(answer)
 }
 
@@ -134,12 +143,18 @@ impl Party {
             secret: secret.to_owned(),
             issuer: issuer.clone(),
             http: http()?,
+            tape: None,
         })
+    }
+
+    /// The same relying party, writing down what it says.
+    pub(crate) fn taped(&self, tape: Option<Tape>) -> Self {
+        Self { tape, ..self.clone() }
     }
 
     async fn client(&self) -> anyhow::Result<Client> {
         let issuer = IssuerUrl::new(self.issuer.as_str().trim_end_matches('/').to_owned())?;
-        let http = |request| send(self.http.clone(), request);
+        let http = |request| send(self.clone(), request);
         let metadata = CoreProviderMetadata::discover_async(issuer, &http).await.map_err(|e| failed(&e))?;
         let secret = ClientSecret::new(self.secret.clone());
         let client =
@@ -172,7 +187,7 @@ impl Party {
                 .add_extra_param("prompt", "consent");
         }
         let (url, state, nonce) = request.url();
-        Ok(Visit { url, state: state.secret().clone(), verifier, nonce })
+        Ok(Visit { url, state: state.secret().clone(), verifier, nonce, tape: None })
     }
 
     /// Redeems a code; the ID token is verified.
@@ -181,7 +196,7 @@ impl Party {
     /// What the token endpoint says (`invalid_grant`), or what is wrong with the ID token.
     pub async fn redeem(&self, visit: &Visit, code: &str) -> anyhow::Result<Tokens> {
         let client = self.client().await?;
-        let http = |request| send(self.http.clone(), request);
+        let http = |request| send(self.clone(), request);
         let verifier = PkceCodeVerifier::new(visit.verifier.secret().clone());
         let request =
             client.exchange_code(AuthorizationCode::new(code.to_owned()))?.set_pkce_verifier(verifier);
@@ -203,7 +218,7 @@ impl Party {
     /// The refusal's status and words, as they came.
     pub async fn ask(&self, tokens: &Tokens) -> anyhow::Result<Map<String, Value>> {
         let client = self.client().await?;
-        let http = |request| send(self.http.clone(), request);
+        let http = |request| send(self.clone(), request);
         let subject = openidconnect::SubjectIdentifier::new(tokens.subject.clone());
         let request = client.user_info(tokens.access.clone(), Some(subject))?.require_signed_response(false);
         let answer: Result<UserInfoClaims<Told, CoreGenderClaim>, _> = request.request_async(&http).await;
@@ -223,7 +238,7 @@ impl Party {
     /// What the token endpoint says.
     pub async fn renew(&self, tokens: &Tokens) -> anyhow::Result<Tokens> {
         let client = self.client().await?;
-        let http = |request| send(self.http.clone(), request);
+        let http = |request| send(self.clone(), request);
         let refresh = tokens.refresh.as_ref().context("no refresh token came")?;
         let request = client.exchange_refresh_token(refresh)?;
         let answer: CoreTokenResponse = request.request_async(&http).await.map_err(|e| failed(&e))?;

@@ -4,6 +4,7 @@ mod acr;
 mod assertion;
 mod authorize;
 mod dpop;
+mod fapi;
 mod invited;
 mod jar;
 mod jarm;

@@ -45,6 +45,26 @@ pub async fn open_of(
         .await?)
 }
 
+/// The newest of those, at most so many: one is made at every sign-in.
+///
+/// # Errors
+/// What the database says.
+pub async fn newest_of(
+    tx: &impl Tx,
+    (visitor, client, purpose): (VisitorId, ClientId, Purpose),
+    most: u64,
+) -> Result<Vec<Model>, Error> {
+    Ok(grants::Entity::find()
+        .filter(grants::Column::Visitor.eq(visitor))
+        .filter(grants::Column::Client.eq(client))
+        .filter(grants::Column::Purpose.eq(purpose))
+        .filter(grants::Column::EndedAt.is_null())
+        .order_by_desc(grants::Column::CreatedAt)
+        .limit(most)
+        .all(tx.conn())
+        .await?)
+}
+
 /// Adds a grant.
 ///
 /// # Errors

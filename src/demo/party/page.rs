@@ -1,6 +1,10 @@
 //! The relying parties' own pages, served beside the service for a person to try.
 
-use super::{Party, Visit};
+use super::{
+    Party, Visit,
+    scenario::{ALL, Scenario},
+    tape::{Message, Tape},
+};
 use crate::Demo;
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -20,6 +24,24 @@ struct PartyPage<'a> {
     party: &'a Party,
     learned: Option<Vec<(String, String)>>,
     refused: Option<String>,
+    messages: Vec<Message>,
+}
+
+impl<'a> PartyPage<'a> {
+    const fn of(party: &'a Party) -> Self {
+        Self { party, learned: None, refused: None, messages: Vec::new() }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "try.html")]
+struct TryPage {
+    parties: &'static [Scenario],
+}
+
+/// GET /demo/try: whose login is to be watched.
+pub(crate) async fn choose() -> HttpResponse {
+    html(StatusCode::OK, &TryPage { parties: &ALL })
 }
 
 /// A page under the demo's own rules: no script, forms to ourselves.
@@ -59,7 +81,7 @@ fn text(value: &Value) -> String {
 /// GET /demo/{name}.
 pub(crate) async fn show(demo: Data<Demo>, name: Path<String>) -> HttpResponse {
     match demo.party(&name) {
-        Some(party) => html(StatusCode::OK, &PartyPage { party, learned: None, refused: None }),
+        Some(party) => html(StatusCode::OK, &PartyPage::of(party)),
         None => not_found(),
     }
 }
@@ -67,13 +89,23 @@ pub(crate) async fn show(demo: Data<Demo>, name: Path<String>) -> HttpResponse {
 /// What a party may be made to ask beside its own claims.
 const ALSO: &str = "document_image";
 
-/// GET /demo/{name}/start, with `?also=document_image` to see it refused.
+/// GET /demo/{name}/start, with `?also=document_image` to see it refused, with `?watch=1` to see what is said.
 pub(crate) async fn start(demo: Data<Demo>, name: Path<String>, request: HttpRequest) -> HttpResponse {
     let Some(party) = demo.party(&name) else { return not_found() };
-    let also =
-        form_urlencoded::parse(request.query_string().as_bytes()).any(|(n, v)| n == "also" && v == ALSO);
-    match party.begin(if also { &[ALSO] } else { &[] }).await {
+    let asked = |name: &str, value: &str| {
+        form_urlencoded::parse(request.query_string().as_bytes()).any(|(n, v)| n == name && v == value)
+    };
+    let tape = asked("watch", "1").then(Tape::default);
+    let party = &party.taped(tape.clone());
+    match party.begin(if asked("also", ALSO) { &[ALSO] } else { &[] }).await {
         Ok(visit) => {
+            if let Some(tape) = &tape {
+                tape.goes(
+                    &visit.url,
+                    "The service signs the visitor in and asks them; then it sends the browser back.",
+                );
+            }
+            let visit = Visit { tape, ..visit };
             let place = visit.url.to_string();
             demo.keep(visit);
             HttpResponse::SeeOther()
@@ -83,7 +115,7 @@ pub(crate) async fn start(demo: Data<Demo>, name: Path<String>, request: HttpReq
         }
         Err(error) => {
             let refused = Some(error.to_string());
-            html(StatusCode::BAD_GATEWAY, &PartyPage { party, learned: None, refused })
+            html(StatusCode::BAD_GATEWAY, &PartyPage { refused, ..PartyPage::of(party) })
         }
     }
 }
@@ -95,6 +127,11 @@ pub(crate) async fn callback(demo: Data<Demo>, name: Path<String>, request: Http
         form_urlencoded::parse(request.query_string().as_bytes()).into_owned().take(16).collect();
     let one = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
     let visit = one("state").and_then(|state| demo.take(state));
+    let tape = visit.as_ref().and_then(|visit| visit.tape.clone());
+    if let (Some(tape), Ok(url)) = (&tape, party.here(&request)) {
+        tape.goes(&url, "The relying party takes what the browser brings.");
+    }
+    let party = &party.taped(tape.clone());
     let outcome = match (visit, one("code"), one("error")) {
         (Some(visit), Some(code), None) => learn(party, &visit, code).await.map_err(|e| e.to_string()),
         (Some(_), _, Some(error)) => {
@@ -106,12 +143,20 @@ pub(crate) async fn callback(demo: Data<Demo>, name: Path<String>, request: Http
         Ok(claims) => (Some(pretty(&claims)), None),
         Err(refused) => (None, Some(refused)),
     };
-    html(StatusCode::OK, &PartyPage { party, learned, refused })
+    let messages = tape.map(|tape| tape.messages()).unwrap_or_default();
+    html(StatusCode::OK, &PartyPage { party, learned, refused, messages })
 }
 
 async fn learn(party: &Party, visit: &Visit, code: &str) -> anyhow::Result<Map<String, Value>> {
     let tokens = party.redeem(visit, code).await?;
     party.ask(&tokens).await
+}
+
+impl Party {
+    /// The address a request came to, as the browser has it.
+    fn here(&self, request: &HttpRequest) -> Result<url::Url, url::ParseError> {
+        self.issuer.join(&format!("{}?{}", request.path(), request.query_string()))
+    }
 }
 
 impl Demo {

@@ -11,6 +11,9 @@ use std::time::Duration;
 use storage::{ReadTx, client, grant};
 use visitor::SignedIn;
 
+/// How many of the latest grants are looked at for one that covers a request.
+const REMEMBERED: u64 = 8;
+
 impl Provider {
     /// Goes on after a sign-in.
     ///
@@ -192,7 +195,8 @@ fn fresh(request: &Request, session: &SignedIn, since: Option<Moment>, now: Mome
 /// Whether an earlier grant covers everything asked now (OpenID Connect Core §3.1.2.4).
 async fn remembers(tx: &ReadTx, request: &Request, session: &SignedIn) -> Result<bool, Error> {
     let asked = Scope::parse(&request.scope).unwrap_or_default();
-    let open = grant::open_of(tx, session.visitor, request.client, request.purpose).await?;
+    let about = (session.visitor, request.client, request.purpose);
+    let open = grant::newest_of(tx, about, REMEMBERED).await?;
     Ok(open.iter().any(|g| {
         let scope = Scope::parse(&g.scope).unwrap_or_default();
         let same = g.reference == request.reference;

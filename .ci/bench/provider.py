@@ -1,0 +1,170 @@
+"""The two providers of the load workloads: started on one core, signed in at once, described alike."""
+
+import base64
+import http.cookiejar
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../clients"))
+from browser import Browser  # noqa: E402
+
+REDIRECT = "http://localhost:9/callback"
+CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Stop(urllib.request.HTTPRedirectHandler):
+    """Redirections are followed until one leads to the client, which is nobody."""
+
+    def redirect_request(self, request, file, code, message, headers, url):
+        if url.startswith(REDIRECT):
+            return None
+        return super().redirect_request(request, file, code, message, headers, url)
+
+
+class Provider:
+    """One server on core 0. `command` starts it; `prepare` says what its client is called."""
+
+    name, paths, resource = "", {}, ""
+
+    def __init__(self, port):
+        self.port, self.process = port, None
+        self.jar = http.cookiejar.CookieJar()
+
+    def start(self, command, cwd=None):
+        began = time.monotonic()
+        self.process = subprocess.Popen(
+            ["taskset", "-c", "0", *command], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        while True:
+            try:
+                urllib.request.urlopen(f"{self.base()}/.well-known/openid-configuration", timeout=5).read()
+                return (time.monotonic() - began) * 1000
+            except OSError:
+                if self.process.poll() is not None:
+                    raise SystemExit(f"{self.name} ended: {command}")
+                time.sleep(0.002)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(20)
+
+    def base(self):
+        return f"http://localhost:{self.port}"
+
+    def resident(self):
+        """Resident memory of the process, in MB."""
+        with open(f"/proc/{self.process.pid}/status") as file:
+            line = next(line for line in file if line.startswith("VmRSS"))
+        return int(line.split()[1]) / 1024
+
+    def basic(self):
+        return "Basic " + base64.b64encode(f"{self.id}:{self.secret}".encode()).decode()
+
+    def authorize(self):
+        query = {
+            "client_id": self.id,
+            "redirect_uri": REDIRECT,
+            "response_type": "code",
+            "scope": "openid",
+            "code_challenge": CHALLENGE,
+            "code_challenge_method": "S256",
+        }
+        return f"{self.paths['authorize']}?{urllib.parse.urlencode(query)}"
+
+    def post(self, path, form):
+        request = urllib.request.Request(
+            self.base() + path, urllib.parse.urlencode(form).encode(), {"Authorization": self.basic()}
+        )
+        return json.loads(urllib.request.urlopen(request).read())
+
+    def sign_in(self):
+        """One login by hand: the cookie of its session, the subject, a token to ask about."""
+        code = self.first_code()
+        redemption = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": REDIRECT,
+            "code_verifier": VERIFIER,
+        }
+        tokens = self.post(self.paths["token"], redemption)
+        request = urllib.request.Request(
+            self.base() + self.paths["userinfo"], headers={"Authorization": f"Bearer {tokens['access_token']}"}
+        )
+        self.subject = json.loads(urllib.request.urlopen(request).read())["sub"]
+        self.cookie = "; ".join(f"{c.name}={c.value}" for c in self.jar if c.path == "/")
+
+    def answered(self, url):
+        """Where the browser is sent, at the end of its way through the provider."""
+        opener = urllib.request.build_opener(Stop, urllib.request.HTTPCookieProcessor(self.jar))
+        try:
+            answer = opener.open(url)
+            return answer.url, answer.read().decode()
+        except urllib.error.HTTPError as answer:
+            return answer.headers.get("Location", ""), answer.read().decode()
+
+
+def code_of(place):
+    return urllib.parse.parse_qs(urllib.parse.urlsplit(place).query)["code"][0]
+
+
+class Peer(Provider):
+    name = "oidc-provider"
+    paths = {"authorize": "/auth", "token": "/token", "userinfo": "/me", "introspect": "/token/introspection"}
+    jwks, resource = "/jwks", "&resource=https%3A%2F%2Fapi.example%2F&scope=api"
+
+    def __init__(self, port, folder):
+        super().__init__(port)
+        self.folder, self.id, self.secret = folder, "bench", "b" * 43
+
+    def begin(self):
+        command = ["node", f"{self.folder}/peer.mjs", str(self.port), self.id, self.secret, REDIRECT]
+        return self.start(command, self.folder)
+
+    def first_code(self):
+        return code_of(self.answered(self.base() + self.authorize() + "&state=0&nonce=0")[0])
+
+
+class Guosuo(Provider):
+    name = "guosuo"
+    paths = {"authorize": "/authorize", "token": "/token", "userinfo": "/userinfo", "introspect": "/introspect"}
+    jwks = "/jwks"
+
+    def __init__(self, port, binary, data):
+        super().__init__(port)
+        self.binary, self.data = binary, data
+
+    def begin(self):
+        return self.start([self.binary, "demo", "--listen", f"127.0.0.1:{self.port}", "--data", self.data])
+
+    def register(self):
+        metadata = {
+            "client_name": "Tea House",
+            "redirect_uris": [REDIRECT],
+            "grant_types": ["authorization_code", "client_credentials"],
+            "access_token_format": "jwt",
+            "scope": "openid api",
+            "purposes": ["culture.ticket"],
+            "country": "CN",
+            "sector": "culture",
+        }
+        command = [self.binary, "client", "create", "--metadata", "-", "--data", self.data]
+        made = json.loads(subprocess.check_output(command, input=json.dumps(metadata).encode()))
+        self.id, self.secret = made["client_id"], made["client_secret"]
+
+    def first_code(self):
+        browser = Browser("anna")
+        browser.opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), Stop, urllib.request.HTTPCookieProcessor(self.jar)
+        )
+        try:
+            browser.open(self.base() + self.authorize() + "&state=0&nonce=0")
+        except OSError:
+            pass
+        return code_of(self.answered(self.base() + self.authorize() + "&state=1&nonce=1")[0])
