@@ -87,3 +87,47 @@ async fn a_person_signs_in_sees_what_is_asked_allows_it_and_withdraws_it() {
     browser.close().await.unwrap();
     app.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_frame_knows_a_session_until_it_ends() {
+    let Some(driver) = Driver::start() else { return };
+    let app = TestApp::on_files().await;
+    let browser = driver.browser().await;
+    browser.goto(&app.at("demo/museum/start")).await.unwrap();
+    browser.find(Locator::Css("input[name=username]")).await.unwrap().send_keys("anna").await.unwrap();
+    browser.find(Locator::Id("login-submit")).await.unwrap().click().await.unwrap();
+    browser
+        .wait()
+        .for_element(Locator::Id("consent-allow"))
+        .await
+        .expect("the consent page")
+        .click()
+        .await
+        .unwrap();
+    let back = browser.wait().for_element(Locator::Id("asked")).await;
+    back.expect("the relying party's page");
+    let url = browser.current_url().await.unwrap();
+    let told = |name: &str| url.query_pairs().find(|(n, _)| n == name).map(|(_, v)| v.into_owned());
+    let state = told("session_state").expect("what the session is known by");
+    let (client, _) = app.client("museum");
+    let ask = "var done = arguments[arguments.length - 1], text = arguments[0], seen = 0; \
+               addEventListener('message', function (e) { if (e.data !== text && !seen++) done(e.data); }); \
+               postMessage(text, location.origin);";
+    for (text, answer) in [
+        (format!("{client} {state}"), "unchanged"),
+        (format!("{client} {}", state.replace('.', ".x")), "changed"),
+        (format!("another {state}"), "changed"),
+        ("nonsense".to_owned(), "error"),
+    ] {
+        browser.goto(&app.at("session/check")).await.unwrap();
+        assert_eq!(browser.execute_async(ask, vec![json!(text)]).await.unwrap(), json!(answer), "{text}");
+    }
+    browser.goto(&app.at("logout")).await.unwrap();
+    browser.find(Locator::Id("logout-confirm")).await.unwrap().click().await.unwrap();
+    browser.wait().for_element(Locator::Css("main")).await.unwrap();
+    browser.goto(&app.at("session/check")).await.unwrap();
+    let text = json!(format!("{client} {state}"));
+    assert_eq!(browser.execute_async(ask, vec![text]).await.unwrap(), json!("changed"));
+    browser.close().await.unwrap();
+    app.finish().await;
+}

@@ -48,6 +48,9 @@ pub struct More {
     pub frontchannel_logout_supported: bool,
     /// Whether `iss` and `sid` come along.
     pub frontchannel_logout_session_supported: bool,
+    /// Session Management §3.3.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check_session_iframe: Option<String>,
     /// RFC 8705 §3.3.
     pub tls_client_certificate_bound_access_tokens: bool,
     /// Where a client may connect with a certificate (RFC 8705 §5).
@@ -96,6 +99,8 @@ pub struct Offer<'a> {
     pub algs: &'a [Alg],
     /// The second door, for certificates.
     pub mtls: Option<&'a str>,
+    /// Whether the frame of session management is served.
+    pub check_session: bool,
 }
 
 /// The document.
@@ -203,6 +208,7 @@ fn more(issuer: &str, offer: Offer<'_>) -> More {
         backchannel_logout_session_supported: true,
         frontchannel_logout_supported: true,
         frontchannel_logout_session_supported: true,
+        check_session_iframe: offer.check_session.then(|| at("/session/check")),
         tls_client_certificate_bound_access_tokens: offer.mtls.is_some(),
         mtls_endpoint_aliases: offer.mtls.map(|base| {
             TLS_ENDPOINTS.into_iter().map(|(name, path)| (name.to_owned(), format!("{base}{path}"))).collect()
@@ -279,6 +285,7 @@ mod tests {
             checks: &["vcrypt"],
             algs: &[Alg::Es256],
             mtls: None,
+            check_session: false,
         };
         let metadata = describe("https://op.example", offer).unwrap();
         let text = serde_json::to_string(&metadata).unwrap();

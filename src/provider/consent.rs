@@ -126,6 +126,8 @@ impl Provider {
         code::insert(&tx, code).await?;
         tx.commit().await?;
         let answer = authorize::Answer::code(text, &self.0.issuer, request.state.as_deref());
+        let state = self.0.session_state(request.client, &request.redirect_uri, session.session);
+        let answer = state.into_iter().fold(answer, |answer, state| answer.and("session_state", state));
         self.0.send(call.now, answer, &request.way())
     }
 }

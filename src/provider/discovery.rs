@@ -20,7 +20,11 @@ impl Provider {
 }
 
 /// The document, made once.
-pub(crate) fn document(issuer: &str, mtls: Option<&str>, algs: &[Alg]) -> Result<Vec<u8>, Error> {
+pub(crate) fn document(
+    issuer: &str,
+    (mtls, check_session): (Option<&str>, bool),
+    algs: &[Alg],
+) -> Result<Vec<u8>, Error> {
     let url = Url::parse(issuer).map_err(|_| Error::Issuer)?;
     if url.query().is_some() || url.fragment().is_some() || url.host().is_none() {
         return Err(Error::Issuer);
@@ -34,6 +38,7 @@ pub(crate) fn document(issuer: &str, mtls: Option<&str>, algs: &[Alg]) -> Result
         checks: verified::CHECKS,
         algs,
         mtls,
+        check_session,
     };
     let metadata = discovery::describe(issuer, offer).map_err(|_| Error::Issuer)?;
     serde_json::to_vec(&metadata).map_err(|_| Error::Issuer)

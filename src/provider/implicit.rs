@@ -70,6 +70,8 @@ impl Provider {
             members.push(("scope", request.scope.clone()));
         }
         let answer = Answer::tokens(members, &self.0.issuer, request.state.as_deref());
+        let state = self.0.session_state(request.client, &request.redirect_uri, session.session);
+        let answer = state.into_iter().fold(answer, |answer, state| answer.and("session_state", state));
         self.0.send(call.now, answer, &request.way())
     }
 }

@@ -65,13 +65,22 @@ pub struct Settings {
     pub outside: Arc<dyn Outside>,
     /// Whose software statements are believed (RFC 7591 §2.3).
     pub software: Vec<SoftwareIssuer>,
+    /// Whether the frame of Session Management 1.0 is served. Browsers that keep third parties' cookies away see every
+    /// session as changed.
+    pub check_session: bool,
 }
 
 impl Settings {
     /// A provider of that name with no way out and no second door.
     #[must_use]
     pub fn new(issuer: &str) -> Self {
-        Self { issuer: issuer.to_owned(), mtls: None, outside: Arc::new(Nowhere), software: Vec::new() }
+        Self {
+            issuer: issuer.to_owned(),
+            mtls: None,
+            outside: Arc::new(Nowhere),
+            software: Vec::new(),
+            check_session: false,
+        }
     }
 }
 
@@ -95,6 +104,7 @@ pub(crate) struct Inner {
     outside: Arc<dyn Outside>,
     fetches: outside::Fetches,
     software: Vec<SoftwareIssuer>,
+    check_session: bool,
     discovery: Vec<u8>,
 }
 
@@ -113,9 +123,10 @@ impl Provider {
     ) -> Result<Self, Error> {
         let issuer = settings.issuer.trim_end_matches('/').to_owned();
         let mtls = settings.mtls.as_ref().map(|base| base.trim_end_matches('/').to_owned());
-        let discovery = discovery::document(&issuer, mtls.as_deref(), &keys.algs())?;
+        let discovery =
+            discovery::document(&issuer, (mtls.as_deref(), settings.check_session), &keys.algs())?;
         let fetches = outside::Fetches::default();
-        let Settings { outside, software, .. } = settings;
+        let Settings { outside, software, check_session, .. } = settings;
         Ok(Self(Arc::new(Inner {
             store,
             keys,
@@ -126,6 +137,7 @@ impl Provider {
             outside,
             fetches,
             software,
+            check_session,
             discovery,
         })))
     }

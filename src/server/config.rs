@@ -59,6 +59,9 @@ pub struct Config {
     pub mtls: Option<Mtls>,
     /// Where the service may go beyond the open internet.
     pub outside: Reach,
+    /// Whether relying parties may watch the session from a frame (OpenID Connect Session Management 1.0): of use only
+    /// where browsers still send cookies into frames.
+    pub check_session: bool,
     /// What is done about findings on a passport that make no forgery.
     pub passports: Policy,
     /// What ID tokens and other tokens may be signed with; ES256 always. RSA keys take a moment to make, once.
@@ -92,6 +95,7 @@ impl Default for Config {
             enrol_typed: false,
             accept_unbound_copy: false,
             aa_rounds: 1,
+            check_session: false,
             tls: None,
             mtls: None,
             outside: Reach::default(),
@@ -141,6 +145,9 @@ aa_rounds = 1
 
 # What tokens may be signed with; each relying party chooses one, ES256 if it says nothing.
 signing_algs = [\"ES256\", \"EdDSA\", \"PS256\", \"RS256\"]
+
+# Whether relying parties may watch the session from a frame (OpenID Connect Session Management 1.0).
+check_session = false
 
 # What to log, in the words of tracing.
 log = \"info,sea_orm_migration=warn,sqlx=warn\"

@@ -59,6 +59,7 @@ impl Scene {
             issuer: issuer.clone(),
             specimens: Specimens::Accepted,
             enrol_typed: true,
+            check_session: true,
             accept_unbound_copy: true,
             ..config
         };

@@ -114,6 +114,7 @@ pub async fn wire(
     let provider_settings = provider::Settings {
         mtls: config.mtls.as_ref().map(|mtls| mtls.address.to_string()),
         outside: Arc::new(outside),
+        check_session: config.check_session,
         ..provider::Settings::new(&issuer)
     };
     let (s, k, a, p) = parts();

@@ -17,6 +17,8 @@ pub(crate) struct Headers {
     pub(crate) form_action: Vec<String>,
     /// Origins of frames on the page.
     pub(crate) frames: Vec<String>,
+    /// Whether others may show the page in a frame.
+    pub(crate) framed: bool,
 }
 
 impl Headers {
@@ -32,10 +34,11 @@ impl Headers {
             frames.push(' ');
             frames.push_str(origin);
         }
+        let ancestors = if self.framed { "" } else { "; frame-ancestors 'none'" };
         let frames = if frames.is_empty() { frames } else { format!("frame-src{frames}; ") };
         format!(
             "{frames}default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; script-src 'self'{nonce}; \
-             form-action {action}; base-uri 'none'; frame-ancestors 'none'"
+             form-action {action}; base-uri 'none'{ancestors}"
         )
     }
 }

@@ -23,6 +23,7 @@ mod reader;
 mod register;
 mod reply;
 mod routes;
+mod session;
 mod state;
 mod upload;
 mod verifier;

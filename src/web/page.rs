@@ -13,6 +13,7 @@ pub(crate) mod message;
 pub(crate) mod offer;
 pub(crate) mod pass;
 pub(crate) mod portal;
+pub(crate) mod session;
 
 use crate::i18n::Locale;
 use std::ops::Deref;

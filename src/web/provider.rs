@@ -5,6 +5,7 @@ use crate::{
     door::Visitor,
     page::{consent::Consent, frames::Frames, logout::Logout as LogoutPage, message::Message, pass::Pass},
     reply,
+    session::{mark, unmark},
 };
 use ::provider::{Answer, Authorize, Logout, ResourceError, Shown, TokenError, Told};
 use actix_web::{
@@ -95,7 +96,9 @@ pub(crate) async fn question(who: Visitor, request: HttpRequest) -> Result<HttpR
 async fn authorize(door: &Door, pairs: &[(String, String)]) -> Result<HttpResponse, Fault> {
     let session = door.session().await?;
     let next = door.state.provider.authorize(door.call, pairs, session.as_ref()).await;
-    show(door, next.map_err(|e| door.page(&e))?)
+    let mut response = show(door, next.map_err(|e| door.page(&e))?)?;
+    mark(door, &mut response, session.as_ref());
+    Ok(response)
 }
 
 pub(crate) async fn authorize_get(door: Door, request: HttpRequest) -> Result<HttpResponse, Fault> {
@@ -127,7 +130,9 @@ pub(crate) async fn consent(who: Visitor, form: Form) -> Result<HttpResponse, Fa
         _ => return Err(who.refuse(400, "invalid_request")),
     };
     let next = provider.answer(who.call, interaction, &who.who, answer).await;
-    show(&who, next.map_err(|e| who.page(&e))?)
+    let mut response = show(&who, next.map_err(|e| who.page(&e))?)?;
+    mark(&who, &mut response, Some(&who.who));
+    Ok(response)
 }
 
 /// POST /par (RFC 9126 §2).
@@ -237,6 +242,7 @@ pub(crate) fn signed_out(door: &Door, target: Option<Url>, frames: Vec<Url>) -> 
         }
     };
     reply::forget(door, &mut response, door.state.cookies.session());
+    unmark(door, &mut response);
     response
 }
 

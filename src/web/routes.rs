@@ -2,7 +2,7 @@
 
 use crate::{
     Door, Fault, State, admin, console, coverage, desk, guard, issuer, login, party, portal, provider,
-    reader, register, reply, verifier, visitor,
+    reader, register, reply, session, verifier, visitor,
 };
 use actix_web::{
     HttpResponse,
@@ -96,7 +96,8 @@ fn oidc(c: &mut ServiceConfig) {
         .service(
             resource("/logout").route(get().to(provider::logout_get)).route(post().to(provider::logout_post)),
         )
-        .service(resource("/logout/confirm").route(post().to(provider::logout_confirm)));
+        .service(resource("/logout/confirm").route(post().to(provider::logout_confirm)))
+        .service(resource("/session/check").route(get().to(session::check)));
 }
 
 fn credentials(c: &mut ServiceConfig) {
