@@ -153,6 +153,8 @@ class Guosuo(Provider):
             "purposes": ["culture.ticket"],
             "country": "CN",
             "sector": "culture",
+            "recipient_role": "handler",
+            "recipient_contract": True,
         }
         command = [self.binary, "client", "create", "--metadata", "-", "--data", self.data]
         made = json.loads(subprocess.check_output(command, input=json.dumps(metadata).encode()))
