@@ -1,7 +1,8 @@
 //! The tamper-evident log: entries, the tree over them, proofs, tiles, signed checkpoints, bundles, and the offline
 //! verifier.
 //!
-//! Specifications: RFC 6962 §2.1 (Merkle tree), C2SP `signed-note`, `tlog-checkpoint`, `tlog-tiles`; RFC 8785
+//! Specifications: RFC 6962 §2.1 (Merkle tree), C2SP `signed-note`, `tlog-checkpoint`, `tlog-tiles`,
+//! `tlog-cosignature`, `tlog-witness`, `tlog-proof`, `tlog-policy`; RFC 8785
 //! (canonical JSON), RFC 8949 §4.2 (deterministic CBOR).
 //!
 //! The crate is pure: no clock, no file, no network, no database; the verifier needs nothing of the server. It
@@ -9,19 +10,31 @@
 
 mod bundle;
 mod checkpoint;
+mod cosignature;
 mod entry;
+mod note;
+mod policy;
 mod proof;
+mod receipt;
+mod span;
 mod tile;
 mod tree;
 mod verify;
+mod witness;
 
 pub use bundle::{Bundle, BundleError, Line, Manifest, Writer};
-pub use checkpoint::{Checkpoint, NoteError, Signer, Verifier};
+pub use checkpoint::{Checkpoint, Signer, Verifier};
+pub use cosignature::{Cosigned, Cosigner, Witness};
 pub use entry::{Entry, Field, Shown, leaf_of};
+pub use note::NoteError;
+pub use policy::{Judged, Policy, PolicyError, Unmet};
 pub use proof::{
     ProofError, RangeProof, consistency, inclusion, range_proof, root_of_range, verify_consistency,
     verify_inclusion,
 };
+pub use receipt::{Receipt, ReceiptFault};
+pub use span::{consistency_spans, inclusion_spans};
 pub use tile::{TILE, entry_bundle, path as tile_path};
 pub use tree::{Frontier, Hash, leaf_hash, node_hash, root};
 pub use verify::{Fault, Proved, verify};
+pub use witness::{Rejection, Submission, conflicting, origin_hash};

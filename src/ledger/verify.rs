@@ -2,7 +2,8 @@
 
 use crate::{
     bundle::{Bundle, BundleError},
-    checkpoint::{NoteError, Verifier},
+    checkpoint::Verifier,
+    note::NoteError,
     proof::root_of_range,
     tree::Hash,
 };
