@@ -53,7 +53,9 @@ impl World {
         let id = VisitorId::new(tx.now(), &SystemEntropy);
         let row = visitor::Model { id, created_at: tx.now(), phone: None, email: None };
         visitor::insert(&tx, row).await.unwrap();
-        let sealed = || SealedColumn::from_sealed_bytes(vec![0; 100]);
+        fn sealed<F>() -> SealedColumn<F> {
+            SealedColumn::from_sealed_bytes(vec![0; 100])
+        }
         let row = document::Model {
             id: DocumentId::new(tx.now(), &SystemEntropy),
             visitor: id,

@@ -22,7 +22,7 @@ impl Keys {
         let key = Zeroizing::new(tx.entropy().bytes::<32>());
         let hex = HEXLOWER.encode(&id);
         let place = ["dek", self.tenant(), subject, class.code(), hex.as_str(), "1"];
-        let wrapped = vault::wrap(&self.0.secrets.kek, &place, nonce(tx.entropy()), &*key)?;
+        let wrapped = vault::wrap(self.suite(), &self.0.secrets.kek, &place, nonce(tx.entropy()), &*key)?;
         let row = data_key::Model {
             id: id.to_vec(),
             subject: subject.to_owned(),
@@ -35,7 +35,7 @@ impl Keys {
         match data_key::insert(&tx, row).await {
             Ok(()) => {
                 tx.commit().await?;
-                Ok(Dek::new(id, *key))
+                Ok(Dek::new(id, &key))
             }
             // Another was faster: its key is the one.
             Err(storage::Error::Conflict) => {
@@ -60,7 +60,7 @@ impl Keys {
         let hex = HEXLOWER.encode(&row.id);
         let place = ["dek", self.tenant(), &row.subject, &row.class, hex.as_str(), epoch.as_str()];
         let key = vault::unwrap(&self.0.secrets.kek, &place, &row.wrapped)?;
-        let key: [u8; 32] = key.as_slice().try_into().map_err(|_| Error::Sealed)?;
+        let key: &[u8; 32] = key.as_slice().try_into().map_err(|_| Error::Sealed)?;
         let id: [u8; 8] = row.id.as_slice().try_into().map_err(|_| Error::Sealed)?;
         Ok(Some(Dek::new(id, key)))
     }

@@ -35,7 +35,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use std::{fmt, sync::Arc};
 use storage::Store;
-use vault::{IndexKey, Root};
+use vault::{IndexKey, Root, Suite};
 use zeroize::Zeroizing;
 
 /// What the hull tells this crate.
@@ -47,13 +47,20 @@ pub struct Settings {
     pub issuer: String,
     /// What tokens towards relying parties are signed with; ES256 always.
     pub algs: Vec<Alg>,
+    /// What new values are sealed with; values of every suite open.
+    pub suite: Suite,
 }
 
 impl Settings {
     /// A deployment that signs with ES256 alone.
     #[must_use]
     pub fn new(tenant: &str, issuer: &str) -> Self {
-        Self { tenant: tenant.to_owned(), issuer: issuer.to_owned(), algs: vec![Alg::Es256] }
+        Self {
+            tenant: tenant.to_owned(),
+            issuer: issuer.to_owned(),
+            algs: vec![Alg::Es256],
+            suite: Suite::Aes,
+        }
     }
 
     /// The algorithms a use has keys for.
@@ -208,7 +215,7 @@ impl Keys {
     /// # Errors
     /// [`Error::Sealed`] when it is longer than the cipher takes.
     pub fn wrap(&self, place: &[&str], nonce: [u8; 24], secret: &[u8]) -> Result<Vec<u8>, Error> {
-        Ok(vault::wrap(&self.0.secrets.kek, place, nonce, secret)?)
+        Ok(vault::wrap(self.suite(), &self.0.secrets.kek, place, nonce, secret)?)
     }
 
     /// Opens what [`Keys::wrap`] wrapped.
@@ -223,6 +230,12 @@ impl Keys {
     #[must_use]
     pub fn transient(&self) -> &Transient {
         &self.0.transient
+    }
+
+    /// What new values are sealed with.
+    #[must_use]
+    pub fn suite(&self) -> Suite {
+        self.0.settings.suite
     }
 
     /// The deployment's tenant, for the context of sealed fields.

@@ -90,7 +90,7 @@ fn is_example(key: &[u8; 32]) -> bool {
 
 impl Root for FileRoot {
     fn wrap(&self, place: &[&str], nonce: [u8; 24], secret: &[u8]) -> Result<Wrapped, vault::Error> {
-        vault::wrap(&self.0, place, nonce, secret)
+        vault::wrap(vault::Suite::Aes, &self.0, place, nonce, secret)
     }
 
     fn unwrap(&self, place: &[&str], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, vault::Error> {

@@ -4,6 +4,7 @@ use crate::secret::Bytes;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use kernel::{Entropy, Moment};
 use std::fmt;
+use vault::Suite;
 
 /// Seals texts that only we can read, for one purpose, until they expire.
 #[derive(Clone)]
@@ -34,7 +35,7 @@ impl Transient {
     ) -> Result<String, vault::Error> {
         let until = expires.millis().to_string();
         let place = ["transient", purpose, &HEXLOWER.encode(aad), &until];
-        let sealed = vault::wrap(&self.0, &place, entropy.bytes(), plaintext)?;
+        let sealed = vault::wrap(Suite::Aes, &self.0, &place, entropy.bytes(), plaintext)?;
         Ok(BASE64URL_NOPAD.encode(&[&expires.millis().to_be_bytes()[..], &sealed].concat()))
     }
 

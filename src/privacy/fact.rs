@@ -5,7 +5,7 @@ use kernel::{Claim, Date, Granularity, Moment, RetentionClass, VisitorId};
 use keys::Keys;
 use serde_json::{Value, json};
 use storage::{SealedColumn, Tx, document, visitor};
-use vault::{Context, Dek};
+use vault::{Context, Dek, Field};
 use zeroize::Zeroizing;
 
 mod birth;
@@ -71,7 +71,7 @@ impl Facts {
         let Some(document) = self.document.as_ref().filter(|_| self.dek.is_some()) else {
             return Ok(None);
         };
-        let text = self.open("documents", "birth", &document.id.to_string(), &document.birth)?;
+        let text = self.open(&document.id.to_string(), &document.birth)?;
         Ok(Birth::parse(&text))
     }
 
@@ -80,21 +80,21 @@ impl Facts {
         match claim {
             // The pairwise name is the provider's to make; being there is all that is told here.
             Claim::Subject => Ok(Some(Value::Bool(true))),
-            Claim::Phone => self.contact("phone", |c| c.phone.as_ref()),
-            Claim::Email => self.contact("email", |c| c.email.as_ref()),
+            Claim::Phone => self.contact(|c| c.phone.as_ref()),
+            Claim::Email => self.contact(|c| c.email.as_ref()),
             Claim::Birth => Ok(self.birth()?.and_then(|birth| birth.tell(grain, today))),
             Claim::Name => self.name(grain),
             Claim::Document => self.passport(grain, today),
-            Claim::Sex => self.document("sex", |d| &d.sex),
-            Claim::Nationality => self.document("nationality", |d| &d.nationality),
-            Claim::DocumentExpiry => self.document("expiry", |d| &d.expiry),
+            Claim::Sex => self.document(|d| &d.sex),
+            Claim::Nationality => self.document(|d| &d.nationality),
+            Claim::DocumentExpiry => self.document(|d| &d.expiry),
             // Not kept here: the face stays in the chip, and nobody asks for addresses yet.
             Claim::Face | Claim::Address | Claim::Stay => Ok(None),
         }
     }
 
     fn name(&self, grain: Granularity) -> Result<Option<Value>, Error> {
-        let Some(Value::String(text)) = self.document("name", |d| &d.name)? else {
+        let Some(Value::String(text)) = self.document(|d| &d.name)? else {
             return Ok(None);
         };
         let name: Value = serde_json::from_str(&text).map_err(|_| Error::Fact)?;
@@ -108,17 +108,17 @@ impl Facts {
     }
 
     fn passport(&self, grain: Granularity, today: Date) -> Result<Option<Value>, Error> {
-        let number = |facts: &Self| facts.document("number", |d| &d.number);
+        let number = |facts: &Self| facts.document(|d| &d.number);
         match grain {
             Granularity::Number => {
-                let issuer = self.document("issuer", |d| &d.issuer)?;
+                let issuer = self.document(|d| &d.issuer)?;
                 Ok(number(self)?
                     .zip(issuer)
                     .map(|(number, issuer)| json!({ "number": number, "issuer": issuer })))
             }
             Granularity::Last4 => Ok(number(self)?.and_then(|n| last4(&n))),
             Granularity::Valid => {
-                let expiry = self.document("expiry", |d| &d.expiry)?;
+                let expiry = self.document(|d| &d.expiry)?;
                 let expiry = expiry.as_ref().and_then(Value::as_str).and_then(|text| Date::parse(text).ok());
                 Ok(expiry.map(|end| Value::Bool(today <= end)))
             }
@@ -126,41 +126,31 @@ impl Facts {
         }
     }
 
-    fn document(
+    fn document<F: Field>(
         &self,
-        column: &str,
-        field: impl Fn(&document::Model) -> &SealedColumn,
+        field: impl Fn(&document::Model) -> &SealedColumn<F>,
     ) -> Result<Option<Value>, Error> {
         let Some(row) = &self.document else {
             return Ok(None);
         };
-        let text = self.open("documents", column, &row.id.to_string(), field(row))?;
+        let text = self.open(&row.id.to_string(), field(row))?;
         Ok(Some(Value::String(text.to_string())))
     }
 
-    fn contact(
+    fn contact<F: Field>(
         &self,
-        column: &str,
-        field: impl Fn(&visitor::Model) -> Option<&SealedColumn>,
+        field: impl Fn(&visitor::Model) -> Option<&SealedColumn<F>>,
     ) -> Result<Option<Value>, Error> {
         let Some(sealed) = self.contact.as_ref().and_then(field) else {
             return Ok(None);
         };
-        let text = self.open("visitors", column, &self.visitor.to_string(), sealed)?;
+        let text = self.open(&self.visitor.to_string(), sealed)?;
         Ok(Some(Value::String(text.to_string())))
     }
 
-    fn open(
-        &self,
-        table: &str,
-        column: &str,
-        row: &str,
-        sealed: &SealedColumn,
-    ) -> Result<Zeroizing<String>, Error> {
+    fn open<F: Field>(&self, row: &str, sealed: &SealedColumn<F>) -> Result<Zeroizing<String>, Error> {
         let context = Context {
             tenant: &self.tenant,
-            table,
-            column,
             row,
             subject: &self.visitor.to_string(),
             class: RetentionClass::Profile.code(),

@@ -12,8 +12,10 @@ use serde::Deserialize;
 use std::{
     fmt, fs,
     path::{Path, PathBuf},
+    str::FromStr,
 };
 use url::{Host, Url};
+use vault::Suite;
 use visitor::{Policy, Rule, Specimens};
 
 /// Beside the databases: who served them last.
@@ -66,6 +68,8 @@ pub struct Config {
     pub passports: Policy,
     /// What ID tokens and other tokens may be signed with; ES256 always. RSA keys take a moment to make, once.
     pub signing_algs: Vec<Alg>,
+    /// What new values are sealed with: `aes`, or `national` for SM4 and SM3. Values of both open.
+    pub suite: String,
     /// What to log, in the words of `tracing`: `info`, `guosuo_provider=debug,info`.
     pub log: String,
     /// Whether passports of the fictional state are believed: in the demo's folder alone, never by a file.
@@ -101,6 +105,7 @@ impl Default for Config {
             outside: Reach::default(),
             passports: Policy::default(),
             signing_algs: vec![Alg::Es256, Alg::EdDsa, Alg::Ps256, Alg::Rs256],
+            suite: Suite::Aes.code().to_owned(),
             log: "info,sea_orm_migration=warn,sqlx=warn".to_owned(),
             specimens: Specimens::Refused,
         }
@@ -145,6 +150,9 @@ aa_rounds = 1
 
 # What tokens may be signed with; each relying party chooses one, ES256 if it says nothing.
 signing_algs = [\"ES256\", \"EdDSA\", \"PS256\", \"RS256\"]
+
+# What new personal values are sealed with: aes, or national (SM4-GCM with HMAC-SM3). Values of both open.
+suite = \"aes\"
 
 # Whether relying parties may watch the session from a frame (OpenID Connect Session Management 1.0).
 check_session = false
@@ -251,6 +259,9 @@ impl Config {
         if self.issuer.query().is_some() || self.issuer.fragment().is_some() || self.issuer.host().is_none() {
             bail!("issuer must be an address without query and fragment");
         }
+        if Suite::from_str(&self.suite).is_err() {
+            bail!("suite must be aes or national");
+        }
         if !matches!(self.aa_rounds, 1 | 4) {
             bail!("aa_rounds must be 1 or 4");
         }
@@ -291,6 +302,12 @@ impl Config {
         let file = self.data.join("guosuo.db");
         let url = self.database.clone().unwrap_or_else(|| format!("sqlite://{}?mode=rwc", file.display()));
         storage::Settings { url, data_keys_url: self.data_keys.clone() }
+    }
+
+    /// What new values are sealed with.
+    #[must_use]
+    pub fn suite(&self) -> Suite {
+        self.suite.parse().unwrap_or_default()
     }
 
     /// Where policies come from.

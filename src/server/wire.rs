@@ -93,8 +93,11 @@ pub async fn wire(
     store.migrate().await.context("cannot migrate the database")?;
     let issuer = config.issuer_text();
     let began = call(&*clock, &*entropy, "start");
-    let settings =
-        keys::Settings { algs: config.signing_algs.clone(), ..keys::Settings::new("main", &issuer) };
+    let settings = keys::Settings {
+        algs: config.signing_algs.clone(),
+        suite: config.suite(),
+        ..keys::Settings::new("main", &issuer)
+    };
     let keys = Keys::open(&store, root, settings, began).await?;
     let audit = Audit::new(store.clone(), keys.clone(), &config.origin()?)?;
     let policies = privacy::Settings { policies: config.policies(), ..privacy::Settings::default() };

@@ -6,24 +6,23 @@ use sea_orm::{
     sea_query::{ArrayType, ColumnType, Nullable, StringLen, ValueType, ValueTypeErr},
 };
 use serde::{Serialize, de::DeserializeOwned};
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
-/// A personal field at rest: bytes that only `vault` makes and only a key opens.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SealedColumn(Vec<u8>);
+/// A personal field at rest: bytes that only `vault` makes, for this very column, and only a key opens.
+pub struct SealedColumn<F>(Vec<u8>, PhantomData<fn() -> F>);
 
-impl SealedColumn {
+impl<F> SealedColumn<F> {
     /// Wraps bytes that are already sealed.
     #[must_use]
     pub const fn from_sealed_bytes(bytes: Vec<u8>) -> Self {
-        Self(bytes)
+        Self(bytes, PhantomData)
     }
 
     /// The value as the vault takes it.
     ///
     /// # Errors
     /// [`Error::Corrupt`] when the bytes have not the form of an envelope.
-    pub fn sealed(&self) -> Result<vault::Sealed, Error> {
+    pub fn sealed(&self) -> Result<vault::Sealed<F>, Error> {
         vault::Sealed::from_bytes(self.0.clone()).map_err(|_| Error::Corrupt("sealed value"))
     }
 
@@ -34,33 +33,47 @@ impl SealedColumn {
     }
 }
 
-impl fmt::Debug for SealedColumn {
+impl<F> Clone for SealedColumn<F> {
+    fn clone(&self) -> Self {
+        Self::from_sealed_bytes(self.0.clone())
+    }
+}
+
+impl<F> PartialEq for SealedColumn<F> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<F> Eq for SealedColumn<F> {}
+
+impl<F> fmt::Debug for SealedColumn<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Sealed({} bytes)", self.0.len())
     }
 }
 
-impl From<vault::Sealed> for SealedColumn {
-    fn from(sealed: vault::Sealed) -> Self {
-        Self(sealed.into_bytes())
+impl<F> From<vault::Sealed<F>> for SealedColumn<F> {
+    fn from(sealed: vault::Sealed<F>) -> Self {
+        Self::from_sealed_bytes(sealed.into_bytes())
     }
 }
 
-impl From<SealedColumn> for Value {
-    fn from(own: SealedColumn) -> Self {
+impl<F> From<SealedColumn<F>> for Value {
+    fn from(own: SealedColumn<F>) -> Self {
         own.0.into()
     }
 }
 
-impl TryGetable for SealedColumn {
+impl<F> TryGetable for SealedColumn<F> {
     fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
-        Vec::<u8>::try_get_by(row, index).map(Self)
+        Vec::<u8>::try_get_by(row, index).map(Self::from_sealed_bytes)
     }
 }
 
-impl ValueType for SealedColumn {
+impl<F> ValueType for SealedColumn<F> {
     fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
-        <Vec<u8> as ValueType>::try_from(value).map(Self)
+        <Vec<u8> as ValueType>::try_from(value).map(Self::from_sealed_bytes)
     }
     fn type_name() -> String {
         "SealedColumn".to_owned()
@@ -73,7 +86,7 @@ impl ValueType for SealedColumn {
     }
 }
 
-impl Nullable for SealedColumn {
+impl<F> Nullable for SealedColumn<F> {
     fn null() -> Value {
         <Vec<u8> as Nullable>::null()
     }

@@ -18,7 +18,7 @@
 //!        pub visitor: VisitorId,
 //!        pub given_at: Moment,
 //!        pub withdrawn_at: Option<Moment>,
-//!        pub name: SealedColumn,                  // personal: sealed or it does not compile
+//!        pub name: SealedColumn<personal::Name>,  // personal: sealed or it does not compile
 //!        pub claims: Json<Vec<Claim>>,            // TEXT
 //!    }
 //!    ```
@@ -40,6 +40,7 @@ mod store;
 mod tx;
 
 pub mod entity;
+pub mod personal;
 
 // One file of queries per aggregate; keep the list in order.
 pub mod assessment;

@@ -11,16 +11,21 @@
 //! why something did not open.
 
 mod context;
+mod envelope;
 mod error;
 mod field;
 mod index;
+mod key;
+mod national;
 mod suite;
 mod wrap;
 mod xaes;
 
 pub use context::Context;
+pub use envelope::{Opened, open, seal};
 pub use error::Error;
-pub use field::{Dek, Opened, Sealed, open, seal};
+pub use field::{Field, Sealed};
 pub use index::IndexKey;
+pub use key::Dek;
 pub use suite::Suite;
 pub use wrap::{Root, Wrapped, unwrap, wrap};

@@ -1,29 +1,43 @@
 //! The algorithms a value can be sealed with, named in its second byte.
+//!
+//! Under both a sealed body is `nonce 24 | commit 32 | ciphertext | tag 16`.
 
-use crate::{Error, xaes};
+use crate::{Error, key::Key, national, xaes};
 use aes_gcm::{
-    AesGcm, KeyInit,
-    aead::{Aead, Payload, consts::U12},
+    Aes256Gcm, AesGcm, KeyInit,
+    aead::{AeadInOut, consts::U12},
 };
-use hmac::{Hmac, Mac};
-use zeroize::Zeroizing;
+use std::str::FromStr;
+use subtle::ConstantTimeEq;
+use zeroize::{Zeroize, Zeroizing};
+
+const NONCE: usize = 24;
+const COMMIT: usize = 32;
+pub(crate) const TAG: usize = 16;
 
 /// Which algorithms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Suite {
     /// XAES-256-GCM with a CMAC-derived key commitment.
+    #[default]
     Aes,
     /// SM4-GCM with keys and commitment from HMAC-SM3.
     National,
 }
 
-/// What sealing yields beside the nonce.
-pub(crate) struct Parts {
-    pub(crate) commit: [u8; 32],
-    pub(crate) ciphertext: Vec<u8>,
-}
-
 impl Suite {
+    /// Every suite.
+    pub const ALL: [Self; 2] = [Self::Aes, Self::National];
+
+    /// The word in the configuration.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Aes => "aes",
+            Self::National => "national",
+        }
+    }
+
     pub(crate) const fn byte(self) -> u8 {
         match self {
             Self::Aes => 1,
@@ -39,50 +53,98 @@ impl Suite {
         }
     }
 
-    /// The commitment to `key` under `nonce`; compared before anything is decrypted.
-    pub(crate) fn commit(self, key: &[u8; 32], nonce: &[u8; 24]) -> [u8; 32] {
-        match self {
-            Self::Aes => xaes::commitment(key, nonce),
-            Self::National => *sm3(key, 2, nonce),
-        }
-    }
-
+    /// Appends the sealed body to `out`.
     pub(crate) fn seal(
         self,
-        key: &[u8; 32],
-        nonce: &[u8; 24],
+        key: &Key,
+        nonce: &[u8; NONCE],
         aad: &[u8],
         plaintext: &[u8],
-    ) -> Result<Parts, Error> {
-        let ciphertext = match self {
-            Self::Aes => xaes::encrypt(key, nonce, aad, plaintext)?,
-            Self::National => {
-                let payload = Payload { msg: plaintext, aad };
-                sm4(key, nonce)?.encrypt(&tail(nonce).into(), payload).map_err(|_| Error)?
-            }
+        out: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        out.reserve_exact(NONCE + COMMIT + plaintext.len() + TAG);
+        let (cipher, commit) = Message::of(self, key, nonce)?;
+        out.extend_from_slice(nonce);
+        out.extend_from_slice(&commit);
+        let start = out.len();
+        out.extend_from_slice(plaintext);
+        let text = out.get_mut(start..).ok_or(Error)?;
+        let tag = cipher.encrypt(&tail(nonce), aad, text);
+        // What could not be encrypted does not stay.
+        let Ok(tag) = tag else {
+            out.zeroize();
+            return Err(Error);
         };
-        Ok(Parts { commit: self.commit(key, nonce), ciphertext })
+        out.extend_from_slice(&tag);
+        Ok(())
     }
 
-    pub(crate) fn open(
-        self,
-        key: &[u8; 32],
-        nonce: &[u8; 24],
-        aad: &[u8],
-        ciphertext: &[u8],
-    ) -> Result<Vec<u8>, Error> {
-        match self {
-            Self::Aes => xaes::decrypt(key, nonce, aad, ciphertext),
-            Self::National => {
-                let payload = Payload { msg: ciphertext, aad };
-                sm4(key, nonce)?.decrypt(&tail(nonce).into(), payload).map_err(|_| Error)
+    /// Opens a sealed body.
+    pub(crate) fn open(self, key: &Key, aad: &[u8], body: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let (nonce, rest) = body.split_first_chunk::<NONCE>().ok_or(Error)?;
+        let (commit, rest) = rest.split_first_chunk::<COMMIT>().ok_or(Error)?;
+        let (ciphertext, tag) = rest.split_last_chunk::<TAG>().ok_or(Error)?;
+        let (cipher, expected) = Message::of(self, key, nonce)?;
+        // Before decrypting: a blob made to open under two keys fails here (key commitment).
+        if !bool::from(expected.ct_eq(commit)) {
+            return Err(Error);
+        }
+        let mut text = Zeroizing::new(ciphertext.to_vec());
+        cipher.decrypt(&tail(nonce), aad, &mut text, tag)?;
+        Ok(text)
+    }
+}
+
+impl FromStr for Suite {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::ALL.into_iter().find(|suite| suite.code() == text).ok_or(Error)
+    }
+}
+
+/// The cipher of one message.
+#[expect(clippy::large_enum_variant, reason = "it lives on the stack, for one message")]
+enum Message {
+    Aes(Aes256Gcm),
+    National(AesGcm<sm4::Sm4, U12>),
+}
+
+impl Message {
+    /// With it comes the commitment to the key under the nonce.
+    fn of(suite: Suite, key: &Key, nonce: &[u8; NONCE]) -> Result<(Self, [u8; COMMIT]), Error> {
+        match suite {
+            Suite::Aes => {
+                let (message, commit) = xaes::derive(key, nonce);
+                Ok((Self::Aes(Aes256Gcm::new((&*message).into())), commit))
+            }
+            Suite::National => {
+                let (message, commit) = national::derive(key, nonce)?;
+                Ok((Self::National(AesGcm::new((&*message).into())), commit))
             }
         }
+    }
+
+    fn encrypt(&self, nonce: &[u8; 12], aad: &[u8], text: &mut [u8]) -> Result<[u8; TAG], Error> {
+        let done = match self {
+            Self::Aes(cipher) => cipher.encrypt_inout_detached(nonce.into(), aad, text.into()),
+            Self::National(cipher) => cipher.encrypt_inout_detached(nonce.into(), aad, text.into()),
+        };
+        done.map(Into::into).map_err(|_| Error)
+    }
+
+    fn decrypt(&self, nonce: &[u8; 12], aad: &[u8], text: &mut [u8], tag: &[u8; TAG]) -> Result<(), Error> {
+        let done = match self {
+            Self::Aes(cipher) => cipher.decrypt_inout_detached(nonce.into(), aad, text.into(), tag.into()),
+            Self::National(cipher) => {
+                cipher.decrypt_inout_detached(nonce.into(), aad, text.into(), tag.into())
+            }
+        };
+        done.map_err(|_| Error)
     }
 }
 
 /// The last twelve bytes: the GCM nonce of both suites.
-pub(crate) fn tail(nonce: &[u8; 24]) -> [u8; 12] {
+fn tail(nonce: &[u8; NONCE]) -> [u8; 12] {
     let mut out = [0; 12];
     for (to, from) in out.iter_mut().zip(nonce.iter().skip(12)) {
         *to = *from;
@@ -90,20 +152,5 @@ pub(crate) fn tail(nonce: &[u8; 24]) -> [u8; 12] {
     out
 }
 
-fn sm3(key: &[u8; 32], label: u8, nonce: &[u8; 24]) -> Zeroizing<[u8; 32]> {
-    let mut out = Zeroizing::new([0; 32]);
-    // HMAC takes keys of any length, so this never fails; an empty answer would fail every comparison.
-    if let Ok(mut mac) = <Hmac<sm3::Sm3> as KeyInit>::new_from_slice(key) {
-        mac.update(&[label]);
-        mac.update(b"guosuo/seal/v1");
-        mac.update(nonce);
-        out.copy_from_slice(&mac.finalize().into_bytes());
-    }
-    out
-}
-
-fn sm4(key: &[u8; 32], nonce: &[u8; 24]) -> Result<AesGcm<sm4::Sm4, U12>, Error> {
-    let derived = sm3(key, 1, nonce);
-    let message_key = derived.get(..16).ok_or(Error)?;
-    AesGcm::<sm4::Sm4, U12>::new_from_slice(message_key).map_err(|_| Error)
-}
+#[cfg(test)]
+mod tests;

@@ -237,7 +237,7 @@ impl Visitors {
         // The key first, in its own database: a key nobody uses harms nobody, a field without its key is lost.
         let dek = self.0.keys.dek(call, &id.to_string(), RetentionClass::Profile).await?;
         let mut tx = self.0.store.write(call).await?;
-        let sealer = Sealer { dek: &dek, tenant: self.0.keys.tenant(), visitor: id, tx: &tx };
+        let sealer = Sealer { dek: &dek, keys: &self.0.keys, visitor: id, tx: &tx };
         let (person, passport) = (sealer.visitor(contact)?, sealer.document(index, proved)?);
         visitor::insert(&tx, person).await?;
         self.witness(&tx, proved.verdict.as_ref()).await?;

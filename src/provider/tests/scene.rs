@@ -236,7 +236,9 @@ impl Party {
 
 /// A passport; its fields are sealed by nobody and open to nobody.
 fn passport(tx: &storage::WriteTx, visitor: VisitorId, days: u64) -> storage::document::Model {
-    let sealed = || storage::SealedColumn::from_sealed_bytes(vec![0; 100]);
+    fn sealed<F>() -> storage::SealedColumn<F> {
+        storage::SealedColumn::from_sealed_bytes(vec![0; 100])
+    }
     storage::document::Model {
         id: kernel::DocumentId::new(tx.now(), tx.entropy()),
         visitor,

@@ -1,6 +1,6 @@
 //! A passport a visitor proved. Every personal field is sealed; the number is found by blind index.
 
-use crate::{Json, SealedColumn};
+use crate::{Json, SealedColumn, personal};
 use kernel::{Assurance, DocumentId, DocumentState, Moment, VisitorId};
 use sea_orm::entity::prelude::*;
 
@@ -35,21 +35,21 @@ pub struct Model {
     /// First instant at which the passport no longer counts, for sweeps.
     pub expires_at: Moment,
     /// Issuing state as printed, three letters.
-    pub issuer: SealedColumn,
+    pub issuer: SealedColumn<personal::DocumentIssuer>,
     /// Document number without fillers.
-    pub number: SealedColumn,
+    pub number: SealedColumn<personal::DocumentNumber>,
     /// JSON `{"primary": …, "secondary": …}` as the machine-readable zone writes the name.
-    pub name: SealedColumn,
+    pub name: SealedColumn<personal::Name>,
     /// The name in its own script, from data group 11.
-    pub native_name: Option<SealedColumn>,
+    pub native_name: Option<SealedColumn<personal::NativeName>>,
     /// Nationality as printed.
-    pub nationality: SealedColumn,
+    pub nationality: SealedColumn<personal::Nationality>,
     /// Birth date, `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
-    pub birth: SealedColumn,
+    pub birth: SealedColumn<personal::Birth>,
     /// `M`, `F` or `<`.
-    pub sex: SealedColumn,
+    pub sex: SealedColumn<personal::Sex>,
     /// Expiry, `YYYY-MM-DD`.
-    pub expiry: SealedColumn,
+    pub expiry: SealedColumn<personal::Expiry>,
 }
 
 /// No relations: queries name what they want.

@@ -1,6 +1,6 @@
 //! A person. Contacts are sealed under (visitor, `profile`); facts of the passport are in `documents`.
 
-use crate::SealedColumn;
+use crate::{SealedColumn, personal};
 use kernel::{Moment, VisitorId};
 use sea_orm::entity::prelude::*;
 
@@ -14,9 +14,9 @@ pub struct Model {
     /// When they enrolled.
     pub created_at: Moment,
     /// Phone number in E.164, if given.
-    pub phone: Option<SealedColumn>,
+    pub phone: Option<SealedColumn<personal::Phone>>,
     /// E-mail address, if given.
-    pub email: Option<SealedColumn>,
+    pub email: Option<SealedColumn<personal::Email>>,
 }
 
 /// No relations: queries name what they want.

@@ -77,7 +77,7 @@ impl Visitors {
         for row in rows.iter().filter(|row| row.state == DocumentState::Active) {
             credentials += self.leave(&tx, row, DocumentState::Superseded).await?;
         }
-        let sealer = Sealer { dek: &dek, tenant: self.0.keys.tenant(), visitor, tx: &tx };
+        let sealer = Sealer { dek: &dek, keys: &self.0.keys, visitor, tx: &tx };
         self.witness(&tx, proved.verdict.as_ref()).await?;
         document::insert(&tx, sealer.document(index, proved)?).await?;
         let note = format!("{} credentials ended: {credentials}", occasion.note(proved.evidence));

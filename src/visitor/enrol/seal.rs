@@ -3,10 +3,11 @@
 use super::Proved;
 use crate::{Contact, EnrolError, Visitors};
 use kernel::{Date, DocumentId, DocumentState, RetentionClass, VisitorId};
+use keys::Keys;
 use passport::Document;
 use serde_json::json;
 use storage::{Json, SealedColumn, WriteTx, document, visitor};
-use vault::{Context, Dek, Suite};
+use vault::{Context, Dek, Field};
 
 /// Epoch of the blind index; a second one begins when its key is changed.
 const EPOCH: i32 = 1;
@@ -33,42 +34,35 @@ impl Visitors {
 /// Seals the fields of one visitor inside one transaction.
 pub(super) struct Sealer<'a> {
     pub(super) dek: &'a Dek,
-    pub(super) tenant: &'a str,
+    pub(super) keys: &'a Keys,
     pub(super) visitor: VisitorId,
     pub(super) tx: &'a WriteTx,
 }
 
 impl Sealer<'_> {
-    fn seal(
-        &self,
-        table: &str,
-        column: &str,
-        row: &str,
-        plaintext: &str,
-    ) -> Result<SealedColumn, EnrolError> {
+    fn seal<F: Field>(&self, row: &str, plaintext: &str) -> Result<SealedColumn<F>, EnrolError> {
         let context = Context {
-            tenant: self.tenant,
-            table,
-            column,
+            tenant: self.keys.tenant(),
             row,
             subject: &self.visitor.to_string(),
             class: RetentionClass::Profile.code(),
         };
         let nonce = self.tx.entropy().bytes();
-        let sealed = vault::seal(self.dek, Suite::Aes, &context, nonce, plaintext.as_bytes());
+        let sealed = vault::seal(self.dek, self.keys.suite(), &context, nonce, plaintext.as_bytes());
         Ok(sealed.map_err(|_| keys::Error::Sealed)?.into())
+    }
+
+    fn given<F: Field>(&self, row: &str, text: Option<&str>) -> Result<Option<SealedColumn<F>>, EnrolError> {
+        text.map(|text| self.seal(row, text)).transpose()
     }
 
     pub(super) fn visitor(&self, contact: &Contact) -> Result<visitor::Model, EnrolError> {
         let row = self.visitor.to_string();
-        let seal = |column, text: &Option<String>| {
-            text.as_deref().map(|t| self.seal("visitors", column, &row, t)).transpose()
-        };
         Ok(visitor::Model {
             id: self.visitor,
             created_at: self.tx.now(),
-            phone: seal("phone", &contact.phone)?,
-            email: seal("email", &contact.email)?,
+            phone: self.given(&row, contact.phone.as_deref())?,
+            email: self.given(&row, contact.email.as_deref())?,
         })
     }
 
@@ -76,10 +70,8 @@ impl Sealer<'_> {
         let id = DocumentId::new(self.tx.now(), self.tx.entropy());
         let row = id.to_string();
         let document = &proved.document;
-        let seal = |column: &str, text: &str| self.seal("documents", column, &row, text);
         let name = json!({ "primary": document.primary, "secondary": document.secondary }).to_string();
         let expiry = Date::parse(&document.expiry).map_err(|_| storage::Error::Corrupt("expiry date"))?;
-        let native = document.native_name.as_deref().map(|n| seal("native_name", n)).transpose()?;
         Ok(document::Model {
             id,
             visitor: self.visitor,
@@ -93,14 +85,14 @@ impl Sealer<'_> {
             signer: proved.signer(),
             verified_at: self.tx.now(),
             expires_at: expiry.plus_days(1).midnight(),
-            issuer: seal("issuer", &document.issuer)?,
-            number: seal("number", &document.number)?,
-            name: seal("name", &name)?,
-            native_name: native,
-            nationality: seal("nationality", &document.nationality)?,
-            birth: seal("birth", &document.birth)?,
-            sex: seal("sex", &document.sex)?,
-            expiry: seal("expiry", &document.expiry)?,
+            issuer: self.seal(&row, &document.issuer)?,
+            number: self.seal(&row, &document.number)?,
+            name: self.seal(&row, &name)?,
+            native_name: self.given(&row, document.native_name.as_deref())?,
+            nationality: self.seal(&row, &document.nationality)?,
+            birth: self.seal(&row, &document.birth)?,
+            sex: self.seal(&row, &document.sex)?,
+            expiry: self.seal(&row, &document.expiry)?,
         })
     }
 }

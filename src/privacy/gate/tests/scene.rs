@@ -9,7 +9,7 @@ use kernel::{
 use keys::Keys;
 use std::sync::Arc;
 use storage::{Json, SealedColumn, Store, Tx, WriteTx, client, document, grant, visitor};
-use vault::{Context, Dek, Suite};
+use vault::{Context, Dek, Field, Suite};
 
 pub(super) struct Scene {
     pub(super) store: Store,
@@ -173,15 +173,14 @@ async fn enrol(store: &Store, keys: &Keys, birth: &str) -> VisitorId {
     let document = DocumentId::new(call().now, &SystemEntropy);
     let dek = keys.dek(call(), &visitor.to_string(), RetentionClass::Profile).await.unwrap();
     let tx = store.write(call()).await.unwrap();
-    let seal =
-        |table, column, row: &str, value: &str| sealed(&tx, &dek, visitor, (table, column, row), value);
+    let (person_row, row) = (visitor.to_string(), document.to_string());
+    let sealer = Sealer { tx: &tx, dek: &dek, visitor };
     let person = visitor::Model {
         id: visitor,
         created_at: tx.now(),
-        phone: Some(seal("visitors", "phone", &visitor.to_string(), "+4915112345678")),
+        phone: Some(sealer.seal(&person_row, "+4915112345678")),
         email: None,
     };
-    let of = |column, value: &str| seal("documents", column, &document.to_string(), value);
     let passport = document::Model {
         id: document,
         visitor,
@@ -195,14 +194,14 @@ async fn enrol(store: &Store, keys: &Keys, birth: &str) -> VisitorId {
         signer: "00".to_owned(),
         verified_at: tx.now(),
         expires_at: kernel::Date::parse("2030-04-16").unwrap().midnight(),
-        issuer: of("issuer", "UTO"),
-        number: of("number", "L01X00T47"),
-        name: of("name", r#"{"primary":"ERIKSSON","secondary":"ANNA MARIA"}"#),
+        issuer: sealer.seal(&row, "UTO"),
+        number: sealer.seal(&row, "L01X00T47"),
+        name: sealer.seal(&row, r#"{"primary":"ERIKSSON","secondary":"ANNA MARIA"}"#),
         native_name: None,
-        nationality: of("nationality", "UTO"),
-        birth: of("birth", birth),
-        sex: of("sex", "F"),
-        expiry: of("expiry", "2030-04-15"),
+        nationality: sealer.seal(&row, "UTO"),
+        birth: sealer.seal(&row, birth),
+        sex: sealer.seal(&row, "F"),
+        expiry: sealer.seal(&row, "2030-04-15"),
     };
     visitor::insert(&tx, person).await.unwrap();
     document::insert(&tx, passport).await.unwrap();
@@ -210,23 +209,23 @@ async fn enrol(store: &Store, keys: &Keys, birth: &str) -> VisitorId {
     visitor
 }
 
-fn sealed(
-    tx: &WriteTx,
-    dek: &Dek,
+struct Sealer<'a> {
+    tx: &'a WriteTx,
+    dek: &'a Dek,
     visitor: VisitorId,
-    place: (&str, &str, &str),
-    value: &str,
-) -> SealedColumn {
-    let (table, column, row) = place;
-    let context = Context {
-        tenant: "main",
-        table,
-        column,
-        row,
-        subject: &visitor.to_string(),
-        class: RetentionClass::Profile.code(),
-    };
-    vault::seal(dek, Suite::Aes, &context, tx.entropy().bytes(), value.as_bytes()).unwrap().into()
+}
+
+impl Sealer<'_> {
+    fn seal<F: Field>(&self, row: &str, value: &str) -> SealedColumn<F> {
+        let context = Context {
+            tenant: "main",
+            row,
+            subject: &self.visitor.to_string(),
+            class: RetentionClass::Profile.code(),
+        };
+        let nonce = self.tx.entropy().bytes();
+        vault::seal(self.dek, Suite::Aes, &context, nonce, value.as_bytes()).unwrap().into()
+    }
 }
 
 /// The number of rows of a query over consents in the given state.
