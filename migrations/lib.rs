@@ -18,6 +18,7 @@ mod m20261124_000006_deviations;
 mod m20261124_000007_proof;
 mod m20261124_000008_parties;
 mod m20261124_000009_consents;
+mod m20261128_000401_entries;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -68,6 +69,7 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261124_000007_proof::Migration),
         Box::new(m20261124_000008_parties::Migration),
         Box::new(m20261124_000009_consents::Migration),
+        Box::new(m20261128_000401_entries::Migration),
     ]
 }
 

@@ -2,9 +2,9 @@
 
 use crate::{
     Audit, Error,
-    tiles::{WIDTH, hash, leaves, root_at, signed, unsigned},
+    tiles::{WIDTH, hash, root_at, signed, unsigned},
 };
-use ledger::{Entry, Field, Verifier};
+use ledger::{Fields, Frontier, Hash, Name, Salt, Seen, Verifier};
 use serde_json::Value;
 use storage::{ReadTx, event};
 
@@ -29,9 +29,8 @@ impl Audit {
     pub async fn self_check(&self) -> Result<SelfCheck, Error> {
         let tx = self.store.read().await?;
         let size = unsigned(event::head(&tx).await?.size)?;
-        self.rows(&tx, size).await?;
-        let all = leaves(&tx, 0, size).await?;
-        if ledger::root(&all) != root_at(&tx, size).await? {
+        let (root, tiles) = self.rows(&tx, size).await?;
+        if root != root_at(&tx, size).await? {
             return Err(Error::Damaged("the tiles are not those of the entries"));
         }
         self.continues(&tx).await?;
@@ -46,59 +45,75 @@ impl Audit {
             }
             None => 0,
         };
-        let mut tiles = 0;
-        for (number, chunk) in all.chunks_exact(WIDTH).enumerate() {
-            if let Some(tile) = event::tile(&tx, 0, signed(number as u64)?).await? {
-                if tile.hashes != chunk.concat() {
-                    return Err(Error::Damaged("a tile"));
-                }
-                tiles += 1;
-            }
-        }
         Ok(SelfCheck { entries: size, signed: signed_size, tiles })
     }
 
-    /// Every row in its place, hashing to its leaf, its columns as its fields say.
-    async fn rows(&self, tx: &ReadTx, size: u64) -> Result<(), Error> {
-        let mut next = 0;
+    /// Every row in its place, hashing to its leaf, its columns as its fields say, and its full tile as it is stored;
+    /// the root over all of them, and how many tiles.
+    async fn rows(&self, tx: &ReadTx, size: u64) -> Result<(Hash, u64), Error> {
+        let (mut frontier, mut tile, mut tiles) = (Frontier::default(), Vec::with_capacity(WIDTH), 0);
         loop {
-            let rows = event::range(tx, signed(next)?, BATCH).await?;
+            let rows = event::range(tx, signed(frontier.size())?, BATCH).await?;
             if rows.is_empty() {
                 break;
             }
             for row in rows {
-                if unsigned(row.seq)? != next {
+                if unsigned(row.seq)? != frontier.size() {
                     return Err(Error::Damaged("an index is missing"));
                 }
                 agree(&row)?;
-                next += 1;
+                let leaf = hash(&row.leaf)?;
+                frontier.push(leaf);
+                tile.push(leaf);
+                if tile.len() == WIDTH {
+                    let number = signed(frontier.size() / ledger::TILE - 1)?;
+                    if let Some(stored) = event::tile(tx, 0, number).await? {
+                        if stored.hashes != tile.concat() {
+                            return Err(Error::Damaged("a tile"));
+                        }
+                        tiles += 1;
+                    }
+                    tile.clear();
+                }
             }
         }
-        if next == size { Ok(()) } else { Err(Error::Damaged("the head does not count the entries")) }
+        let whole = frontier.size() == size;
+        whole.then(|| (frontier.root(), tiles)).ok_or(Error::Damaged("the head does not count the entries"))
     }
 }
 
-fn agree(row: &event::Model) -> Result<(), Error> {
-    let fields: Vec<Field> =
-        serde_json::from_str(&row.fields).map_err(|_| Error::Damaged("an entry's fields"))?;
-    let column = |name: &str, stored: &Value| {
-        let field = fields.iter().find(|f| f.name == name);
-        field.is_some_and(|f| &f.value == stored)
+/// Its columns are as its fields say, as far as they are not erased, and its fields give its leaf.
+pub(crate) fn agree(row: &event::Model) -> Result<(), Error> {
+    let fields = fields(row)?;
+    let column = |name: Name, stored: &Value| match fields.seen(name) {
+        Seen::Open(raw) => serde_json::from_str::<Value>(raw).is_ok_and(|value| &value == stored),
+        Seen::Hidden => stored.is_null() || !name.is_personal(),
     };
     let text = |stored: &Option<String>| Value::from(stored.clone());
-    let same = column("seq", &row.seq.into())
-        && column("time", &row.time.millis().into())
-        && column("action", &row.action.as_str().into())
-        && column("subject", &text(&row.subject))
-        && column("recipient", &text(&row.recipient))
-        && column("country", &text(&row.country))
-        && column("decision", &text(&row.decision));
+    let same = column(Name::Seq, &row.seq.into())
+        && column(Name::Time, &row.time.millis().into())
+        && column(Name::Action, &row.action.as_str().into())
+        && column(Name::Subject, &text(&row.subject))
+        && column(Name::Recipient, &text(&row.recipient))
+        && column(Name::Country, &text(&row.country))
+        && column(Name::Decision, &text(&row.decision));
     if !same {
         return Err(Error::Damaged("a column disagrees with its entry"));
     }
-    let entry = Entry::new(fields).ok_or(Error::Damaged("an entry's fields"))?;
-    if entry.bytes() != row.entry || entry.leaf() != hash(&row.leaf)? {
+    let bytes = fields.bytes().ok_or(Error::Damaged("an entry's fields"))?;
+    if bytes != row.entry || ledger::leaf_hash(&bytes) != hash(&row.leaf)? {
         return Err(Error::Damaged("an entry does not hash to its leaf"));
     }
     Ok(())
+}
+
+/// The fields of a row.
+pub(crate) fn fields(row: &event::Model) -> Result<Fields<'_>, Error> {
+    let secrets = (secret(row.open_secret.as_deref())?, secret(row.personal_secret.as_deref())?);
+    let fields = Fields::read(&row.fields, row.hidden.as_deref(), secrets.0, secrets.1);
+    fields.ok_or(Error::Damaged("an entry's fields"))
+}
+
+pub(crate) fn secret(stored: Option<&[u8]>) -> Result<Option<Salt>, Error> {
+    stored.map(|bytes| bytes.try_into().map_err(|_| Error::Damaged("an entry's salts"))).transpose()
 }

@@ -2,8 +2,8 @@
 
 use crate::{Action, Audit, Error, tiles};
 use kernel::{Claim, ClientId, ConsentId, Country, Granularity, Moment, Page, Purpose, VisitorId};
-use ledger::Field;
-use serde_json::Value;
+use ledger::Name;
+use serde_json::{Map, Value};
 use storage::event;
 
 /// Most entries on one page.
@@ -149,8 +149,11 @@ impl Audit {
             None => None,
             Some(checkpoint) => {
                 let size = tiles::unsigned(checkpoint.size)?;
-                let leaves = tiles::leaves(&tx, 0, size).await?;
-                let path = ledger::inclusion(&leaves, index).map_err(|_| Error::Damaged("the tree"))?;
+                let spans = ledger::inclusion_spans(index, size).ok_or(Error::Damaged("the tree"))?;
+                let mut path = Vec::with_capacity(spans.len());
+                for span in spans {
+                    path.push(tiles::span(&tx, span.start, span.end).await?);
+                }
                 let leaf = tiles::hash(&stored.leaf)?;
                 Some(Proof { leaf, size, path, checkpoint: checkpoint.note })
             }
@@ -161,14 +164,11 @@ impl Audit {
 
 fn row(stored: &event::Model) -> Result<EntryRow, Error> {
     let damaged = || Error::Damaged("an entry's fields");
-    let fields: Vec<Field> = serde_json::from_str(&stored.fields).map_err(|_| damaged())?;
-    let value = |name: &str| {
-        let field = fields.iter().find(|f| f.name == name);
-        field.map_or(&Value::Null, |f| &f.value)
-    };
-    let text = |name: &str| value(name).as_str().map(str::to_owned);
-    let texts = |name: &str| strings(value(name));
-    let counters = match value("counters").as_array().map(Vec::as_slice) {
+    let fields: Map<String, Value> = serde_json::from_str(&stored.fields).map_err(|_| damaged())?;
+    let value = |name: Name| fields.get(name.code()).unwrap_or(&Value::Null);
+    let text = |name: Name| value(name).as_str().map(str::to_owned);
+    let texts = |name: Name| strings(value(name));
+    let counters = match value(Name::Counters).as_array().map(Vec::as_slice) {
         Some([people, sensitive]) => people.as_u64().zip(sensitive.as_u64()),
         _ => None,
     };
@@ -176,20 +176,20 @@ fn row(stored: &event::Model) -> Result<EntryRow, Error> {
         index: u64::try_from(stored.seq).map_err(|_| damaged())?,
         time: stored.time,
         action: stored.action.parse().map_err(|_| damaged())?,
-        actor: text("actor").ok_or_else(damaged)?,
-        subject: text("subject"),
-        recipient: text("recipient").and_then(|t| t.parse().ok()),
-        claims: texts("claims").iter().filter_map(|t| claim(t)).collect(),
-        purpose: text("purpose").and_then(|t| t.parse().ok()),
-        basis: text("basis"),
-        decision: text("decision"),
-        rules: texts("rules"),
-        consent: text("consent").and_then(|t| t.parse().ok()),
-        country: text("country").and_then(|t| t.parse().ok()),
-        mechanism: text("mechanism"),
+        actor: text(Name::Actor).unwrap_or_default(),
+        subject: text(Name::Subject),
+        recipient: text(Name::Recipient).and_then(|t| t.parse().ok()),
+        claims: texts(Name::Claims).iter().filter_map(|t| claim(t)).collect(),
+        purpose: text(Name::Purpose).and_then(|t| t.parse().ok()),
+        basis: text(Name::Basis),
+        decision: text(Name::Decision),
+        rules: texts(Name::Rules),
+        consent: text(Name::Consent).and_then(|t| t.parse().ok()),
+        country: text(Name::Country).and_then(|t| t.parse().ok()),
+        mechanism: text(Name::Mechanism),
         counters,
-        obligations: texts("obligations"),
-        note: text("note"),
+        obligations: texts(Name::Obligations),
+        note: text(Name::Note),
     })
 }
 

@@ -14,6 +14,9 @@ pub enum Error {
     /// The bundle cannot be written where the caller wants it.
     #[error("the bundle cannot be written: {0}")]
     Write(String),
+    /// A field was to be hidden by which the entries are chosen.
+    #[error("{0} is hidden, and the entries are chosen by it")]
+    HiddenChoice(ledger::Name),
     /// The keys failed.
     #[error(transparent)]
     Keys(#[from] keys::Error),
@@ -37,6 +40,11 @@ impl Failure for Error {
                 Kind::Unavailable,
                 "bundle_not_written",
                 "The file could not be written. Nothing was lost; try again.",
+            ),
+            Self::HiddenChoice(_) => (
+                Kind::Invalid,
+                "hidden_choice",
+                "Entries cannot be chosen by a field that is hidden. Show the field, or choose by another.",
             ),
             Self::Keys(inner) => inner.about(),
             Self::Internal(inner) => inner.about(),

@@ -22,7 +22,7 @@ pub use check::SelfCheck;
 pub use entries::{EntryRow, Filter, Proof, Proven};
 pub use error::Error;
 pub use event::{Action, Event, UnknownAction};
-pub use export::{Range, Summary};
+pub use export::{Attached, Form, Progress, Range, Request, Selection, Summary, UnknownForm};
 pub use staff::{Role, Staff, UnknownRole};
 
 use keys::Keys;
@@ -37,6 +37,8 @@ pub struct Audit {
     keys: Keys,
     signer: Arc<Signer>,
     origin: Arc<str>,
+    /// This running service, among those that write to the log.
+    emitter: i32,
 }
 
 impl Audit {
@@ -46,7 +48,9 @@ impl Audit {
     /// [`Error::Origin`] when the name is empty or holds white space or a plus sign (C2SP signed-note).
     pub fn new(store: Store, keys: Keys, origin: &str) -> Result<Self, Error> {
         let signer = Signer::from_seed(origin, &keys.checkpoint_seed()).map_err(|_| Error::Origin)?;
-        Ok(Self { store, keys, signer: Arc::new(signer), origin: origin.into() })
+        // Above 1, which is the head of the log itself.
+        let emitter = i32::from_be_bytes(store.entropy().bytes()) & i32::MAX | 2;
+        Ok(Self { store, keys, signer: Arc::new(signer), origin: origin.into(), emitter })
     }
 
     /// The key that signs checkpoints, in the form `name+hash+key` that verifiers take.

@@ -2,7 +2,7 @@
 
 use crate::{Audit, Error, Event};
 use kernel::VisitorId;
-use ledger::{Entry, Field};
+use ledger::{Entry, Name, Secrets};
 use serde_json::{Value, json};
 use storage::{WriteTx, event};
 
@@ -21,14 +21,10 @@ impl Audit {
             Some(pseudonym) => self.last_of(tx, pseudonym).await?,
             None => None,
         };
-        let seq = event::next_index(tx).await?;
-        let order = Order { seq, prev, subject: subject.as_deref() };
-        let entropy = tx.entropy();
-        let fields = fields(tx, &event, &order)
-            .into_iter()
-            .map(|(name, value)| Field::new(name, value, entropy.bytes()))
-            .collect();
-        let entry = Entry::new(fields).ok_or(Error::Damaged("a field"))?;
+        let (seq, emitted) = event::next_index(tx, self.emitter).await?;
+        let order = Order { seq, emitter: (self.emitter, emitted), prev, subject: subject.as_deref() };
+        let secrets = Secrets { open: tx.entropy().bytes(), personal: tx.entropy().bytes() };
+        let entry = Entry::new(fields(tx, &event, &order), secrets).ok_or(Error::Damaged("a field"))?;
         let row = event::Model {
             seq,
             time: tx.now(),
@@ -37,7 +33,11 @@ impl Audit {
             recipient: event.recipient.map(|c| c.to_string()),
             country: event.country.map(|c| c.to_string()),
             decision: event.decision,
-            fields: serde_json::to_string(entry.fields()).map_err(|_| Error::Damaged("a field"))?,
+            fields: entry.fields().to_owned(),
+            hidden: None,
+            open_secret: Some(secrets.open.to_vec()),
+            personal_secret: Some(secrets.personal.to_vec()),
+            detail: None,
             entry: entry.bytes().to_vec(),
             leaf: entry.leaf().to_vec(),
         };
@@ -63,34 +63,44 @@ impl Audit {
 /// Where the entry stands in the log.
 struct Order<'a> {
     seq: i64,
+    /// Who writes it, and the how manieth of theirs it is.
+    emitter: (i32, i64),
     prev: Option<i64>,
     subject: Option<&'a str>,
 }
 
-/// Every field in its fixed place, null when absent, so that absence does not show.
-fn fields(tx: &WriteTx, event: &Event, order: &Order<'_>) -> Vec<(&'static str, Value)> {
+/// What the fields say; those that say nothing are null in the tree, so that absence does not show.
+fn fields(tx: &WriteTx, event: &Event, order: &Order<'_>) -> Vec<(Name, Value)> {
     let claims: Vec<String> = event.claims.iter().map(|(c, g)| format!("{c}:{g}")).collect();
+    let (emitter, emitted) = order.emitter;
     vec![
-        ("seq", json!(order.seq)),
-        ("time", json!(tx.now().millis())),
-        ("actor", json!(tx.actor().to_string())),
-        ("recipient", json!(event.recipient.map(|c| c.to_string()))),
-        ("subject", json!(order.subject)),
-        ("prev", json!(order.prev)),
-        ("action", json!(event.action.code())),
-        ("claims", json!(claims)),
-        ("purpose", json!(event.purpose.map(kernel::Purpose::code))),
-        ("basis", json!(event.basis.map(kernel::Basis::code))),
-        ("decision", json!(event.decision)),
-        ("rules", json!(event.rules)),
-        ("policy", json!(event.policy)),
-        ("law", json!(event.law)),
-        ("consent", json!(event.consent.map(|c| c.to_string()))),
-        ("notice", json!(event.notice)),
-        ("country", json!(event.country.map(|c| c.to_string()))),
-        ("mechanism", json!(event.mechanism)),
-        ("counters", json!(event.counters.map(|(people, sensitive)| [people, sensitive]))),
-        ("obligations", json!(event.obligations)),
-        ("note", json!(event.note)),
+        (Name::Seq, json!(order.seq)),
+        (Name::Time, json!(tx.now().millis())),
+        (Name::Emitter, json!(format!("{emitter:08x}"))),
+        (Name::EmitterSeq, json!(emitted)),
+        (Name::Actor, json!(tx.actor().to_string())),
+        (Name::Recipient, json!(event.recipient.map(|c| c.to_string()))),
+        (Name::Subject, json!(order.subject)),
+        (Name::Prev, json!(order.prev)),
+        (Name::Action, json!(event.action.code())),
+        (Name::Claims, list(claims)),
+        (Name::Purpose, json!(event.purpose.map(kernel::Purpose::code))),
+        (Name::Basis, json!(event.basis.map(kernel::Basis::code))),
+        (Name::Decision, json!(event.decision)),
+        (Name::Rules, list(event.rules.clone())),
+        (Name::Policy, json!(event.policy)),
+        (Name::Law, json!(event.law)),
+        (Name::Consent, json!(event.consent.map(|c| c.to_string()))),
+        (Name::Notice, json!(event.notice)),
+        (Name::Country, json!(event.country.map(|c| c.to_string()))),
+        (Name::Mechanism, json!(event.mechanism)),
+        (Name::Counters, json!(event.counters.map(|(people, sensitive)| [people, sensitive]))),
+        (Name::Obligations, list(event.obligations.clone())),
+        (Name::Note, json!(event.note)),
     ]
+}
+
+/// A list; an empty one is absent.
+fn list(items: Vec<String>) -> Value {
+    if items.is_empty() { Value::Null } else { json!(items) }
 }

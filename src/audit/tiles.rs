@@ -86,6 +86,24 @@ fn complete(mut hashes: &[Hash]) -> Vec<Hash> {
     out
 }
 
+/// The root over `first..end`, a span of a proof: it begins where a complete subtree of its size would.
+pub(crate) fn span<T: Tx>(tx: &T, first: u64, end: u64) -> Root<'_> {
+    Box::pin(async move {
+        let count = end.saturating_sub(first);
+        let Some(log) = count.checked_ilog2() else { return Ok(ledger::root(&[])) };
+        if !count.is_power_of_two() {
+            let middle = first + (1 << log);
+            let left = span(tx, first, middle).await?;
+            return Ok(node_hash(&left, &span(tx, middle, end).await?));
+        }
+        // A span of 2^k leaves is at most 128 hashes of the level that is nearest below.
+        let level = u8::try_from(log / 8).map_err(|_| Error::Damaged("the tree"))?;
+        let unit = 1u64 << (8 * u32::from(level));
+        Ok(ledger::root(&row(tx, level, first / unit, end / unit).await?))
+    })
+}
+
+type Root<'a> = Pin<Box<dyn Future<Output = Result<Hash, Error>> + Send + 'a>>;
 type Hashes<'a> = Pin<Box<dyn Future<Output = Result<Vec<Hash>, Error>> + Send + 'a>>;
 
 /// Hashes `first..end` of a level: leaves, or roots of full tiles one level below.
@@ -94,12 +112,28 @@ fn row<T: Tx>(tx: &T, level: u8, first: u64, end: u64) -> Hashes<'_> {
         let Some(below) = level.checked_sub(1) else {
             return leaves(tx, first, end).await;
         };
+        // Within a tile that is full, its row has them.
+        if let Some(stored) = within(tx, level, first, end).await? {
+            return Ok(stored);
+        }
         let mut out = Vec::new();
         for number in first..end {
             out.push(ledger::root(&full(tx, below, number).await?));
         }
         Ok(out)
     })
+}
+
+/// Hashes `first..end` of a level from one row, where they are in one full tile.
+async fn within<T: Tx>(tx: &T, level: u8, first: u64, end: u64) -> Result<Option<Vec<Hash>>, Error> {
+    let number = first / TILE;
+    if first >= end || number != (end - 1) / TILE {
+        return Ok(None);
+    }
+    let Some(tile) = event::tile(tx, i32::from(level), signed(number)?).await? else { return Ok(None) };
+    let at = |n: u64| usize::try_from(n - number * TILE).unwrap_or(usize::MAX);
+    let hashes: Vec<Hash> = tile.hashes.chunks(32).map(hash).collect::<Result<_, _>>()?;
+    hashes.get(at(first)..at(end)).map(|part| Some(part.to_vec())).ok_or(Error::Damaged("a tile"))
 }
 
 /// A full tile: its row, or until it has one what the row will hold.

@@ -1,38 +1,61 @@
 //! The auditor's file: one zip with fixed names that proves itself.
 
 use crate::{
-    entry::{Shown, leaf_of},
+    Line, View,
+    archive::{self, ABOUT, CHECKPOINT, ENTRIES, MANIFEST, PROOF, README, SCHEMA, VKEY},
+    digest::Message,
+    manifest::{FORM, Manifest},
+    name::Name,
     proof::RangeProof,
     tree::Hash,
 };
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
-use std::io::{self, BufRead, BufReader, Read, Seek, Write};
-use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
+use serde_json::json;
+use std::io::{self, Read, Seek, Write};
+use zip::{
+    CompressionMethod, ZipArchive, ZipWriter,
+    write::{SimpleFileOptions, StreamWriter},
+};
 
-const FORM: &str = "guosuo/bundle/v1";
-/// Limits against a hostile archive, in bytes.
-const SMALL: u64 = 4 << 20;
-const ENTRIES: u64 = 4 << 30;
-const LINE: usize = 256 * 1024;
-
-const README: &str = "This archive is a part of a tamper-evident log, with what is needed to check it offline.\n\n\
-    guosuo audit verify THIS-FILE\n\n\
-    entries.jsonl  one entry a line, canonical JSON (RFC 8785): seq, leaf, fields with their salts\n\
-    checkpoint     the signed head of the log (C2SP signed-note)\n\
+const TEXT: &str = "This archive is a part of a tamper-evident log, with what is needed to check it offline.\n\n\
+    guosuo audit verify THIS-FILE --key VKEY\n\n\
+    entries.jsonl  one entry a line, canonical JSON (RFC 8785)\n\
+    schema.json    the fields of an entry, in the order in which they are hashed\n\
+    manifest.json  which log, which range, which entries are shown, which fields are hidden\n\
+    checkpoint     the signed head of the log with its cosignatures (C2SP signed-note)\n\
     proof.json     what stands left and right of the range, so that nothing in it can have been left out\n\
-    manifest.json  which log, which range\n\
-    vkey           the key that signed; believe it only if you know it from elsewhere\n";
+    vkey           the key that signed; believe it only if you know it from elsewhere\n\
+    tlog-policy    whose signatures the log's operator thinks enough; bring your own\n\
+    policy.json    the policy set in force and the version of its law table\n\
+    about.json     for whom and when it was made; nobody's signature covers this, nor this text\n\
+    entries.csv, entries.ocsf.jsonl, entries.parquet\n\
+                   the shown entries once more, in another form\n";
 
 /// Why an archive cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {
-    /// Not a readable archive of this form; names the part.
+    /// Not a readable archive; names the part.
     #[error("cannot read {0}")]
     Unreadable(&'static str),
+    /// A part is not there.
+    #[error("{0} is not in the archive")]
+    Absent(&'static str),
+    /// The archive begins like one and has no end.
+    #[error("the archive breaks off, or its directory was damaged")]
+    Truncated,
     /// A part is larger than any honest one.
     #[error("{0} is too large")]
     TooLarge(&'static str),
+    /// A name that no archive of ours has: a path, another file.
+    #[error("the archive holds {0:?}, which does not belong there")]
+    Foreign(String),
+    /// Two parts of one name: readers would not agree which counts.
+    #[error("the archive holds {0} twice")]
+    Twice(&'static str),
+    /// Another version than this program reads.
+    #[error("unknown version {0:?}; this program reads guosuo/bundle/v2")]
+    Version(String),
     /// The archive could not be written.
     #[error("cannot write the bundle: {0}")]
     Write(#[from] io::Error),
@@ -41,134 +64,160 @@ pub enum BundleError {
     Zip(#[from] zip::result::ZipError),
 }
 
-/// Which log and which range.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Manifest {
-    /// `guosuo/bundle/v1`.
-    pub form: String,
-    /// The log's name.
-    pub origin: String,
-    /// Index of the first entry.
-    pub first: u64,
-    /// Number of entries.
-    pub count: u64,
-    /// Size of the log at the checkpoint.
-    pub size: u64,
-}
-
-/// One exported entry.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Line {
-    /// Its index.
-    pub seq: u64,
-    /// Its leaf hash, in hex: lets a verifier name the entry that was altered.
-    pub leaf: String,
-    /// Its fields, some of them hidden.
-    pub fields: Vec<Shown>,
-}
-
-impl Line {
-    /// The line of an entry.
-    #[must_use]
-    pub fn new(seq: u64, leaf: &Hash, fields: Vec<Shown>) -> Self {
-        Self { seq, leaf: HEXLOWER.encode(leaf), fields }
-    }
-
-    /// The leaf hash the fields really have; `None` when they cannot be hashed.
-    #[must_use]
-    pub fn computed(&self) -> Option<Hash> {
-        leaf_of(&self.fields)
-    }
+/// That the log grew out of an earlier state.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SinceFile {
+    size: u64,
+    hashes: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct ProofFile {
     left: Vec<String>,
     right: Vec<String>,
+    since: Option<SinceFile>,
 }
 
-/// Writes an archive, entry by entry, in constant memory.
-pub struct Writer<W: Write + Seek>(ZipWriter<W>);
+/// What proves the range.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Proofs {
+    /// What stands around the range.
+    pub range: RangeProof,
+    /// That the log continues one of that size (RFC 6962 §2.1.2).
+    pub since: Option<(u64, Vec<Hash>)>,
+}
 
-impl<W: Write + Seek> std::fmt::Debug for Writer<W> {
+/// What ends an archive.
+#[derive(Debug, Clone, Default)]
+pub struct Ending {
+    /// Which log, which range, which entries.
+    pub manifest: Manifest,
+    /// The signed head with its cosignatures.
+    pub note: String,
+    /// What proves the range.
+    pub proofs: Proofs,
+    /// The key that signed.
+    pub vkey: String,
+    /// Further parts: `policy.json`, `law.json`, `tlog-policy`.
+    pub parts: Vec<(&'static str, String)>,
+    /// For whom and when the archive was made, a JSON object; covered by no signature.
+    pub about: serde_json::Value,
+}
+
+/// Writes an archive, entry by entry, in constant memory; it needs no seeking.
+pub struct Writer<W: Write>(ZipWriter<StreamWriter<W>>);
+
+impl<W: Write> std::fmt::Debug for Writer<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Writer")
     }
 }
 
 fn options() -> SimpleFileOptions {
-    SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).large_file(true)
+    // The fastest level: keys and hashes do not shrink, names and codes do at any level.
+    SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(1))
+        .large_file(true)
 }
 
-impl<W: Write + Seek> Writer<W> {
-    /// Begins an archive.
+impl<W: Write> Writer<W> {
+    /// Begins an archive with its entries.
     ///
     /// # Errors
     /// When the output cannot be written.
     pub fn new(out: W) -> Result<Self, BundleError> {
-        let mut zip = ZipWriter::new(out);
-        zip.start_file("entries.jsonl", options())?;
+        let mut zip = ZipWriter::new_stream(out);
+        zip.start_file(ENTRIES, options())?;
         Ok(Self(zip))
+    }
+
+    /// Goes on with what was begun: whole lines, or a view's bytes.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), BundleError> {
+        Ok(self.0.write_all(bytes)?)
     }
 
     /// Adds an entry.
     ///
     /// # Errors
     /// When the output cannot be written.
-    pub fn line(&mut self, line: &Line) -> Result<(), BundleError> {
-        let text = serde_jcs::to_vec(line).map_err(|_| BundleError::Unreadable("an entry"))?;
-        self.0.write_all(&text)?;
-        self.0.write_all(b"\n")?;
-        Ok(())
+    pub fn line(&mut self, line: &Line<'_>) -> Result<(), BundleError> {
+        let mut text = String::with_capacity(1024);
+        line.write(&mut text);
+        text.push('\n');
+        self.write(text.as_bytes())
     }
 
-    /// Ends the archive with the checkpoint, the proof and the key.
+    /// Ends the entries and begins another form of them; its name goes into the manifest.
     ///
     /// # Errors
     /// When the output cannot be written.
-    pub fn finish(
-        mut self,
-        manifest: &Manifest,
-        note: &str,
-        proof: &RangeProof,
-        vkey: &str,
-    ) -> Result<W, BundleError> {
+    pub fn view(&mut self, name: &str) -> Result<(), BundleError> {
+        Ok(self.0.start_file(name, options())?)
+    }
+
+    /// Ends the archive.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn finish(mut self, mut ending: Ending) -> Result<W, BundleError> {
         let hex = |hashes: &[Hash]| hashes.iter().map(|h| HEXLOWER.encode(h)).collect();
-        let proof = ProofFile { left: hex(&proof.left), right: hex(&proof.right) };
-        let json =
-            |v: Result<Vec<u8>, serde_json::Error>| v.map_err(|_| BundleError::Unreadable("manifest.json"));
-        let parts = [
-            ("checkpoint", note.as_bytes().to_vec()),
-            ("proof.json", json(serde_jcs::to_vec(&proof))?),
-            ("manifest.json", json(serde_jcs::to_vec(manifest))?),
-            ("vkey", format!("{vkey}\n").into_bytes()),
-            ("README.txt", README.as_bytes().to_vec()),
-        ];
-        for (name, bytes) in parts {
-            self.0.start_file(name, options())?;
-            self.0.write_all(&bytes)?;
+        let Proofs { range, since } = &ending.proofs;
+        let since = since.as_ref().map(|(size, hashes)| SinceFile { size: *size, hashes: hex(hashes) });
+        let proof = ProofFile { left: hex(&range.left), right: hex(&range.right), since };
+        let schema = json_text(&schema())?;
+        let further = std::mem::take(&mut ending.parts);
+        for (name, text) in further.iter().map(|(n, t)| (*n, t)).chain([(SCHEMA, &schema)]) {
+            ending.manifest.parts.insert(name.into(), part_hash(text));
         }
-        Ok(self.0.finish()?)
+        let parts = [
+            (CHECKPOINT, ending.note),
+            (PROOF, json_text(&proof)?),
+            (SCHEMA, schema),
+            (MANIFEST, json_text(&ending.manifest)?),
+            (VKEY, format!("{}\n", ending.vkey)),
+            (ABOUT, json_text(&ending.about)?),
+            (README, TEXT.to_owned()),
+        ];
+        for (name, text) in further.into_iter().chain(parts) {
+            self.0.start_file(name, options())?;
+            self.0.write_all(text.as_bytes())?;
+        }
+        Ok(self.0.finish()?.into_inner())
     }
 }
 
-impl Manifest {
-    /// The manifest of entries `first..first + count` of a log of that size.
-    #[must_use]
-    pub fn new(origin: &str, first: u64, count: u64, size: u64) -> Self {
-        Self { form: FORM.to_owned(), origin: origin.to_owned(), first, count, size }
-    }
+fn json_text(value: &impl Serialize) -> Result<String, BundleError> {
+    serde_jcs::to_string(value).map_err(|_| BundleError::Unreadable("a part"))
+}
+
+pub(crate) fn part_hash(text: &str) -> String {
+    HEXLOWER.encode(&Message::default().push(text.as_bytes()).hash())
+}
+
+/// The fields of an entry and the versions of everything, for readers without this program.
+fn schema() -> serde_json::Value {
+    let fields = Name::ALL.map(|name| {
+        let secret = if name.is_personal() { "personal" } else { "key" };
+        json!({"name": name.code(), "says": name.says(), "secret": secret})
+    });
+    json!({"bundle": FORM, "entry": "guosuo/entry/v1", "fields": fields, "tree": 5})
 }
 
 /// An archive opened for reading.
 pub struct Bundle<R: Read + Seek> {
-    zip: ZipArchive<R>,
-    /// Which log and which range.
+    pub(crate) zip: ZipArchive<R>,
+    /// Which log, which range, which entries.
     pub manifest: Manifest,
     /// The signed head.
     pub note: String,
-    /// What stands around the range.
-    pub proof: RangeProof,
+    /// What proves the range.
+    pub proofs: Proofs,
     /// The key the archive names; not to be believed for that.
     pub vkey: String,
 }
@@ -179,71 +228,58 @@ impl<R: Read + Seek> std::fmt::Debug for Bundle<R> {
     }
 }
 
-fn part<R: Read + Seek>(zip: &mut ZipArchive<R>, name: &'static str) -> Result<String, BundleError> {
-    let file = zip.by_name(name).map_err(|_| BundleError::Unreadable(name))?;
-    let mut text = String::new();
-    file.take(SMALL + 1).read_to_string(&mut text).map_err(|_| BundleError::Unreadable(name))?;
-    if text.len() as u64 > SMALL {
-        return Err(BundleError::TooLarge(name));
-    }
-    Ok(text)
-}
-
-/// A line as [`Writer::line`] writes it; `None` for any other spelling, even of the same entry.
-fn parse(text: &[u8]) -> Option<Line> {
-    let line: Line = serde_json::from_slice(text).ok()?;
-    let canonical = serde_jcs::to_vec(&line).ok()?;
-    (text.strip_suffix(b"\n") == Some(&canonical)).then_some(line)
+#[derive(Deserialize)]
+struct Form {
+    form: String,
 }
 
 impl<R: Read + Seek> Bundle<R> {
     /// Opens an archive; nothing is believed yet.
     ///
     /// # Errors
-    /// [`BundleError`] naming the part that is missing, unreadable or too large.
+    /// [`BundleError`] naming the part that is missing, unreadable, foreign or too large.
     pub fn open(input: R) -> Result<Self, BundleError> {
-        let mut zip = ZipArchive::new(input).map_err(|_| BundleError::Unreadable("the archive"))?;
-        let manifest: Manifest = serde_json::from_str(&part(&mut zip, "manifest.json")?)
-            .map_err(|_| BundleError::Unreadable("manifest.json"))?;
-        if manifest.form != FORM {
-            return Err(BundleError::Unreadable("manifest.json"));
+        let mut zip = archive::open(input)?;
+        let text = archive::text(&mut zip, MANIFEST)?;
+        let form: Form = serde_json::from_str(&text).map_err(|_| BundleError::Unreadable(MANIFEST))?;
+        if form.form != FORM {
+            return Err(BundleError::Version(form.form.chars().take(40).collect()));
         }
-        let file: ProofFile = serde_json::from_str(&part(&mut zip, "proof.json")?)
-            .map_err(|_| BundleError::Unreadable("proof.json"))?;
-        let hash = |text: &String| {
-            let bytes = HEXLOWER.decode(text.as_bytes()).ok();
-            bytes.and_then(|b| b.try_into().ok()).ok_or(BundleError::Unreadable("proof.json"))
-        };
-        let proof = RangeProof {
-            left: file.left.iter().map(hash).collect::<Result<_, _>>()?,
-            right: file.right.iter().map(hash).collect::<Result<_, _>>()?,
-        };
-        let note = part(&mut zip, "checkpoint")?;
-        let vkey = part(&mut zip, "vkey")?.trim().to_owned();
-        Ok(Self { zip, manifest, note, proof, vkey })
+        let manifest: Manifest = canonical(&text).ok_or(BundleError::Unreadable(MANIFEST))?;
+        for (name, hash) in &manifest.parts {
+            let name = archive::known(name).ok_or(BundleError::Unreadable(MANIFEST))?;
+            if part_hash(&archive::text(&mut zip, name)?) != *hash {
+                return Err(BundleError::Unreadable(name));
+            }
+        }
+        let file: ProofFile =
+            canonical(&archive::text(&mut zip, PROOF)?).ok_or(BundleError::Unreadable(PROOF))?;
+        let proofs = proofs(&file).ok_or(BundleError::Unreadable(PROOF))?;
+        let note = archive::text(&mut zip, CHECKPOINT)?;
+        let vkey = archive::text(&mut zip, VKEY)?.trim().to_owned();
+        Ok(Self { zip, manifest, note, proofs, vkey })
     }
 
-    /// Hands every entry over, in the archive's order; `None` for a line that is not canonical.
-    ///
-    /// # Errors
-    /// [`BundleError`] when a line is too long or the archive breaks off; what `each` returns.
-    pub fn lines<E: From<BundleError>>(
-        &mut self,
-        mut each: impl FnMut(u64, Option<Line>) -> Result<(), E>,
-    ) -> Result<u64, E> {
-        let unreadable = || BundleError::Unreadable("entries.jsonl");
-        let file = self.zip.by_name("entries.jsonl").map_err(|_| unreadable())?;
-        let mut reader = BufReader::new(file.take(ENTRIES));
-        let (mut count, mut line) = (0, Vec::new());
-        loop {
-            line.clear();
-            let read = (&mut reader).take(LINE as u64 + 1).read_until(b'\n', &mut line);
-            match read.map_err(|_| unreadable())? {
-                0 => return Ok(count),
-                n if n > LINE => return Err(BundleError::TooLarge("a line of entries.jsonl").into()),
-                _ => each(count, parse(&line))?,
-            }
-            count += 1;
-        }
+    /// The other form of the entries that the archive holds.
+    #[must_use]
+    pub fn view(&self) -> Option<View> {
+        self.manifest.view.as_deref().and_then(View::of)
     }
+}
+
+fn proofs(file: &ProofFile) -> Option<Proofs> {
+    let hashes = |texts: &[String]| -> Option<Vec<Hash>> {
+        texts.iter().map(|t| HEXLOWER.decode(t.as_bytes()).ok()?.try_into().ok()).collect()
+    };
+    let since = match &file.since {
+        Some(since) => Some((since.size, hashes(&since.hashes)?)),
+        None => None,
+    };
+    Some(Proofs { range: RangeProof { left: hashes(&file.left)?, right: hashes(&file.right)? }, since })
+}
+
+/// A value, if this is the one way to write it.
+fn canonical<T: Serialize + for<'de> Deserialize<'de>>(text: &str) -> Option<T> {
+    let value: T = serde_json::from_str(text).ok()?;
+    (serde_jcs::to_string(&value).ok()? == text).then_some(value)
 }

@@ -2,15 +2,101 @@
 //!
 //! The logged bytes carry no field at all, only the root over them. Hidden fields cannot be guessed, because each
 //! is hashed with a salt of its own; the reader of a redacted entry still checks that it is in the log, whole.
+//!
+//! ```text
+//! field  = SHA-256(0x00 | "guosuo/field/v1" | salt 16 | CBOR [name, value])
+//! node   = SHA-256(0x01 | five fields)                         in the order of the fields
+//! root   = SHA-256(0x01 | five nodes)
+//! entry  = CBOR ["guosuo/entry/v1", 25, root]
+//! leaf   = SHA-256(0x00 | entry)
+//! salt   = half n mod 2 of SHA-256(0x02 | "guosuo/salt/v1" | secret 16 | n div 2), n the field's place
+//! ```
+//! The secret is fresh for each entry; the personal fields have one of their own, which can be erased.
 
-use crate::tree::{Hash, leaf_hash, root, sha256};
-use ciborium::Value as Cbor;
+use crate::{
+    canon::{self, head},
+    digest::Message,
+    fields::Fields,
+    name::{COUNT, Name, Names},
+    tree::Hash,
+};
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-const FIELD: &[u8] = b"guosuo/field/v1";
+const FIELD: &[u8] = b"\0guosuo/field/v1";
+const SALT: &[u8] = b"\x02guosuo/salt/v1";
 const ENTRY: &str = "guosuo/entry/v1";
+/// Children of a node of the field tree.
+pub(crate) const WIDE: usize = 5;
+
+/// 16 random bytes, or what is made of them.
+pub type Salt = [u8; 16];
+
+/// The two secrets of an entry, from which the salts of its fields come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Secrets {
+    /// That of most fields.
+    pub open: Salt,
+    /// That of the fields that are erased with the person.
+    pub personal: Salt,
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secrets(…)")
+    }
+}
+
+/// The salts of fields 2n and 2n + 1 under a secret.
+pub(crate) fn salts(secret: &Salt, pair: u8, work: &mut Message) -> [Salt; 2] {
+    let hash = work.begin(SALT).push(secret).push(&[pair]).hash();
+    let (halves, _) = hash.as_chunks::<16>();
+    halves.try_into().unwrap_or_default()
+}
+
+/// The hash of a field; `raw` is its value in canonical JSON.
+pub(crate) fn field(name: Name, raw: &str, salt: &Salt, work: &mut Message) -> Option<Hash> {
+    let code = name.code();
+    let out = work.begin(FIELD).push(salt).buffer();
+    out.push(0x82);
+    head(3, code.len() as u64, out);
+    out.extend_from_slice(code.as_bytes());
+    canon::cbor(raw, out)?;
+    Some(work.hash())
+}
+
+/// The hash over hashes.
+pub(crate) fn node<'a>(children: impl IntoIterator<Item = &'a Hash>, work: &mut Message) -> Hash {
+    work.begin(&[1]);
+    for child in children {
+        work.push(child);
+    }
+    work.hash()
+}
+
+/// The logged bytes: deterministic CBOR `["guosuo/entry/v1", field count, field root]`.
+pub(crate) fn logged(root: &Hash) -> Vec<u8> {
+    let mut out = Vec::with_capacity(64);
+    out.push(0x83);
+    head(3, ENTRY.len() as u64, &mut out);
+    out.extend_from_slice(ENTRY.as_bytes());
+    head(0, COUNT as u64, &mut out);
+    head(2, root.len() as u64, &mut out);
+    out.extend_from_slice(root);
+    out
+}
+
+/// The leaf of the entry with that field root.
+pub(crate) fn leaf(root: &Hash, work: &mut Message) -> Hash {
+    let out = work.begin(&[0, 0x83]).buffer();
+    head(3, ENTRY.len() as u64, out);
+    out.extend_from_slice(ENTRY.as_bytes());
+    head(0, COUNT as u64, out);
+    head(2, root.len() as u64, out);
+    out.extend_from_slice(root);
+    work.hash()
+}
 
 /// One named field with its salt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,45 +105,11 @@ pub struct Field {
     pub name: String,
     /// The value; null when absent, so that absence does not show.
     pub value: Value,
-    /// 16 random bytes, in hex.
+    /// Its salt, in hex.
     pub salt: String,
 }
 
-impl Field {
-    /// A field with a fresh salt.
-    #[must_use]
-    pub fn new(name: &str, value: Value, salt: [u8; 16]) -> Self {
-        Self { name: name.to_owned(), value, salt: HEXLOWER.encode(&salt) }
-    }
-
-    /// SHA-256(0x00 | label | salt | CBOR [name, value]); `None` when the salt is not hex or the value no CBOR.
-    fn hash(&self) -> Option<Hash> {
-        let salt: [u8; 16] = HEXLOWER.decode(self.salt.as_bytes()).ok()?.try_into().ok()?;
-        let pair = Cbor::Array(vec![Cbor::Text(self.name.clone()), cbor(&self.value)?]);
-        let mut bytes = Vec::new();
-        ciborium::into_writer(&pair, &mut bytes).ok()?;
-        Some(sha256(&[&[0], FIELD, &salt, &bytes]))
-    }
-}
-
-/// JSON as deterministic CBOR (RFC 8949 §4.2): shortest integers, keys in order; no fractions in the log.
-fn cbor(value: &Value) -> Option<Cbor> {
-    Some(match value {
-        Value::Null => Cbor::Null,
-        Value::Bool(b) => Cbor::Bool(*b),
-        Value::Number(n) => Cbor::Integer(n.as_i64()?.into()),
-        Value::String(s) => Cbor::Text(s.clone()),
-        Value::Array(items) => Cbor::Array(items.iter().map(cbor).collect::<Option<_>>()?),
-        Value::Object(members) => {
-            let mut pairs: Vec<(&String, &Value)> = members.iter().collect();
-            pairs.sort_by(|a, b| (a.0.len(), a.0).cmp(&(b.0.len(), b.0)));
-            let pairs = pairs.into_iter().map(|(k, v)| Some((Cbor::Text(k.clone()), cbor(v)?)));
-            Cbor::Map(pairs.collect::<Option<_>>()?)
-        }
-    })
-}
-
-/// A field in an export: shown with its salt, or hidden behind its hash.
+/// A field by itself, as receipts carry it: shown with its salt, or hidden behind its hash.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Shown {
@@ -71,28 +123,67 @@ pub enum Shown {
 }
 
 impl Shown {
-    fn hash(&self) -> Option<Hash> {
+    fn hash(&self, name: Name, work: &mut Message) -> Option<Hash> {
         match self {
-            Self::Open(field) => field.hash(),
+            Self::Open(shown) => {
+                let salt: Salt = HEXLOWER.decode(shown.salt.as_bytes()).ok()?.try_into().ok()?;
+                let mut raw = String::new();
+                canon::write(&shown.value, &mut raw)?;
+                (shown.name == name.code()).then(|| field(name, &raw, &salt, work)).flatten()
+            }
             Self::Hidden { hash } => HEXLOWER.decode(hash.as_bytes()).ok()?.try_into().ok(),
         }
     }
 }
 
-/// An entry: its fields in their order.
+/// The leaf of an entry of which some fields may be hidden; `None` unless these are all its fields in their order.
+#[must_use]
+pub fn leaf_of(shown: &[Shown]) -> Option<Hash> {
+    let mut work = Message::default();
+    let mut hashes = Vec::with_capacity(COUNT);
+    for (shown, name) in shown.iter().zip(Name::ALL) {
+        hashes.push(shown.hash(name, &mut work)?);
+    }
+    if shown.len() != COUNT {
+        return None;
+    }
+    let nodes: Vec<Hash> = hashes.chunks(WIDE).map(|five| node(five, &mut work)).collect();
+    let root = node(&nodes, &mut work);
+    Some(leaf(&root, &mut work))
+}
+
+/// A whole entry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    fields: Vec<Field>,
+    fields: String,
+    secrets: Secrets,
     bytes: Vec<u8>,
+    leaf: Hash,
 }
 
 impl Entry {
-    /// An entry of these fields; `None` when a value has no place in the log (a fraction, a bad salt).
+    /// An entry of these values; fields without one are null. `None` when a value has no place in the log: a
+    /// fraction, an object.
     #[must_use]
-    pub fn new(fields: Vec<Field>) -> Option<Self> {
-        let hashes = fields.iter().map(Field::hash).collect::<Option<Vec<_>>>()?;
-        let bytes = encode(&hashes)?;
-        Some(Self { fields, bytes })
+    pub fn new(mut values: Vec<(Name, Value)>, secrets: Secrets) -> Option<Self> {
+        values.retain(|(_, value)| !value.is_null());
+        values.sort_unstable_by_key(|(name, _)| name.code());
+        let mut text = String::with_capacity(1024);
+        text.push('{');
+        for (at, (name, value)) in values.iter().enumerate() {
+            if at > 0 {
+                text.push(',');
+            }
+            canon::quote(name.code(), &mut text);
+            text.push(':');
+            canon::write(value, &mut text)?;
+        }
+        text.push('}');
+        let mut work = Message::default();
+        let fields = Fields::read(&text, None, Some(secrets.open), Some(secrets.personal))?;
+        let root = fields.root(&mut work)?;
+        let leaf = leaf(&root, &mut work);
+        Some(Self { bytes: logged(&root), leaf, secrets, fields: text })
     }
 
     /// The logged bytes: deterministic CBOR `["guosuo/entry/v1", field count, field root]`.
@@ -101,97 +192,26 @@ impl Entry {
         &self.bytes
     }
 
-    /// The fields.
+    /// The fields that are not null, as a canonical JSON object.
     #[must_use]
-    pub fn fields(&self) -> &[Field] {
+    pub fn fields(&self) -> &str {
         &self.fields
     }
 
     /// The leaf hash.
     #[must_use]
-    pub fn leaf(&self) -> Hash {
-        leaf_hash(&self.bytes)
+    pub const fn leaf(&self) -> Hash {
+        self.leaf
     }
 
-    /// The entry with the named fields hidden.
+    /// Every field by itself, the named ones hidden.
     #[must_use]
-    pub fn redacted(&self, hidden: &[&str]) -> Vec<Shown> {
-        let show = |field: &Field| match field.hash() {
-            Some(hash) if hidden.contains(&field.name.as_str()) => {
-                Shown::Hidden { hash: HEXLOWER.encode(&hash) }
-            }
-            _ => Shown::Open(field.clone()),
-        };
-        self.fields.iter().map(show).collect()
+    pub fn redacted(&self, hidden: &[Name]) -> Vec<Shown> {
+        let secrets = (Some(self.secrets.open), Some(self.secrets.personal));
+        let fields = Fields::read(&self.fields, None, secrets.0, secrets.1);
+        fields.and_then(|f| f.shown(hidden.iter().copied().collect::<Names>())).unwrap_or_default()
     }
-}
-
-fn encode(hashes: &[Hash]) -> Option<Vec<u8>> {
-    let array = Cbor::Array(vec![
-        Cbor::Text(ENTRY.to_owned()),
-        Cbor::Integer(u64::try_from(hashes.len()).ok()?.into()),
-        Cbor::Bytes(root(hashes).to_vec()),
-    ]);
-    let mut bytes = Vec::new();
-    ciborium::into_writer(&array, &mut bytes).ok()?;
-    Some(bytes)
-}
-
-/// The leaf of an entry of which some fields may be hidden; `None` when a field cannot be hashed.
-#[must_use]
-pub fn leaf_of(fields: &[Shown]) -> Option<Hash> {
-    let hashes = fields.iter().map(Shown::hash).collect::<Option<Vec<_>>>()?;
-    encode(&hashes).map(|bytes| leaf_hash(&bytes))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn entry() -> Entry {
-        let field = |name: &str, value: Value, salt: u8| Field::new(name, value, [salt; 16]);
-        Entry::new(vec![
-            field("time", json!("2026-11-23T00:00:00Z"), 1),
-            field("country", json!("FR"), 2),
-            field("claims", json!([["name", "full"]]), 3),
-            field("consent", Value::Null, 4),
-        ])
-        .unwrap()
-    }
-
-    #[test]
-    fn any_subset_can_be_hidden_and_the_leaf_stays() {
-        let names = ["time", "country", "claims", "consent"];
-        for mask in 0u8..16 {
-            let hidden: Vec<&str> =
-                names.iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1).map(|(_, n)| *n).collect();
-            let shown = entry().redacted(&hidden);
-            assert_eq!(leaf_of(&shown), Some(entry().leaf()));
-            let text = serde_json::to_string(&shown).unwrap();
-            assert_eq!(text.contains("FR"), !hidden.contains(&"country"));
-            assert_eq!(serde_json::from_str::<Vec<Shown>>(&text).unwrap(), shown);
-        }
-    }
-
-    #[test]
-    fn a_changed_value_name_salt_or_order_changes_the_leaf() {
-        let shown = entry().redacted(&[]);
-        for at in 0..shown.len() {
-            for change in 0..3 {
-                let mut other = shown.clone();
-                let Shown::Open(field) = &mut other[at] else { unreachable!() };
-                match change {
-                    0 => field.value = json!("x"),
-                    1 => field.name.push('x'),
-                    _ => field.salt = HEXLOWER.encode(&[99; 16]),
-                }
-                assert_ne!(leaf_of(&other), Some(entry().leaf()));
-            }
-        }
-        let mut swapped = shown.clone();
-        swapped.swap(0, 1);
-        assert_ne!(leaf_of(&swapped), Some(entry().leaf()));
-        assert_eq!(Entry::new(vec![Field::new("n", json!(0.5), [0; 16])]), None);
-    }
-}
+mod tests;

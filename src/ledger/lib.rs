@@ -8,10 +8,17 @@
 //! The crate is pure: no clock, no file, no network, no database; the verifier needs nothing of the server. It
 //! refuses to guess: an unknown version, a proof of the wrong length, a tile of the wrong size is an error.
 
+mod archive;
 mod bundle;
+mod canon;
 mod checkpoint;
 mod cosignature;
+mod digest;
 mod entry;
+mod fields;
+mod line;
+mod manifest;
+mod name;
 mod note;
 mod policy;
 mod proof;
@@ -20,21 +27,27 @@ mod span;
 mod tile;
 mod tree;
 mod verify;
+mod view;
 mod witness;
 
-pub use bundle::{Bundle, BundleError, Line, Manifest, Writer};
+pub use bundle::{Bundle, BundleError, Ending, Proofs, Writer};
 pub use checkpoint::{Checkpoint, Signer, Verifier};
 pub use cosignature::{Cosigned, Cosigner, Witness};
-pub use entry::{Entry, Field, Shown, leaf_of};
+pub use entry::{Entry, Field, Salt, Secrets, Shown, leaf_of};
+pub use fields::{Fields, Seen};
+pub use line::Line;
+pub use manifest::{Kind, Manifest, Rule};
+pub use name::{COUNT, Name, Names, UnknownName};
 pub use note::NoteError;
 pub use policy::{Judged, Policy, PolicyError, Unmet};
 pub use proof::{
-    ProofError, RangeProof, consistency, inclusion, range_proof, root_of_range, verify_consistency,
-    verify_inclusion,
+    ProofError, RangeProof, Spans, consistency, head, inclusion, range_proof, range_spans, root_of_range,
+    verify_consistency, verify_inclusion,
 };
 pub use receipt::{Receipt, ReceiptFault};
 pub use span::{consistency_spans, inclusion_spans};
 pub use tile::{TILE, entry_bundle, path as tile_path};
 pub use tree::{Frontier, Hash, leaf_hash, node_hash, root};
-pub use verify::{Fault, Proved, verify};
+pub use verify::{Fault, Proved, Trust, verify};
+pub use view::View;
 pub use witness::{Rejection, Submission, conflicting, origin_hash};

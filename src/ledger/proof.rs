@@ -1,6 +1,7 @@
 //! Proofs that an entry is in the log, that a log grew out of a smaller one, and that a range is complete.
 
-use crate::tree::{Hash, node_hash, root, split};
+use crate::tree::{Frontier, Hash, node_hash, root, split};
+use std::ops::Range;
 
 /// The proof does not show what it claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -173,28 +174,63 @@ pub struct RangeProof {
     pub right: Vec<Hash>,
 }
 
+/// Consecutive subtrees of the log.
+pub type Spans = Vec<Range<u64>>;
+
+/// The largest subtrees left and right of the entries `first..end` of a tree of that size, in order.
+///
+/// # Errors
+/// [`ProofError::Shape`] unless `first <= end <= size`.
+pub fn range_spans(first: u64, end: u64, size: u64) -> Result<(Spans, Spans), ProofError> {
+    if first > end || end > size {
+        return Err(ProofError::Shape);
+    }
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    if size > 0 {
+        walk(0, size, first, end, &mut |low, high, place| {
+            match place {
+                Place::Left => left.push(low..high),
+                Place::Right => right.push(low..high),
+                Place::Inside => {}
+            }
+            Some([0; 32])
+        });
+    }
+    Ok((left, right))
+}
+
 /// The proof for entries `first..end`.
 ///
 /// # Errors
 /// [`ProofError::Shape`] unless `first <= end <= leaves`.
 pub fn range_proof(leaves: &[Hash], first: u64, end: u64) -> Result<RangeProof, ProofError> {
-    let size = leaves.len() as u64;
-    if first > end || end > size {
+    let (left, right) = range_spans(first, end, leaves.len() as u64)?;
+    let roots = |spans: Spans| spans.into_iter().map(|s| root(part(leaves, s.start, s.end))).collect();
+    Ok(RangeProof { left: roots(left), right: roots(right) })
+}
+
+/// The root of the tree of `size` leaves, from everything up to the frontier and the roots of what comes behind it.
+///
+/// # Errors
+/// [`ProofError::Shape`] when there are too few or too many hashes, or the frontier lies beyond the size.
+pub fn head(frontier: &Frontier, size: u64, right: &[Hash]) -> Result<Hash, ProofError> {
+    let end = frontier.size();
+    if end > size {
         return Err(ProofError::Shape);
     }
-    let mut proof = RangeProof::default();
     if size == 0 {
-        return Ok(proof);
+        return if right.is_empty() { Ok(root(&[])) } else { Err(ProofError::Shape) };
     }
-    walk(0, size, first, end, &mut |low, high, place| {
-        match place {
-            Place::Left => proof.left.push(root(part(leaves, low, high))),
-            Place::Right => proof.right.push(root(part(leaves, low, high))),
-            Place::Inside => {}
-        }
-        Some(root(&[]))
+    let (mut before, mut behind) = (frontier.roots().iter(), right.iter());
+    let found = walk(0, size, end, end, &mut |_, _, place| match place {
+        Place::Left => before.next().copied(),
+        Place::Right => behind.next().copied(),
+        Place::Inside => None,
     });
-    Ok(proof)
+    match (found, before.next(), behind.next()) {
+        (Some(hash), None, None) => Ok(hash),
+        _ => Err(ProofError::Shape),
+    }
 }
 
 /// The root of the tree of `size` leaves, from the leaves of `first..` and what stands around them.
@@ -202,20 +238,11 @@ pub fn range_proof(leaves: &[Hash], first: u64, end: u64) -> Result<RangeProof, 
 /// # Errors
 /// [`ProofError::Shape`] when the proof has too few or too many hashes, or the range lies beyond the tree.
 pub fn root_of_range(first: u64, size: u64, leaves: &[Hash], proof: &RangeProof) -> Result<Hash, ProofError> {
-    let end = first.checked_add(leaves.len() as u64).filter(|end| *end <= size).ok_or(ProofError::Shape)?;
-    if size == 0 {
-        return if proof == &RangeProof::default() { Ok(root(&[])) } else { Err(ProofError::Shape) };
+    let mut frontier = Frontier::of(first, proof.left.clone()).ok_or(ProofError::Shape)?;
+    for leaf in leaves {
+        frontier.push(*leaf);
     }
-    let (mut left, mut right) = (proof.left.iter(), proof.right.iter());
-    let found = walk(0, size, first, end, &mut |low, high, place| match place {
-        Place::Left => left.next().copied(),
-        Place::Right => right.next().copied(),
-        Place::Inside => Some(root(part(leaves, low - first, high - first))),
-    });
-    match (found, left.next(), right.next()) {
-        (Some(hash), None, None) => Ok(hash),
-        _ => Err(ProofError::Shape),
-    }
+    head(&frontier, size, &proof.right)
 }
 
 #[derive(Clone, Copy)]
@@ -233,7 +260,8 @@ fn walk(
     end: u64,
     visit: &mut impl FnMut(u64, u64, Place) -> Option<Hash>,
 ) -> Option<Hash> {
-    if high <= first {
+    // Subtrees before the range are complete; only the whole tree, when the range stands at its end, may not be.
+    if high <= first && (high - low).is_power_of_two() {
         return visit(low, high, Place::Left);
     }
     if low >= end {

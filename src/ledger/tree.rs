@@ -1,20 +1,16 @@
 //! The Merkle tree of RFC 6962 §2.1.
 
-use ring::digest::{Context, SHA256};
+use crate::digest::{self, Message};
 
 /// A SHA-256 hash.
 pub type Hash = [u8; 32];
 
 pub(crate) fn sha256(parts: &[&[u8]]) -> Hash {
-    let mut context = Context::new(&SHA256);
+    let mut message = Message::default();
     for part in parts {
-        context.update(part);
+        message.push(part);
     }
-    let mut out = [0; 32];
-    for (to, from) in out.iter_mut().zip(context.finish().as_ref()) {
-        *to = *from;
-    }
-    out
+    message.hash()
 }
 
 /// The hash of a leaf: SHA-256(0x00 | bytes).
@@ -26,7 +22,7 @@ pub fn leaf_hash(bytes: &[u8]) -> Hash {
 /// The hash of an inner node: SHA-256(0x01 | left | right).
 #[must_use]
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    sha256(&[&[1], left, right])
+    digest::node(left, right)
 }
 
 /// The largest power of two smaller than `n`, for `n` > 1.
@@ -56,6 +52,19 @@ pub struct Frontier {
 }
 
 impl Frontier {
+    /// The frontier of a tree of that size, given the roots of its complete subtrees, largest first; `None` when
+    /// there are more or fewer of them.
+    #[must_use]
+    pub fn of(size: u64, roots: Vec<Hash>) -> Option<Self> {
+        (roots.len() == usize::try_from(size.count_ones()).ok()?).then_some(Self { size, roots })
+    }
+
+    /// The roots of the complete subtrees, largest first.
+    #[must_use]
+    pub fn roots(&self) -> &[Hash] {
+        &self.roots
+    }
+
     /// Leaves so far.
     #[must_use]
     pub const fn size(&self) -> u64 {

@@ -5,6 +5,7 @@ use crate::{
     prelude::*,
 };
 use kernel::Moment;
+use sea_orm::Statement;
 
 pub use checkpoints::Model as Checkpoint;
 pub use entries::Model;
@@ -32,31 +33,26 @@ pub struct Filter {
     pub below: Option<i64>,
 }
 
-/// Takes the next index. Locks the head row until the transaction ends, so that index order is commit order.
+const COUNT: &str = "INSERT INTO tree_heads (id, size, integrated) VALUES ($1, 1, 0) \
+    ON CONFLICT (id) DO UPDATE SET size = tree_heads.size + 1 RETURNING size";
+
+/// Takes the next index, and the emitter's next count. Locks the head row until the transaction ends, so that index
+/// order is commit order. An emitter counts in a row of its own beside the head, under its number, above 1.
 ///
 /// # Errors
 /// What the database says.
-pub async fn next_index(tx: &WriteTx) -> Result<i64, Error> {
-    if !advance(tx).await? {
-        // The first entry of all. Another first one waits here, finds the row and goes on behind it.
-        let none = Head { id: 1, size: 0, integrated: 0 };
-        tree_heads::Entity::insert(none.into_active_model())
-            .on_conflict(OnConflict::column(tree_heads::Column::Id).do_nothing().to_owned())
-            .exec_without_returning(tx.conn())
-            .await?;
-        advance(tx).await?;
-    }
-    Ok(head(tx).await?.size - 1)
+pub async fn next_index(tx: &WriteTx, emitter: i32) -> Result<(i64, i64), Error> {
+    // The head first: whoever waits there holds nothing that another needs.
+    let index = count(tx, 1).await?;
+    Ok((index, count(tx, emitter).await?))
 }
 
-/// Counts one entry more; `false` when there is no head yet.
-async fn advance(tx: &WriteTx) -> Result<bool, Error> {
-    let moved = tree_heads::Entity::update_many()
-        .col_expr(tree_heads::Column::Size, Expr::col(tree_heads::Column::Size).add(1))
-        .filter(tree_heads::Column::Id.eq(1))
-        .exec(tx.conn())
-        .await?;
-    Ok(moved.rows_affected == 1)
+/// Counts one more in a row, which is made if need be; how many there were before.
+async fn count(tx: &WriteTx, id: i32) -> Result<i64, Error> {
+    let conn = tx.conn();
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), COUNT, [id.into()]);
+    let row = conn.query_one_raw(statement).await?.ok_or(Error::Conflict)?;
+    Ok(row.try_get::<i64>("", "size")? - 1)
 }
 
 /// The head of the log.
@@ -90,6 +86,24 @@ pub async fn append(tx: &WriteTx, row: Model) -> Result<(), Error> {
     Ok(())
 }
 
+/// Puts back entries that were made elsewhere: a copy of a log, a bench. The head counts them too.
+///
+/// # Errors
+/// [`Error::Conflict`] when an index is taken.
+pub async fn append_all(tx: &WriteTx, rows: Vec<Model>) -> Result<(), Error> {
+    let Some(last) = rows.last().map(|row| row.seq) else { return Ok(()) };
+    let rows = rows.into_iter().map(IntoActiveModel::into_active_model);
+    entries::Entity::insert_many(rows).exec_without_returning(tx.conn()).await?;
+    let head = Head { id: 1, size: last + 1, integrated: 0 };
+    tree_heads::Entity::insert(head.into_active_model())
+        .on_conflict(
+            OnConflict::column(tree_heads::Column::Id).update_column(tree_heads::Column::Size).to_owned(),
+        )
+        .exec_without_returning(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Entries from an index on, in order, at most `limit`.
 ///
 /// # Errors
@@ -101,6 +115,51 @@ pub async fn range(tx: &impl Tx, first: i64, limit: u64) -> Result<Vec<Model>, E
         .limit(limit)
         .all(tx.conn())
         .await?)
+}
+
+/// What an export needs of an entry.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its index.
+    pub seq: i64,
+    /// The fields that are not null.
+    pub fields: String,
+    /// The hashes of erased fields.
+    pub hidden: Option<String>,
+    /// The secret of most fields' salts.
+    pub open_secret: Option<Vec<u8>>,
+    /// The secret of the personal fields' salts.
+    pub personal_secret: Option<Vec<u8>>,
+    /// The leaf hash.
+    pub leaf: Vec<u8>,
+}
+
+type Columns = (i64, String, Option<String>, Option<Vec<u8>>, Option<Vec<u8>>, Vec<u8>);
+
+/// What an export needs, from an index on, in order, at most `limit`.
+///
+/// # Errors
+/// What the database says.
+pub async fn rows(tx: &impl Tx, first: i64, limit: u64) -> Result<Vec<Row>, Error> {
+    use entries::Column as C;
+    let rows: Vec<Columns> = entries::Entity::find()
+        .select_only()
+        .columns([C::Seq, C::Fields, C::Hidden, C::OpenSecret, C::PersonalSecret, C::Leaf])
+        .filter(C::Seq.gte(first))
+        .order_by_asc(C::Seq)
+        .limit(limit)
+        .into_tuple()
+        .all(tx.conn())
+        .await?;
+    let row = |(seq, fields, hidden, open_secret, personal_secret, leaf)| Row {
+        seq,
+        fields,
+        hidden,
+        open_secret,
+        personal_secret,
+        leaf,
+    };
+    Ok(rows.into_iter().map(row).collect())
 }
 
 /// Leaf hashes from an index on, in order, at most `limit`.
@@ -163,6 +222,23 @@ pub async fn first_since(tx: &impl Tx, at: Moment) -> Result<i64, Error> {
         Some(row) => Ok(row.seq),
         None => Ok(head(tx).await?.size),
     }
+}
+
+/// The index behind the last entry before an instant; 0 when there is none.
+///
+/// # Errors
+/// What the database says.
+pub async fn end_before(tx: &impl Tx, at: Moment) -> Result<i64, Error> {
+    let last: Option<i64> = entries::Entity::find()
+        .select_only()
+        .column(entries::Column::Seq)
+        .filter(entries::Column::Time.lt(at))
+        .order_by_desc(entries::Column::Seq)
+        .limit(1)
+        .into_tuple()
+        .one(tx.conn())
+        .await?;
+    Ok(last.map_or(0, |seq| seq + 1))
 }
 
 /// Adds a full tile; one that is there already is the same.

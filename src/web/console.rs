@@ -7,10 +7,10 @@ use crate::{
     reply,
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, http::header, web::Path};
-use audit::{Action, Filter, Range};
+use audit::{Action, Filter, Range, Request};
 use data_encoding::HEXLOWER;
 use kernel::{ClientId, Moment};
-use std::{collections::BTreeMap, io::Cursor};
+use std::collections::BTreeMap;
 
 type Names = BTreeMap<ClientId, String>;
 
@@ -153,14 +153,15 @@ pub(crate) async fn export(who: Auditor, form: Form) -> Result<HttpResponse, Fau
         Some(text) => Moment::parse(text).map(Some).map_err(|_| who.refuse(400, "invalid_request")),
     };
     let range = Range { from: instant("from")?, to: instant("to")? };
-    let mut out = Cursor::new(Vec::new());
-    let summary = who.state.audit.export(who.call, range, &mut out).await.map_err(|e| who.page(&e))?;
+    let request = Request { range, ..Request::default() };
+    let exported = who.state.audit.export(who.call, request, Vec::new(), |_| {}).await;
+    let (out, summary) = exported.map_err(|e| who.page(&e))?;
     let name = format!("attachment; filename=\"guosuo-log-{}-{}.zip\"", summary.first, summary.count);
     Ok(HttpResponse::Ok()
         .content_type("application/zip")
         .insert_header((header::CONTENT_DISPOSITION, name))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(out.into_inner()))
+        .body(out))
 }
 
 /// GET /checkpoint (C2SP tlog-tiles): for auditors.

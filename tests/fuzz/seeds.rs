@@ -108,7 +108,58 @@ fn main() -> io::Result<()> {
     write("keys", keys.into_iter().chain([block]).collect())?;
     let objects = b"\x87\x09\x01\x9f\xf0\xec\x34\xf9\x92\x26\x51\x99\x02\x90\x00";
     let mac = b"\x8e\x08\xad\x55\xcc\x17\x14\x0b\x2d\xed\x90\x00";
-    write("response", vec![objects.to_vec(), [&objects[..], mac].concat()])
+    write("response", vec![objects.to_vec(), [&objects[..], mac].concat()])?;
+    write("entry", ledger_lines())?;
+    write("bundle", vec![ledger_bundle()])
+}
+
+fn ledger_entry(seq: u64) -> (ledger::Entry, ledger::Secrets) {
+    use ledger::Name;
+    let secrets = ledger::Secrets { open: [1; 16], personal: [2; 16] };
+    let values = vec![
+        (Name::Seq, seq.into()),
+        (Name::Time, 1_780_000_000_000i64.into()),
+        (Name::Subject, "aabb".into()),
+        (Name::Claims, vec!["name:full", "birth:over-18"].into()),
+        (Name::Note, "a \"note\"\n\u{1}".into()),
+    ];
+    (ledger::Entry::new(values, secrets).expect("an entry"), secrets)
+}
+
+/// Lines whole and redacted.
+fn ledger_lines() -> Vec<Vec<u8>> {
+    let (entry, secrets) = ledger_entry(7);
+    let read = ledger::Fields::read(entry.fields(), None, Some(secrets.open), Some(secrets.personal));
+    let whole = read.expect("fields");
+    let hidden = [ledger::Names::NONE, ledger::Names::ALL, ledger::Names::NONE.with(ledger::Name::Note)];
+    let line = |hide| {
+        let mut text = String::new();
+        let fields = whole.hide(hide).expect("fields");
+        ledger::Line { seq: 7, leaf: entry.leaf(), fields }.write(&mut text);
+        text.into_bytes()
+    };
+    hidden.into_iter().map(line).collect()
+}
+
+fn ledger_bundle() -> Vec<u8> {
+    let signer = ledger::Signer::from_seed("localhost/log", &[7; 32]).expect("a key");
+    let mut writer = ledger::Writer::new(Vec::new()).expect("an archive");
+    let mut frontier = ledger::Frontier::default();
+    for seq in 0..3 {
+        let (entry, secrets) = ledger_entry(seq);
+        let read = ledger::Fields::read(entry.fields(), None, Some(secrets.open), Some(secrets.personal));
+        let fields = read.expect("fields");
+        writer.line(&ledger::Line { seq, leaf: entry.leaf(), fields }).expect("room");
+        frontier.push(entry.leaf());
+    }
+    let head = ledger::Checkpoint { origin: "localhost/log".into(), size: 3, root: frontier.root() };
+    let ending = ledger::Ending {
+        manifest: ledger::Manifest::new("localhost/log", 0, 3, 3),
+        note: signer.sign(&head),
+        vkey: signer.vkey(),
+        ..ledger::Ending::default()
+    };
+    writer.finish(ending).expect("room")
 }
 
 /// The key in a certificate: the sequence that begins with an algorithm and ends in a BIT STRING, found by its marks.

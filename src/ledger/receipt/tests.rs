@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Checkpoint, Cosigner, Entry, Field, Signer, Verifier, inclusion, leaf_hash, root};
+use crate::{Checkpoint, Cosigner, Entry, Name, Secrets, Signer, Verifier, inclusion, leaf_hash, root};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -7,16 +7,12 @@ const SIZE: u64 = 11;
 const INDEX: u64 = 6;
 
 fn entry() -> Entry {
-    let field = |name: &str, value, salt| Field::new(name, value, [salt; 16]);
-    Entry::new(vec![
-        field("seq", json!(INDEX), 1),
-        field("subject", json!("aabb"), 2),
-        field("action", json!("disclosed"), 3),
-    ])
-    .unwrap()
+    let values =
+        vec![(Name::Seq, json!(INDEX)), (Name::Subject, json!("aabb")), (Name::Action, json!("disclosed"))];
+    Entry::new(values, Secrets { open: [1; 16], personal: [2; 16] }).unwrap()
 }
 
-fn receipt(hidden: &[&str]) -> Receipt {
+fn receipt(hidden: &[Name]) -> Receipt {
     let mut leaves: Vec<Hash> = (0..SIZE).map(|n| leaf_hash(&n.to_be_bytes())).collect();
     leaves[6] = entry().leaf();
     let checkpoint = Checkpoint { origin: "localhost/log".into(), size: SIZE, root: root(&leaves) };
@@ -37,7 +33,7 @@ fn policy() -> Policy {
 
 #[test]
 fn a_receipt_proves_its_entry_offline_whatever_is_hidden() {
-    for hidden in [&[][..], &["subject"], &["seq", "subject", "action"]] {
+    for hidden in [&[][..], &[Name::Subject], &[Name::Seq, Name::Subject, Name::Action]] {
         let text = receipt(hidden).text();
         assert!(!text.contains("aabb"), "extra is base64");
         let read = Receipt::parse(&text).unwrap();
@@ -50,13 +46,13 @@ fn a_receipt_proves_its_entry_offline_whatever_is_hidden() {
 #[test]
 fn each_changed_part_is_named() {
     let faults = |change: &dyn Fn(&mut Receipt)| {
-        let mut changed = receipt(&["subject"]);
+        let mut changed = receipt(&[Name::Subject]);
         change(&mut changed);
         changed.verify(&policy()).unwrap_err()
     };
     let altered = ReceiptFault::Altered { index: INDEX };
     let value = |r: &mut Receipt| {
-        let Shown::Open(field) = &mut r.fields[2] else { unreachable!() };
+        let Shown::Open(field) = &mut r.fields[Name::Action.place()] else { unreachable!() };
         field.value = json!("refused");
     };
     assert_eq!(faults(&value), altered);
@@ -94,13 +90,13 @@ fn what_is_no_receipt_is_told_by_its_line() {
 proptest! {
     #[test]
     fn no_changed_byte_of_a_receipt_proves(at in any::<prop::sample::Index>(), flip in 1u8..128) {
-        let mut bytes = receipt(&["subject"]).text().into_bytes();
+        let mut bytes = receipt(&[Name::Subject]).text().into_bytes();
         let at = at.index(bytes.len());
         bytes[at] ^= flip;
         if let Ok(text) = String::from_utf8(bytes)
             && let Ok(read) = Receipt::parse(&text)
             // JSON has other spellings of the same fields; they prove the same.
-            && read != receipt(&["subject"])
+            && read != receipt(&[Name::Subject])
         {
             prop_assert!(read.verify(&policy()).is_err());
         }

@@ -22,8 +22,16 @@ pub struct Model {
     pub country: Option<String>,
     /// The decision's code.
     pub decision: Option<String>,
-    /// Named fields with their salts, JSON, in the order of the field tree.
+    /// The fields that are not null, as a canonical JSON object.
     pub fields: String,
+    /// The hashes of erased fields, JSON.
+    pub hidden: Option<String>,
+    /// The secret of most fields' salts; none once they are erased.
+    pub open_secret: Option<Vec<u8>>,
+    /// The secret of the personal fields' salts; none once they are erased.
+    pub personal_secret: Option<Vec<u8>>,
+    /// What left, sealed under the person's key.
+    pub detail: Option<Vec<u8>>,
     /// The logged bytes.
     pub entry: Vec<u8>,
     /// Their leaf hash.

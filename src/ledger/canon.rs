@@ -1,0 +1,343 @@
+//! Canonical JSON (RFC 8785), as far as the log has values: text, integers, lists, booleans, null. No fractions, no
+//! objects within fields. One spelling of each value is read, and none other.
+
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// Lists within lists, at most.
+const DEPTH: u8 = 4;
+/// The largest integer that every reader of JSON keeps exactly (RFC 7493 §2.2).
+const LARGEST: u64 = (1 << 53) - 1;
+
+/// A reader that gives up at the first byte that canonical JSON would not have.
+#[derive(Debug, Clone)]
+pub(crate) struct Scan<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Scan<'a> {
+    pub(crate) const fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or(&[])
+    }
+
+    /// Goes over exactly these bytes.
+    pub(crate) fn skip(&mut self, what: &str) -> Option<()> {
+        self.rest().starts_with(what.as_bytes()).then(|| self.at += what.len())
+    }
+
+    /// Nothing is left.
+    pub(crate) fn end(&self) -> Option<()> {
+        self.rest().is_empty().then_some(())
+    }
+
+    /// A string; what stands between its quotation marks, escapes as they are.
+    pub(crate) fn string(&mut self) -> Option<&'a str> {
+        self.skip("\"")?;
+        let start = self.at;
+        loop {
+            let rest = self.rest();
+            let plain = rest.iter().position(|b| *b < 0x20 || *b == b'"' || *b == b'\\')?;
+            self.at += plain;
+            match rest.get(plain)? {
+                b'"' => {
+                    let text = self.text.get(start..self.at);
+                    self.at += 1;
+                    return text;
+                }
+                b'\\' => self.at += escape(rest.get(plain + 1..)?)?.1,
+                _ => return None,
+            }
+        }
+    }
+
+    /// A string without escapes, of so many lower-case hexadecimal digits, as bytes.
+    pub(crate) fn hex<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let digits = self.string()?.as_bytes();
+        let (pairs, []) = digits.as_chunks::<2>() else { return None };
+        if pairs.len() != N {
+            return None;
+        }
+        let mut out = [0; N];
+        for (to, [high, low]) in out.iter_mut().zip(pairs) {
+            *to = digit(*high)? << 4 | digit(*low)?;
+        }
+        Some(out)
+    }
+
+    /// An integer not below zero.
+    pub(crate) fn number(&mut self) -> Option<u64> {
+        let rest = self.rest();
+        let length = rest.iter().position(|b| !b.is_ascii_digit()).unwrap_or(rest.len());
+        let digits = self.text.get(self.at..self.at + length)?;
+        if digits.len() > 1 && digits.starts_with('0') || digits.len() > 16 {
+            return None;
+        }
+        self.at += length;
+        digits.parse().ok().filter(|n| *n <= LARGEST)
+    }
+
+    /// Any value; its own text.
+    pub(crate) fn value(&mut self) -> Option<&'a str> {
+        let start = self.at;
+        self.pass(DEPTH)?;
+        self.text.get(start..self.at)
+    }
+
+    fn pass(&mut self, depth: u8) -> Option<()> {
+        match self.rest().first()? {
+            b'"' => self.string().map(|_| ()),
+            b'[' => {
+                let depth = depth.checked_sub(1)?;
+                self.items(|scan| scan.pass(depth))
+            }
+            b't' => self.skip("true"),
+            b'f' => self.skip("false"),
+            b'n' => self.skip("null"),
+            b'-' => {
+                self.at += 1;
+                self.number().filter(|n| *n > 0).map(|_| ())
+            }
+            _ => self.number().map(|_| ()),
+        }
+    }
+
+    /// The items of a list, each by `one`.
+    pub(crate) fn items(&mut self, mut one: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        self.skip("[")?;
+        if self.skip("]").is_some() {
+            return Some(());
+        }
+        loop {
+            one(self)?;
+            if self.skip("]").is_some() {
+                return Some(());
+            }
+            self.skip(",")?;
+        }
+    }
+
+    /// The value that comes next, as deterministic CBOR (RFC 8949 §4.2) at the end of `out`.
+    fn cbor(&mut self, out: &mut Vec<u8>) -> Option<()> {
+        match self.rest().first()? {
+            b'"' => {
+                let text = unescaped(self.string()?)?;
+                head(3, text.len() as u64, out);
+                out.extend_from_slice(text.as_bytes());
+            }
+            b'[' => {
+                let (start, mut count) = (out.len(), 0);
+                let mut items = Vec::new();
+                self.items(|scan| {
+                    count += 1;
+                    scan.cbor(&mut items)
+                })?;
+                head(4, count, out);
+                debug_assert!(out.len() > start);
+                out.append(&mut items);
+            }
+            b't' => self.skip("true").map(|()| out.push(0xf5))?,
+            b'f' => self.skip("false").map(|()| out.push(0xf4))?,
+            b'n' => self.skip("null").map(|()| out.push(NULL))?,
+            b'-' => {
+                self.at += 1;
+                head(1, self.number()?.checked_sub(1)?, out);
+            }
+            _ => head(0, self.number()?, out),
+        }
+        Some(())
+    }
+}
+
+/// CBOR's null.
+pub(crate) const NULL: u8 = 0xf6;
+
+/// Appends a canonical JSON value as CBOR.
+pub(crate) fn cbor(raw: &str, out: &mut Vec<u8>) -> Option<()> {
+    Scan::new(raw).cbor(out)
+}
+
+/// The head of a CBOR item, in its shortest form.
+pub(crate) fn head(major: u8, n: u64, out: &mut Vec<u8>) {
+    let major = major << 5;
+    match (u8::try_from(n), u16::try_from(n), u32::try_from(n)) {
+        (Ok(n @ 0..24), ..) => out.push(major | n),
+        (Ok(n), ..) => out.extend_from_slice(&[major | 24, n]),
+        (_, Ok(n), _) => {
+            out.push(major | 25);
+            out.extend_from_slice(&n.to_be_bytes());
+        }
+        (.., Ok(n)) => {
+            out.push(major | 26);
+            out.extend_from_slice(&n.to_be_bytes());
+        }
+        _ => {
+            out.push(major | 27);
+            out.extend_from_slice(&n.to_be_bytes());
+        }
+    }
+}
+
+const fn digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    }
+}
+
+/// The character behind a backslash, and how long the escape is with it (RFC 8785 §3.2.2.2).
+fn escape(rest: &[u8]) -> Option<(char, usize)> {
+    Some(match rest {
+        [b'"', ..] => ('"', 2),
+        [b'\\', ..] => ('\\', 2),
+        [b'b', ..] => ('\u{8}', 2),
+        [b't', ..] => ('\t', 2),
+        [b'n', ..] => ('\n', 2),
+        [b'f', ..] => ('\u{c}', 2),
+        [b'r', ..] => ('\r', 2),
+        [b'u', b'0', b'0', high @ b'0'..=b'1', low, ..] => {
+            let byte = digit(*high)? << 4 | digit(*low)?;
+            if matches!(byte, 8 | 9 | 10 | 12 | 13) {
+                return None;
+            }
+            (char::from(byte), 6)
+        }
+        _ => return None,
+    })
+}
+
+/// The text that a string stands for.
+pub(crate) fn unescaped(raw: &str) -> Option<Cow<'_, str>> {
+    let Some(first) = raw.find('\\') else { return Some(Cow::Borrowed(raw)) };
+    let (plain, mut rest) = raw.split_at(first);
+    let mut out = plain.to_owned();
+    while let Some(at) = rest.find('\\') {
+        let (plain, escaped) = rest.split_at(at);
+        out.push_str(plain);
+        let (character, length) = escape(escaped.as_bytes().get(1..)?)?;
+        out.push(character);
+        rest = escaped.get(length..)?;
+    }
+    out.push_str(rest);
+    Some(Cow::Owned(out))
+}
+
+/// Appends a string, quoted.
+pub(crate) fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c < ' ' || c == '"' || c == '\\') {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        let mut characters = special.chars();
+        match characters.next() {
+            Some('"') => out.push_str("\\\""),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\u{8}') => out.push_str("\\b"),
+            Some('\t') => out.push_str("\\t"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\u{c}') => out.push_str("\\f"),
+            Some('\r') => out.push_str("\\r"),
+            Some(other) => out.push_str(&format!("\\u{:04x}", u32::from(other))),
+            None => {}
+        }
+        rest = characters.as_str();
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+/// Appends a value; `None` when it has no place in the log.
+pub(crate) fn write(value: &Value, out: &mut String) -> Option<()> {
+    write_within(value, DEPTH, out)
+}
+
+fn write_within(value: &Value, depth: u8, out: &mut String) -> Option<()> {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Number(n) => {
+            let n = n.as_i64().filter(|n| n.unsigned_abs() <= LARGEST)?;
+            out.push_str(&n.to_string());
+        }
+        Value::String(text) => quote(text, out),
+        Value::Array(items) => {
+            let depth = depth.checked_sub(1)?;
+            out.push('[');
+            for (at, item) in items.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                write_within(item, depth, out)?;
+            }
+            out.push(']');
+        }
+        Value::Object(_) => return None,
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn values() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            (-(1i64 << 53) + 1..1 << 53).prop_map(Value::from),
+            (-300i64..300).prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+            "[\\x00-\\x7f]{0,12}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 40, 30, |inner| proptest::collection::vec(inner, 0..30).prop_map(Value::from))
+    }
+
+    proptest! {
+        #[test]
+        fn other_implementations_write_the_same(value in values()) {
+            let mut text = String::new();
+            write(&value, &mut text).unwrap();
+            prop_assert_eq!(text.as_bytes(), serde_jcs::to_vec(&value).unwrap());
+            let mut scan = Scan::new(&text);
+            prop_assert_eq!(scan.value(), Some(text.as_str()));
+            prop_assert!(scan.end().is_some());
+            let mut bytes = Vec::new();
+            cbor(&text, &mut bytes).unwrap();
+            let mut expected = Vec::new();
+            ciborium::into_writer(&value, &mut expected).unwrap();
+            prop_assert_eq!(bytes, expected);
+        }
+
+        #[test]
+        fn only_the_canonical_spelling_is_read(text in "[\\[\\]\"\\\\,0-9a-fnrtu\\- ]{0,12}") {
+            let mut scan = Scan::new(&text);
+            if scan.value().is_some() && scan.end().is_some() {
+                let value: Value = serde_json::from_str(&text).unwrap();
+                let mut again = String::new();
+                write(&value, &mut again).unwrap();
+                prop_assert_eq!(again, text);
+            }
+        }
+    }
+
+    #[test]
+    fn what_has_no_place_in_the_log_is_not_written() {
+        for value in [json!(0.5), json!(1u64 << 53), json!({"a": 1}), json!([[[[[1]]]]])] {
+            assert_eq!(write(&value, &mut String::new()), None, "{value}");
+        }
+        for text in ["-0", "01", "9007199254740992", "\"\\/\"", "\"\\u000a\"", "\"\\u001F\"", "[1, 2]", "{}"]
+        {
+            let mut scan = Scan::new(text);
+            assert!(scan.value().and_then(|_| scan.end()).is_none(), "{text}");
+        }
+    }
+}
