@@ -18,6 +18,8 @@ mod m20261124_000006_deviations;
 mod m20261124_000007_proof;
 mod m20261124_000008_parties;
 mod m20261124_000009_consents;
+mod m20261128_000301_vault;
+mod m20261128_000302_data_keys;
 mod m20261128_000401_entries;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -69,6 +71,7 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261124_000007_proof::Migration),
         Box::new(m20261124_000008_parties::Migration),
         Box::new(m20261124_000009_consents::Migration),
+        Box::new(m20261128_000301_vault::Migration),
         Box::new(m20261128_000401_entries::Migration),
     ]
 }
@@ -76,5 +79,5 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
 /// The steps of the database of data keys, oldest first. Append only.
 #[must_use]
 pub fn data_keys() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m20261123_000001_data_keys::Migration)]
+    vec![Box::new(m20261123_000001_data_keys::Migration), Box::new(m20261128_000302_data_keys::Migration)]
 }

@@ -97,6 +97,26 @@ actions! {
     TrustPinned = "trust_pinned";
     /// A signing key was rotated.
     KeyRotated = "key_rotated";
+    /// What a signing key signed is over; it left the published set.
+    KeyRetired = "key_retired";
+    /// A signing key was taken out of the published set before its time.
+    KeyRevoked = "key_revoked";
+    /// The secrets of the deployment lie under another root key.
+    RootRotated = "root_rotated";
+    /// Keys at rest began to change.
+    RotationBegan = "rotation_began";
+    /// Keys at rest have changed.
+    RotationEnded = "rotation_ended";
+    /// Keys that wrapped data keys were destroyed, their time being over.
+    KeysDestroyed = "keys_destroyed";
+    /// Somebody's data of a retention class is to be erased; nothing of it opens from here on.
+    ShredRequested = "shred_requested";
+    /// Its keys are destroyed: the tombstone.
+    Shredded = "shredded";
+    /// Both databases were copied.
+    BackedUp = "backed_up";
+    /// A copy was brought up to date with what was erased since.
+    Restored = "restored";
     /// A relying party was registered.
     ClientRegistered = "client_registered";
     /// A relying party was invited to register itself.

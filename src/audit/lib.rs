@@ -13,6 +13,7 @@ mod entries;
 mod error;
 mod event;
 mod export;
+mod follow;
 mod integrate;
 mod record;
 mod staff;

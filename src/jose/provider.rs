@@ -164,3 +164,6 @@ fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerif
     };
     Ok(Box::new(Verifier(*algorithm, public)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,9 @@ pub enum Error {
     /// There is no active key for the use.
     #[error("there is no active key for this use")]
     NoKey,
+    /// Some relying party may not have seen the next key yet.
+    #[error("the next key was published too short a time ago")]
+    TooSoon,
     /// A key could not be made.
     #[error("a key could not be made")]
     Making,
@@ -37,6 +40,12 @@ impl Failure for Error {
                 "The service cannot open its keys. Its operator must supply the right root key.",
             ),
             Self::NoKey => (Kind::Internal, "no_key", "The service cannot sign now. Try again later."),
+            Self::TooSoon => (
+                Kind::Conflict,
+                "next_key_too_new",
+                "The next key was published minutes ago; some relying party may not have seen it. Wait six minutes, or \
+                 revoke the active key if it was stolen.",
+            ),
             Self::Making => (Kind::Internal, "key_not_made", "The service cannot sign now. Try again later."),
             Self::Shredded => (Kind::NotFound, "erased", "This data has been erased."),
             Self::Internal(e) => e.about(),

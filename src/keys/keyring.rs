@@ -1,11 +1,15 @@
 //! Signing keys in memory: parsed once, looked up by use.
 
-use crate::{Error, Settings, certificate, rsa};
+use crate::{
+    Error, Settings, certificate, rsa,
+    secret::{Bytes, nonce, waiting},
+};
 use jose::{Alg, Jwk, Jwks, SigningKey};
 use kernel::{Call, Moment};
-use std::{fmt, str::FromStr};
-use storage::{Store, WriteTx, key};
+use std::{fmt, ops::Deref, str::FromStr, sync::Arc};
+use storage::{Store, Tx, WriteTx, key};
 use vault::Root;
+use zeroize::Zeroizing;
 
 /// What a key signs. A key for one use signs nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,6 +61,8 @@ pub enum State {
     Retiring,
     /// Gone from the published set; kept to recognise our own signatures.
     Retired,
+    /// Taken out of the published set before its time: what it signed is not believed, by us neither.
+    Revoked,
 }
 
 impl State {
@@ -68,11 +74,20 @@ impl State {
             Self::Active => "active",
             Self::Retiring => "retiring",
             Self::Retired => "retired",
+            Self::Revoked => "revoked",
         }
     }
 
+    /// Whether relying parties see the key.
+    #[must_use]
+    pub const fn is_published(self) -> bool {
+        matches!(self, Self::Next | Self::Active | Self::Retiring)
+    }
+
     fn parse(text: &str) -> Option<Self> {
-        [Self::Next, Self::Active, Self::Retiring, Self::Retired].into_iter().find(|s| s.code() == text)
+        [Self::Next, Self::Active, Self::Retiring, Self::Retired, Self::Revoked]
+            .into_iter()
+            .find(|s| s.code() == text)
     }
 }
 
@@ -95,65 +110,98 @@ pub struct KeyRow {
     pub state: State,
     /// When it was made.
     pub created_at: Moment,
+    /// When it began to sign.
+    pub activated_at: Option<Moment>,
+    /// When it stopped.
+    pub stopped_at: Option<Moment>,
 }
 
 pub(crate) struct Held {
     pub(crate) use_: Use,
     pub(crate) state: State,
-    pub(crate) key: SigningKey,
-    pub(crate) certificate: Option<Vec<u8>>,
-    pub(crate) pkcs8: zeroize::Zeroizing<Vec<u8>>,
     pub(crate) created_at: Moment,
+    pub(crate) activated_at: Option<Moment>,
+    pub(crate) stopped_at: Option<Moment>,
+    made: Arc<Made>,
 }
 
+/// What never changes about a key: it is opened once.
+pub(crate) struct Made {
+    pub(crate) key: SigningKey,
+    pub(crate) certificate: Option<Vec<u8>>,
+    pub(crate) pkcs8: Zeroizing<Vec<u8>>,
+}
+
+impl Deref for Held {
+    type Target = Made;
+    fn deref(&self) -> &Made {
+        &self.made
+    }
+}
+
+#[derive(Default)]
 pub(crate) struct Keyring(pub(crate) Vec<Held>);
 
 impl Keyring {
     /// Reads the keys; makes those that are missing, all in one transaction.
     pub(crate) async fn open(
         store: &Store,
-        root: &dyn Root,
+        root: &Arc<dyn Root>,
+        service: &Bytes,
         settings: &Settings,
         call: Call,
     ) -> Result<Self, Error> {
-        let ring = Self::read(store, root).await?;
+        moved(store, root, service, settings, call).await?;
+        let none = Self::default();
+        let ring = Self::read(store, service, &none).await?;
         if wanted(settings).all(|(use_, alg)| ring.active(use_, alg).is_some()) {
             return Ok(ring);
         }
         let tx = store.write(call).await?;
-        match make(&tx, root, settings).await {
+        match make(&tx, service, settings).await {
             Ok(()) => tx.commit().await?,
             // Another node was faster: its keys are the ones.
             Err(Error::Internal(storage::Error::Conflict)) => drop(tx),
             Err(other) => return Err(other),
         }
-        Self::read(store, root).await
+        Self::read(store, service, &ring).await
     }
 
-    pub(crate) async fn read(store: &Store, root: &dyn Root) -> Result<Self, Error> {
-        Self::of(&store.read().await?, root).await
+    pub(crate) async fn read(store: &Store, service: &Bytes, known: &Self) -> Result<Self, Error> {
+        Self::of(&store.read().await?, service, known).await
     }
 
-    /// The keys as a transaction sees them.
-    pub(crate) async fn of(tx: &impl storage::Tx, root: &dyn Root) -> Result<Self, Error> {
+    /// The keys as a transaction sees them; those known already are not opened again.
+    pub(crate) async fn of(tx: &impl Tx, service: &Bytes, known: &Self) -> Result<Self, Error> {
         let rows = key::all(tx).await?;
         let mut held = Vec::with_capacity(rows.len());
         for row in rows {
             let use_: Use = row.purpose.parse()?;
             let state = State::parse(&row.state).ok_or(Error::Sealed)?;
-            let alg = Alg::parse(&row.alg).map_err(|_| Error::Sealed)?;
-            let pkcs8 = root.unwrap(&["signing", use_.code(), &row.kid], &row.private)?;
-            let key = SigningKey::from_pkcs8(alg, &pkcs8).map_err(|_| Error::Sealed)?;
+            let made = match known.0.iter().find(|held| held.key.kid() == row.kid) {
+                Some(held) => Arc::clone(&held.made),
+                None => {
+                    let pkcs8 = vault::unwrap(service, &place(use_, &row.kid), &row.private)?;
+                    let alg = Alg::parse(&row.alg).map_err(|_| Error::Sealed)?;
+                    let key = SigningKey::from_pkcs8(alg, &pkcs8).map_err(|_| Error::Sealed)?;
+                    Arc::new(Made { key, certificate: row.certificate, pkcs8 })
+                }
+            };
             held.push(Held {
                 use_,
                 state,
-                key,
-                certificate: row.certificate,
-                pkcs8,
                 created_at: row.created_at,
+                activated_at: row.activated_at,
+                stopped_at: row.retired_at,
+                made,
             });
         }
         Ok(Self(held))
+    }
+
+    /// The key that waits for its turn.
+    pub(crate) fn next(&self, use_: Use, alg: Alg) -> Option<&Held> {
+        self.0.iter().find(|k| k.use_ == use_ && k.state == State::Next && k.key.alg() == alg)
     }
 
     pub(crate) fn active(&self, use_: Use, alg: Alg) -> Option<&Held> {
@@ -161,28 +209,75 @@ impl Keyring {
     }
 
     pub(crate) fn published(&self, use_: Use) -> Jwks {
-        let keys = self.0.iter().filter(|k| k.use_ == use_ && k.state != State::Retired);
+        let keys = self.0.iter().filter(|k| k.use_ == use_ && k.state.is_published());
         Jwks { keys: keys.map(|k| k.key.public().clone().published(k.key.kid(), k.key.alg())).collect() }
     }
 
     pub(crate) fn own(&self, use_: Use, kid: &str) -> Option<Jwk> {
-        self.0.iter().find(|k| k.use_ == use_ && k.key.kid() == kid).map(|k| k.key.public().clone())
+        let own = self.0.iter().find(|k| k.use_ == use_ && k.key.kid() == kid && k.state != State::Revoked);
+        own.map(|k| k.key.public().clone())
     }
 }
 
 /// Makes the keys of every use that has none to sign with.
-async fn make(tx: &WriteTx, root: &dyn Root, settings: &Settings) -> Result<(), Error> {
+async fn make(tx: &WriteTx, service: &Bytes, settings: &Settings) -> Result<(), Error> {
     for (use_, alg) in wanted(settings) {
         // Read anew each time: the signers' certificates need the anchor made just before.
-        let ring = Keyring::of(tx, root).await?;
+        let ring = Keyring::of(tx, service, &Keyring::default()).await?;
         if ring.active(use_, alg).is_none() {
-            add(tx, root, settings, &ring, Making { use_, alg, state: State::Active }).await?;
+            add(tx, service, settings, &ring, Making { use_, alg, state: State::Active }).await?;
             if use_ == Use::Oidc {
-                add(tx, root, settings, &ring, Making { use_, alg, state: State::Next }).await?;
+                add(tx, service, settings, &ring, Making { use_, alg, state: State::Next }).await?;
             }
         }
     }
     Ok(())
+}
+
+/// Where a signing key's private half belongs.
+fn place(use_: Use, kid: &str) -> [&str; 3] {
+    ["signing", use_.code(), kid]
+}
+
+/// Signing keys that an earlier version wrapped under the root itself are wrapped under its secret for the service, so
+/// that the root is asked for secrets of the deployment alone.
+async fn moved(
+    store: &Store,
+    root: &Arc<dyn Root>,
+    service: &Bytes,
+    settings: &Settings,
+    call: Call,
+) -> Result<(), Error> {
+    let mut rows = key::all(&store.read().await?).await?;
+    rows.retain(|row| {
+        row.purpose
+            .parse()
+            .is_ok_and(|use_| vault::unwrap(service, &place(use_, &row.kid), &row.private).is_err())
+    });
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let root = Arc::clone(root);
+    let opened = waiting(move || {
+        let open = |row: key::Model| {
+            let use_: Use = row.purpose.parse()?;
+            let pkcs8 = root.unwrap(&place(use_, &row.kid), &row.private)?;
+            Ok((row, use_, pkcs8))
+        };
+        rows.into_iter().map(open).collect::<Result<Vec<_>, Error>>()
+    });
+    let opened = opened.await?;
+    let tx = store.write(call).await?;
+    for (row, use_, pkcs8) in opened {
+        let here = place(use_, &row.kid);
+        let wrapped = vault::wrap(settings.suite, service, &here, nonce(tx.entropy()), &pkcs8)?;
+        match key::rewrap(&tx, &row.kid, &row.private, wrapped).await {
+            // Another node was faster.
+            Err(storage::Error::Conflict) => return Ok(()),
+            other => other?,
+        }
+    }
+    Ok(tx.commit().await?)
 }
 
 /// Every use with every algorithm it signs with.
@@ -201,7 +296,7 @@ pub(crate) struct Making {
 /// Makes a key and its row.
 pub(crate) async fn add(
     tx: &WriteTx,
-    root: &dyn Root,
+    service: &Bytes,
     settings: &Settings,
     ring: &Keyring,
     making: Making,
@@ -221,14 +316,13 @@ pub(crate) async fn add(
             Some(certificate::leaf(settings, use_, &pkcs8, anchor, tx)?)
         }
     };
-    let place = ["signing", use_.code(), key.kid()];
     let row = key::Model {
         kid: key.kid().to_owned(),
         purpose: use_.code().to_owned(),
         alg: key.alg().name().to_owned(),
         state: state.code().to_owned(),
         public: serde_json::to_string(key.public()).map_err(|_| Error::Making)?,
-        private: root.wrap(&place, tx.entropy().bytes(), &pkcs8)?,
+        private: vault::wrap(settings.suite, service, &place(use_, key.kid()), nonce(tx.entropy()), &pkcs8)?,
         certificate,
         created_at: tx.now(),
         activated_at: (state == State::Active).then_some(tx.now()),

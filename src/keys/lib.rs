@@ -1,9 +1,10 @@
 //! The life of every key: made, activated, published, rotated, retired; wrapped at rest.
 //!
-//! Five secrets of the deployment lie wrapped under the root, which is never in a database: the key-encryption key,
-//! and the roots of blind indexes, of keyed hashes and of short-lived protocol state. Data keys, one per person and
-//! retention class, lie wrapped under the key-encryption key in a database of their own. Signing keys go through
-//! next, active, retiring, retired, and are in the published set before they first sign.
+//! Secrets of the deployment lie wrapped under the root, which is never in a database: the keys that wrap data keys, one
+//! per epoch, and the roots of blind indexes, of keyed hashes and of short-lived protocol state. Data keys, one per
+//! person and retention class, lie wrapped in a database of their own. Signing keys go through next, active, retiring,
+//! retired, and are in the published set before they first sign; a stolen one is revoked. All of it changes while the
+//! service runs.
 //!
 //! Specifications: RFC 7517 (key sets), RFC 7638 (names of keys), RFC 5280 (certificates of document signers).
 
@@ -11,18 +12,25 @@ mod certificate;
 mod dek;
 mod digest;
 mod error;
+mod index;
 mod keyring;
 mod root;
 mod rotate;
+mod rotation;
 mod rsa;
 mod secret;
 mod transient;
 
+pub use dek::Deks;
 pub use digest::digest;
 pub use error::Error;
+pub use index::{DocumentIndex, Indexed, Number, Written};
 pub use keyring::{KeyRow, State, Use};
-pub use root::{FileRoot, RootError};
-pub use rotate::Rotated;
+pub use root::{
+    Absent, FileRoot, RootError, Roots, TokenRoot, TokenSettings, TransitRoot, Transport, Unreached,
+};
+pub use rotate::{Due, Revoked, Rotated};
+pub use rotation::{Custody, Fresh, Progress, Rewrapped, Rotating};
 pub use transient::Transient;
 
 use arc_swap::ArcSwap;
@@ -30,10 +38,10 @@ use jose::{Alg, Jwk, Jwks};
 use kernel::Call;
 use keyring::Keyring;
 use ring::hmac;
-use secret::Secrets;
+use secret::{Bytes, Secrets};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 use storage::Store;
 use vault::{IndexKey, Root, Suite};
 use zeroize::Zeroizing;
@@ -49,7 +57,24 @@ pub struct Settings {
     pub algs: Vec<Alg>,
     /// What new values are sealed with; values of every suite open.
     pub suite: Suite,
+    /// Within which time every relying party reads a changed key set: how long a copy of it lives, and how long another
+    /// node takes to notice.
+    pub seen_within: Duration,
+    /// After how long a signing key makes room for the next; never unless set.
+    pub rotate_after: Option<Duration>,
 }
+
+/// Whose secrets they are: part of what binds them.
+#[derive(Debug, Clone)]
+pub(crate) struct Tenancy {
+    pub(crate) tenant: String,
+    pub(crate) region: String,
+}
+
+/// Copies of the key set live 300 seconds; nodes look every five.
+const SEEN_WITHIN: Duration = Duration::from_secs(360);
+/// One deployment keeps its data in one region.
+const REGION: &str = "cn";
 
 impl Settings {
     /// A deployment that signs with ES256 alone.
@@ -60,7 +85,13 @@ impl Settings {
             issuer: issuer.to_owned(),
             algs: vec![Alg::Es256],
             suite: Suite::Aes,
+            seen_within: SEEN_WITHIN,
+            rotate_after: None,
         }
+    }
+
+    pub(crate) fn tenancy(&self) -> Tenancy {
+        Tenancy { tenant: self.tenant.clone(), region: REGION.to_owned() }
     }
 
     /// The algorithms a use has keys for.
@@ -78,7 +109,11 @@ pub(crate) struct Inner {
     store: Store,
     root: Arc<dyn Root>,
     settings: Settings,
-    secrets: Secrets,
+    secrets: ArcSwap<Secrets>,
+    service: Bytes,
+    mac: Bytes,
+    first_index: Bytes,
+    checkpoint: Bytes,
     transient: Transient,
     ring: ArcSwap<Keyring>,
 }
@@ -100,14 +135,18 @@ impl Keys {
         settings: Settings,
         call: Call,
     ) -> Result<Self, Error> {
-        let secrets = Secrets::open(store, &*root, call).await?;
-        let ring = Keyring::open(store, &*root, &settings, call).await?;
+        let secrets = Secrets::open(store, &root, &settings.tenancy(), call).await?;
+        let ring = Keyring::open(store, &root, &secrets.service, &settings, call).await?;
         let transient = Transient::new(secrets.transient.clone());
         Ok(Self(Arc::new(Inner {
             store: store.clone(),
             root,
             settings,
-            secrets,
+            service: secrets.service.clone(),
+            mac: secrets.mac.clone(),
+            first_index: secrets.indexes.get(&1).cloned().ok_or(Error::Sealed)?,
+            checkpoint: secrets.checkpoint.clone(),
+            secrets: ArcSwap::from_pointee(secrets),
             transient,
             ring: ArcSwap::from_pointee(ring),
         })))
@@ -177,7 +216,7 @@ impl Keys {
         self.0.ring.load().published(Use::Oidc)
     }
 
-    /// One of our own token-signing keys by name, retired ones included, to read back what we signed.
+    /// One of our own token-signing keys by name, retired ones included, revoked ones not, to read back what we signed.
     #[must_use]
     pub fn own(&self, kid: &str) -> Option<Jwk> {
         self.0.ring.load().own(Use::Oidc, kid)
@@ -186,19 +225,20 @@ impl Keys {
     /// The seed of the Ed25519 key that signs checkpoints and nothing else.
     #[must_use]
     pub fn checkpoint_seed(&self) -> Zeroizing<[u8; 32]> {
-        self.0.secrets.checkpoint.clone()
+        self.0.checkpoint.clone()
     }
 
-    /// The key of one column's blind index.
+    /// The key of one column's blind index, of the first epoch for good: for columns that index what is no person's
+    /// value. Passports are indexed by [`Keys::document_index`].
     #[must_use]
     pub fn index_key(&self, table: &str, column: &str) -> IndexKey {
-        IndexKey::derive(&self.0.secrets.index, &self.0.settings.tenant, table, column, 1)
+        IndexKey::derive(&self.0.first_index, &self.0.settings.tenant, table, column, 1)
     }
 
     /// A keyed hash for pseudonyms and counters; `label` separates uses, years included.
     #[must_use]
     pub fn mac(&self, label: &str, data: &[u8]) -> [u8; 32] {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, &*self.0.secrets.mac);
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &*self.0.mac);
         let mut context = hmac::Context::with_key(&key);
         context.update(&(label.len() as u64).to_be_bytes());
         context.update(label.as_bytes());
@@ -215,7 +255,7 @@ impl Keys {
     /// # Errors
     /// [`Error::Sealed`] when it is longer than the cipher takes.
     pub fn wrap(&self, place: &[&str], nonce: [u8; 24], secret: &[u8]) -> Result<Vec<u8>, Error> {
-        Ok(vault::wrap(self.suite(), &self.0.secrets.kek, place, nonce, secret)?)
+        Ok(vault::wrap(self.suite(), &self.0.service, place, nonce, secret)?)
     }
 
     /// Opens what [`Keys::wrap`] wrapped.
@@ -223,7 +263,12 @@ impl Keys {
     /// # Errors
     /// [`Error::Sealed`] at another place, or when it was changed.
     pub fn unwrap(&self, place: &[&str], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
-        Ok(vault::unwrap(&self.0.secrets.kek, place, wrapped)?)
+        // An earlier version wrapped under the first key for data keys.
+        let opened = vault::unwrap(&self.0.service, place, wrapped);
+        match (opened, self.0.secrets.load().keks.get(&1)) {
+            (Err(_), Some(first)) => Ok(vault::unwrap(first, place, wrapped)?),
+            (opened, _) => Ok(opened?),
+        }
     }
 
     /// The cipher of short-lived protocol state.

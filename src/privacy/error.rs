@@ -27,6 +27,9 @@ pub enum Error {
     /// A sealed fact does not open or does not read.
     #[error("a fact about the visitor is unreadable")]
     Fact,
+    /// Nothing is kept about the person in that class.
+    #[error("nothing is kept about the person in that class")]
+    NothingKept,
     /// The keys failed.
     #[error(transparent)]
     Keys(#[from] keys::Error),
@@ -70,6 +73,9 @@ impl Failure for Error {
                 "fact_unreadable",
                 "Something stored about you cannot be read. Nothing was sent; ask the operator.",
             ),
+            Self::NothingKept => {
+                (Kind::NotFound, "nothing_kept", "Nothing is kept about this person in this class.")
+            }
             Self::Keys(e) => e.about(),
             Self::Audit(e) => e.about(),
             Self::Internal(e) => e.about(),

@@ -2,10 +2,10 @@
 
 use crate::{Error, Proof};
 use kernel::{Claim, Date, Granularity, Moment, RetentionClass, VisitorId};
-use keys::Keys;
+use keys::{Deks, Keys};
 use serde_json::{Value, json};
 use storage::{SealedColumn, Tx, document, visitor};
-use vault::{Context, Dek, Field};
+use vault::{Context, Field};
 use zeroize::Zeroizing;
 
 mod birth;
@@ -14,11 +14,10 @@ pub(crate) use birth::Birth;
 
 /// The sealed rows of one visitor and the key that opens them. Opens nothing by itself.
 pub(crate) struct Facts {
-    tenant: String,
     visitor: VisitorId,
     contact: Option<visitor::Model>,
     document: Option<document::Model>,
-    dek: Option<Dek>,
+    opener: Option<Opener>,
 }
 
 impl Facts {
@@ -30,17 +29,16 @@ impl Facts {
         visitor: VisitorId,
     ) -> Result<Self, Error> {
         Ok(Self {
-            tenant: keys.tenant().to_owned(),
             visitor,
             contact: visitor::find(tx, visitor).await?,
             document: document::current(tx, visitor, now).await?,
-            dek: keys.find_dek(&visitor.to_string(), RetentionClass::Profile).await?,
+            opener: Opener::of(keys, tx, visitor, RetentionClass::Profile).await?,
         })
     }
 
     /// Whether there is anybody to speak about: a visitor without a passport that works is nobody.
     pub(crate) fn known(&self) -> bool {
-        self.contact.is_some() && self.document.is_some() && self.dek.is_some()
+        self.contact.is_some() && self.document.is_some() && self.opener.is_some()
     }
 
     /// How the passport was proved.
@@ -68,7 +66,7 @@ impl Facts {
 
     /// The birth date as the passport tells it; `None` without a passport, or when its key is shredded.
     pub(crate) fn birth(&self) -> Result<Option<Birth>, Error> {
-        let Some(document) = self.document.as_ref().filter(|_| self.dek.is_some()) else {
+        let Some(document) = self.document.as_ref().filter(|_| self.opener.is_some()) else {
             return Ok(None);
         };
         let text = self.open(&document.id.to_string(), &document.birth)?;
@@ -149,14 +147,39 @@ impl Facts {
     }
 
     fn open<F: Field>(&self, row: &str, sealed: &SealedColumn<F>) -> Result<Zeroizing<String>, Error> {
-        let context = Context {
-            tenant: &self.tenant,
-            row,
-            subject: &self.visitor.to_string(),
-            class: RetentionClass::Profile.code(),
-        };
-        let dek = self.dek.as_ref().ok_or(Error::Fact)?;
-        let opened = vault::open(dek, &context, &sealed.sealed()?).map_err(|_| Error::Fact)?;
+        self.opener.as_ref().ok_or(Error::Fact)?.open(row, sealed)
+    }
+}
+
+/// The keys of one person and class: what opens their fields, one by one.
+pub(crate) struct Opener {
+    tenant: String,
+    subject: String,
+    class: RetentionClass,
+    deks: Deks,
+}
+
+impl Opener {
+    /// Nothing when the person has no data keys of that class.
+    pub(crate) async fn of(
+        keys: &Keys,
+        tx: &impl Tx,
+        visitor: VisitorId,
+        class: RetentionClass,
+    ) -> Result<Option<Self>, Error> {
+        let (tenant, subject) = (keys.tenant().to_owned(), visitor.to_string());
+        let deks = keys.deks(tx, &subject, class).await?;
+        Ok(deks.map(|deks| Self { tenant, subject, class, deks }))
+    }
+
+    pub(crate) fn open<F: Field>(
+        &self,
+        row: &str,
+        sealed: &SealedColumn<F>,
+    ) -> Result<Zeroizing<String>, Error> {
+        let context = Context { tenant: &self.tenant, row, subject: &self.subject, class: self.class.code() };
+        let sealed = sealed.sealed()?;
+        let opened = vault::open(self.deks.of(&sealed)?, &context, &sealed).map_err(|_| Error::Fact)?;
         let text = std::str::from_utf8(&opened).map_err(|_| Error::Fact)?;
         Ok(Zeroizing::new(text.to_owned()))
     }

@@ -12,6 +12,7 @@ mod ask;
 mod assess;
 pub mod check;
 mod consent;
+mod erase;
 mod error;
 pub mod explain;
 mod fact;
@@ -24,7 +25,9 @@ mod preview;
 mod proof;
 pub mod purpose;
 mod question;
+mod reindex;
 mod release;
+mod reseal;
 pub mod transfer;
 
 pub use ask::{Ask, ConsentKind, Recipient, Role, UnknownKind, UnknownRole};
@@ -32,6 +35,7 @@ pub use consent::{
     Notice,
     history::{GrantState, GrantView, HistoryRow},
 };
+pub use erase::{Certificate, Ground, Tombstone, UnknownGround};
 pub use error::{Error, Refusal, ReleaseError};
 pub use gate::{Disclosed, Disclosure};
 pub use minimise::Item;

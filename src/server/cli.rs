@@ -1,6 +1,7 @@
 //! The command line. Exit codes: 0 right, 1 refused or not verified, 2 bad usage.
 
 mod audit;
+mod backup;
 mod client;
 mod demo;
 mod doctor;
@@ -11,9 +12,10 @@ mod serve;
 mod staff;
 mod tour;
 mod trust;
+mod vault;
 mod visitor;
 
-use crate::{Config, Wired, wire::root};
+use crate::{Config, Wired, roots::root};
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
 use kernel::{SystemClock, SystemEntropy};
@@ -69,6 +71,13 @@ impl Deployment {
 
 /// Opens a deployment with the machine's clock and randomness.
 pub(crate) async fn open(config: &Config) -> anyhow::Result<Wired> {
+    let wired = open_any(config).await?;
+    wired.ready(config).await?;
+    Ok(wired)
+}
+
+/// The same, even if it is an older copy.
+pub(crate) async fn open_any(config: &Config) -> anyhow::Result<Wired> {
     let root = root(config, &SystemEntropy)?;
     crate::wire(config, Arc::new(SystemClock), Arc::new(SystemEntropy), root).await
 }
@@ -111,6 +120,17 @@ enum Command {
     /// Signing keys
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Keys at rest: where they are, changing them, erasing what they open
+    #[command(subcommand)]
+    Vault(vault::Vault),
+    /// Copy both databases while the service runs, and check the copy
+    #[command(
+        after_help = "Example:\n  guosuo backup --to backup/2026-11-28 --keys-to backup-keys/2026-11-28 --data guosuo-data"
+    )]
+    Backup(backup::Backup),
+    /// Bring a copy up to date with the ledger's newest export, so that it may serve
+    #[command(after_help = "Example:\n  guosuo restore --ledger log.zip --data guosuo-data")]
+    Restore(backup::Restore),
     /// Policies
     #[command(subcommand)]
     Policy(policy::Policy),
@@ -137,6 +157,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Visitor(c) => c.run().await,
         Command::Staff(c) => c.run().await,
         Command::Keys(c) => c.run().await,
+        Command::Vault(c) => c.run().await,
+        Command::Backup(c) => c.run().await,
+        Command::Restore(c) => c.run().await,
         Command::Policy(c) => c.run().await,
         Command::Audit(c) => c.run().await,
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     outside::Reach,
+    roots::Provider,
     tls::{Mtls, Tls},
     whole,
 };
@@ -41,6 +42,12 @@ pub struct Config {
     pub data_keys: Option<String>,
     /// The root key's file; in the data folder unless set.
     pub root_key: Option<PathBuf>,
+    /// Who keeps the root key, if it is no file in the data folder.
+    pub root: Option<Provider>,
+    /// Who kept it before: what still lies under that key opens until `guosuo vault rotate root`.
+    pub previous_root: Option<Provider>,
+    /// How long keys and copies live.
+    pub keys: Lives,
     /// The folder of policies; those built in unless set.
     pub policies: Option<PathBuf>,
     /// The name of the authority that issues credentials.
@@ -77,6 +84,22 @@ pub struct Config {
     pub specimens: Specimens,
 }
 
+/// How long keys and copies live, in days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lives {
+    /// After how many days a signing key makes room for the next; 0 for never.
+    pub rotate_after_days: u32,
+    /// How long copies of the databases are kept. Keys that open only them are destroyed after it.
+    pub backups_live_days: u32,
+}
+
+impl Default for Lives {
+    fn default() -> Self {
+        Self { rotate_after_days: 90, backups_live_days: 30 }
+    }
+}
+
 impl fmt::Debug for Config {
     // A database's address holds its password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -93,6 +116,9 @@ impl Default for Config {
             database: None,
             data_keys: None,
             root_key: None,
+            root: None,
+            previous_root: None,
+            keys: Lives::default(),
             policies: None,
             authority: "Guosuo".to_owned(),
             country: Country::CHINA,
@@ -131,6 +157,14 @@ data = \"guosuo-data\"
 
 # The root key. Never in the same backup as the databases.
 # root_key = \"guosuo-data/root.key\"
+
+# Or somebody else keeps it (docs/vault.md): the environment, a token (PKCS#11), a Vault or OpenBao.
+# [root]
+# provider = \"pkcs11\"
+# module = \"/usr/lib/softhsm/libsofthsm2.so\"
+# token = \"guosuo\"
+# key = \"root\"
+# pin_file = \"pin\"
 
 # A folder of policies instead of those built in.
 # policies = \"policies\"
@@ -178,6 +212,11 @@ expired_certificate = \"undecided\"
 # address = \"https://mtls.id.example\"
 # client_ca = \"clients.pem\"
 
+# Days: after how many a signing key makes room for the next (0 for never), and how long copies of the databases live.
+[keys]
+rotate_after_days = 90
+backups_live_days = 30
+
 # Keys, request objects and sign-out notices of relying parties are fetched and sent over https, to the open internet
 # alone; hosts named here may lie in a private network.
 [outside]
@@ -197,6 +236,8 @@ impl Config {
         let folder = path.parent().unwrap_or(Path::new("."));
         config.data = folder.join(&config.data);
         config.root_key = config.root_key.map(|p| folder.join(p));
+        config.root = config.root.map(|provider| provider.beside(folder));
+        config.previous_root = config.previous_root.map(|provider| provider.beside(folder));
         config.policies = config.policies.map(|p| folder.join(p));
         let beside = |tls: Tls| Tls { certificate: folder.join(tls.certificate), key: folder.join(tls.key) };
         config.tls = config.tls.map(beside);
@@ -261,6 +302,12 @@ impl Config {
         }
         if Suite::from_str(&self.suite).is_err() {
             bail!("suite must be aes or national");
+        }
+        if self.root.is_some() && self.root_key.is_some() {
+            bail!("root_key and [root] both say where the root key is; keep one");
+        }
+        if self.previous_root.is_some() && self.root.is_none() {
+            bail!("[previous_root] needs a [root]");
         }
         if !matches!(self.aa_rounds, 1 | 4) {
             bail!("aa_rounds must be 1 or 4");

@@ -5,8 +5,10 @@
 
 pub mod cli;
 pub mod config;
+mod custody;
 mod http;
 pub mod outside;
+pub mod roots;
 mod scene;
 mod telemetry;
 pub mod tls;

@@ -9,6 +9,7 @@ use reqwest::{
     redirect,
 };
 use serde::Deserialize;
+use serde_json::Value;
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::PathBuf,
@@ -152,6 +153,34 @@ fn unreachable(error: reqwest::Error) -> Unreachable {
     Unreachable(format!("{error}{cause}"))
 }
 
+impl Outside {
+    /// Posts JSON with a header that says who we are, and reads JSON back.
+    pub(crate) async fn ask(
+        &self,
+        url: Url,
+        header: (&str, &str),
+        body: &Value,
+    ) -> Result<Value, Unreachable> {
+        self.guard.check(&url)?;
+        let (name, value) = header;
+        let response = answered(self.client.post(url).header(name, value).json(body).send().await).await?;
+        serde_json::from_slice(&read(response).await?)
+            .map_err(|_| Unreachable("it answered no JSON".to_owned()))
+    }
+}
+
+/// The body of an answer, as long as it is short.
+async fn read(mut response: Response) -> Result<Vec<u8>, Unreachable> {
+    let mut body = Vec::new();
+    while let Some(part) = response.chunk().await.map_err(unreachable)? {
+        if body.len() + part.len() > MOST {
+            return Err(Unreachable("it answered more than 64 KiB".to_owned()));
+        }
+        body.extend_from_slice(&part);
+    }
+    Ok(body)
+}
+
 async fn answered(response: Result<Response, reqwest::Error>) -> Result<Response, Unreachable> {
     let response = response.map_err(unreachable)?;
     let status = response.status();
@@ -163,15 +192,7 @@ impl provider::Outside for Outside {
         let this = self.clone();
         Box::pin(async move {
             this.guard.check(&url)?;
-            let mut response = answered(this.client.get(url).send().await).await?;
-            let mut body = Vec::new();
-            while let Some(part) = response.chunk().await.map_err(unreachable)? {
-                if body.len() + part.len() > MOST {
-                    return Err(Unreachable("it answered more than 64 KiB".to_owned()));
-                }
-                body.extend_from_slice(&part);
-            }
-            Ok(body)
+            read(answered(this.client.get(url).send().await).await?).await
         })
     }
 

@@ -1,6 +1,6 @@
 //! The demo's scene: a service with invented travellers and relying parties, on this machine alone.
 
-use crate::{Config, Doors, Running, Stop, Wired, rest, start, tls, whole, wire, wire::root, work};
+use crate::{Config, Doors, Running, Stop, Wired, rest, roots::root, start, tls, whole, wire, work};
 use actix_web::web::Data;
 use anyhow::{Context, ensure};
 use audit::Role;
@@ -70,6 +70,7 @@ impl Scene {
         wired.state.sign_in = demo::signin::PATH.to_owned();
         wired.state.alternatives =
             vec![Link { text: "Specimen travellers".to_owned(), href: demo::signin::PATH.to_owned() }];
+        wired.ready(&config).await?;
         let seeded = demo::seed::seed(&wired.state, &config.data, only).await?;
         let operator = token(&wired, &config.data, "demo operator", Role::Operator).await?;
         let auditor = token(&wired, &config.data, "demo auditor", Role::Auditor).await?;

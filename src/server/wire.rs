@@ -1,14 +1,14 @@
 //! Builds every capability, once.
 
-use crate::{Config, outside::Outside};
-use anyhow::{Context, bail};
+use crate::{Config, custody::days, outside::Outside};
+use anyhow::Context;
 use audit::Audit;
 use issuer::Issuer;
 use kernel::{Actor, Call, Clock, Entropy, RequestId};
-use keys::{FileRoot, Keys};
+use keys::Keys;
 use privacy::Privacy;
 use provider::Provider;
-use std::{fmt, fs, path::Path, sync::Arc};
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 use storage::Store;
 use vault::Root;
 use verifier::Verifier;
@@ -30,6 +30,10 @@ pub struct Wired {
     pub visitors: Visitors,
     /// What the door needs.
     pub state: web::State,
+    /// How long copies of the databases are kept.
+    pub(crate) backups_live: Duration,
+    /// The folder beside the databases, if they outlive the process.
+    pub(crate) data: Option<PathBuf>,
 }
 
 impl fmt::Debug for Wired {
@@ -51,31 +55,13 @@ fn call(clock: &dyn Clock, entropy: &dyn Entropy, who: &'static str) -> Call {
     Call { now, actor: Actor::System(who), request: RequestId::new(now, entropy) }
 }
 
-/// The root key of a deployment; made if there is neither key nor database.
-///
-/// # Errors
-/// When the file is no root key, others may read it, or it is missing beside a database that needs it.
-pub(crate) fn root(config: &Config, entropy: &dyn Entropy) -> anyhow::Result<Arc<dyn Root>> {
-    let file = config.root_key_file();
-    folder(&config.data)?;
-    if file.exists() {
-        let root = FileRoot::load(&file, config.is_loopback());
-        return Ok(Arc::new(root.with_context(|| format!("{}", file.display()))?));
+fn keys_of(config: &Config) -> keys::Settings {
+    keys::Settings {
+        algs: config.signing_algs.clone(),
+        suite: config.suite(),
+        rotate_after: Some(days(config.keys.rotate_after_days)).filter(|age| !age.is_zero()),
+        ..keys::Settings::new("main", &config.issuer_text())
     }
-    if config.database.is_none() && config.data.join("guosuo.db").exists() {
-        bail!("{} is missing; without it nothing in the database opens. Put it back.", file.display());
-    }
-    let root = FileRoot::create(&file, entropy).with_context(|| format!("cannot make {}", file.display()))?;
-    Ok(Arc::new(root))
-}
-
-/// Makes the folder of databases and keys, for its owner alone.
-fn folder(path: &Path) -> anyhow::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).with_context(|| format!("cannot make {}", path.display()))
 }
 
 /// Connects, migrates, opens the keys, and builds every capability.
@@ -93,12 +79,7 @@ pub async fn wire(
     store.migrate().await.context("cannot migrate the database")?;
     let issuer = config.issuer_text();
     let began = call(&*clock, &*entropy, "start");
-    let settings = keys::Settings {
-        algs: config.signing_algs.clone(),
-        suite: config.suite(),
-        ..keys::Settings::new("main", &issuer)
-    };
-    let keys = Keys::open(&store, root, settings, began).await?;
+    let keys = Keys::open(&store, root, keys_of(config), began).await?;
     let audit = Audit::new(store.clone(), keys.clone(), &config.origin()?)?;
     let policies = privacy::Settings { policies: config.policies(), ..privacy::Settings::default() };
     let privacy = Privacy::open(store.clone(), keys.clone(), audit.clone(), policies).await?;
@@ -145,5 +126,7 @@ pub async fn wire(
         sign_in: "/login".to_owned(),
         alternatives: Vec::new(),
     };
-    Ok(Wired { store, keys, audit, privacy, visitors, state })
+    let data = (!config.storage().url.contains(":memory:")).then(|| config.data.clone());
+    let backups_live = days(config.keys.backups_live_days);
+    Ok(Wired { store, keys, audit, privacy, visitors, state, backups_live, data })
 }

@@ -29,6 +29,9 @@ pub fn work(wired: Wired) -> JoinHandle<()> {
             if let Err(error) = wired.keys.reload().await {
                 tracing::error!(%error, "the keys could not be read again");
             }
+            if let Err(error) = wired.tend(call).await {
+                tracing::error!(%error, "what keys need could not be done");
+            }
             if let Err(error) = wired.visitors.sweep(call).await {
                 tracing::error!(%error, "expired passports could not be marked");
             }

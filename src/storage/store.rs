@@ -8,7 +8,7 @@ use sea_orm::{
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, path::Path, sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 
 /// How long anyone waits for a connection or for the writer's turn.
@@ -156,6 +156,39 @@ impl Store {
     #[must_use]
     pub const fn backend(&self) -> Backend {
         self.main.backend
+    }
+
+    /// Rewrites the database of data keys, so that nothing of a deleted one stays in its file or its log. PostgreSQL
+    /// does that by itself, later (`VACUUM`); what it logged lives as long as its archive.
+    ///
+    /// # Errors
+    /// As any query.
+    pub async fn scrub_data_keys(&self) -> Result<(), Error> {
+        if self.data_keys.backend == Backend::Postgres {
+            return Ok(());
+        }
+        let turn = tokio::time::timeout(self.data_keys.patience, self.data_keys.turn.lock()).await;
+        let _turn = turn.map_err(|_| Error::Busy)?;
+        for statement in ["PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"] {
+            self.data_keys.connection.execute_unprepared(statement).await?;
+        }
+        Ok(())
+    }
+
+    /// Copies both databases, each consistent in itself, while others write: first the main one, so that every field in
+    /// it has its key in the other. SQLite alone.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] on PostgreSQL, which has tools of its own; [`Error::Database`] when a file exists already.
+    pub async fn copy(&self, main: &Path, data_keys: &Path) -> Result<(), Error> {
+        for (side, file) in [(&self.main, main), (&self.data_keys, data_keys)] {
+            if side.backend == Backend::Postgres {
+                return Err(Error::Missing);
+            }
+            let quoted = file.to_string_lossy().replace('\'', "''");
+            side.connection.execute_unprepared(&format!("VACUUM INTO '{quoted}'")).await?;
+        }
+        Ok(())
     }
 
     /// Closes every connection; SQLite folds its write-ahead log into the file.

@@ -28,4 +28,4 @@ pub use field::{Field, Sealed};
 pub use index::IndexKey;
 pub use key::Dek;
 pub use suite::Suite;
-pub use wrap::{Root, Wrapped, unwrap, wrap};
+pub use wrap::{Root, Wrapped, binding, unwrap, wrap};

@@ -25,9 +25,16 @@ pub trait Root: Send + Sync {
     /// # Errors
     /// [`Error`] whatever is wrong.
     fn unwrap(&self, place: &[&str], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error>;
+
+    /// Whether that lies under the root in force, and not under one before it.
+    fn holds(&self, place: &[&str], wrapped: &[u8]) -> bool {
+        self.unwrap(place, wrapped).is_ok()
+    }
 }
 
-fn aad(place: &[&str]) -> Vec<u8> {
+/// What binds a wrapped key to its place, as associated data: every part behind its length.
+#[must_use]
+pub fn binding(place: &[&str]) -> Vec<u8> {
     let mut all: Vec<&[u8]> = vec![b"guosuo", b"wrap/v1"];
     all.extend(place.iter().map(|p| p.as_bytes()));
     parts(&all)
@@ -46,7 +53,7 @@ pub fn wrap(
 ) -> Result<Wrapped, Error> {
     let mut out = Vec::with_capacity(2 + OVERHEAD + secret.len());
     out.extend_from_slice(&[VERSION, suite.byte()]);
-    suite.seal(&Key::new(key), &nonce, &aad(place), secret, &mut out)?;
+    suite.seal(&Key::new(key), &nonce, &binding(place), secret, &mut out)?;
     Ok(out)
 }
 
@@ -58,7 +65,7 @@ pub fn unwrap(key: &[u8; 32], place: &[&str], wrapped: &[u8]) -> Result<Zeroizin
     let [VERSION, suite, body @ ..] = wrapped else {
         return Err(Error);
     };
-    Suite::from_byte(*suite)?.open(&Key::new(key), &aad(place), body)
+    Suite::from_byte(*suite)?.open(&Key::new(key), &binding(place), body)
 }
 
 #[cfg(test)]

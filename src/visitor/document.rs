@@ -121,7 +121,7 @@ impl Visitors {
         report: Report,
     ) -> Result<Reported, Error> {
         let tx = self.0.store.write(call).await?;
-        let row = document::find_by_index(&tx, &self.document_index(issuer, number)).await?;
+        let row = self.0.keys.find_document(&tx, &self.document_index(issuer, number)).await?;
         self.report_row(tx, row.ok_or(Error::NoDocument)?, report).await
     }
 

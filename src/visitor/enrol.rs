@@ -8,10 +8,11 @@ mod typed;
 use crate::{Contact, EnrolError, Error, Visitors};
 use audit::{Action, Event};
 use kernel::{Assurance, Call, DocumentState, RetentionClass, VisitorId};
+use keys::{DocumentIndex, Indexed, Number};
 use passport::{Conclusion, Document, Files, Outcome, Policy, Promise, Rule, Shown, Verdict};
-use seal::{Index, Sealer};
+use seal::Sealer;
 use serde::{Deserialize, Serialize};
-use storage::{document, visitor};
+use storage::visitor;
 
 pub use link::{Reason, UnknownReason};
 pub use session::{Begun, Holder, Progress};
@@ -70,7 +71,7 @@ pub(crate) struct Proved {
 /// A passport with everything that came along.
 #[derive(Clone, Copy)]
 struct Brought<'a> {
-    index: &'a Index,
+    index: &'a DocumentIndex,
     proved: &'a Proved,
     occasion: Occasion,
     contact: &'a Contact,
@@ -104,7 +105,7 @@ impl Visitors {
     /// What the store says.
     pub async fn find_by_document(&self, issuer: &str, number: &str) -> Result<Option<VisitorId>, Error> {
         let index = self.document_index(issuer, number);
-        let row = document::find_by_index(&self.0.store.read().await?, &index).await?;
+        let row = self.0.keys.find_document(&self.0.store.read().await?, &index).await?;
         Ok(row.map(|r| r.visitor))
     }
 
@@ -137,10 +138,9 @@ impl Visitors {
         }
     }
 
-    pub(crate) fn document_index(&self, issuer: &str, number: &str) -> Vec<u8> {
-        let normal = |text: &str| text.trim().trim_end_matches('<').to_uppercase();
-        let key = self.0.keys.index_key("documents", "number_index");
-        key.index(&[normal(issuer).as_bytes(), normal(number).as_bytes()]).to_vec()
+    /// How a passport is found by its issuing state and number alone.
+    pub(crate) fn document_index(&self, issuer: &str, number: &str) -> DocumentIndex {
+        self.0.keys.document_index(&Indexed { number: Number::Claimed(issuer, number), person: [""; 3] })
     }
 
     async fn refused<T>(&self, call: Call, verdict: Verdict) -> Result<T, EnrolError> {
@@ -158,12 +158,13 @@ impl Visitors {
         occasion: Occasion,
         contact: &Contact,
     ) -> Result<Enrolled, EnrolError> {
-        let index = self.index(&proved.document);
-        match self.place(call, &index, &proved, occasion, contact).await {
-            // Another request brought the same passport in this very moment: now it is known.
-            Err(EnrolError::Failed(Error::Internal(storage::Error::Conflict))) => {
-                self.place(call, &index, &proved, occasion, contact).await
-            }
+        match self.place(call, &self.index(&proved.document), &proved, occasion, contact).await {
+            // Another request brought the same passport in this very moment: now it is known. Or an epoch of indexes
+            // began.
+            Err(EnrolError::Failed(
+                Error::Internal(storage::Error::Conflict)
+                | Error::Keys(keys::Error::Internal(storage::Error::Conflict)),
+            )) => self.place(call, &self.index(&proved.document), &proved, occasion, contact).await,
             other => other,
         }
     }
@@ -171,12 +172,12 @@ impl Visitors {
     async fn place(
         &self,
         call: Call,
-        index: &Index,
+        index: &DocumentIndex,
         proved: &Proved,
         occasion: Occasion,
         contact: &Contact,
     ) -> Result<Enrolled, EnrolError> {
-        let known = document::find_by_index(&self.0.store.read().await?, &index.number).await?;
+        let known = self.0.keys.find_document(&self.0.store.read().await?, index).await?;
         match (known, occasion) {
             (Some(row), _) if row.state == DocumentState::Revoked => self.gone(call, proved, "revoked").await,
             (Some(row), _) if matches!(row.state, DocumentState::Lost | DocumentState::Stolen) => {
@@ -238,10 +239,9 @@ impl Visitors {
         let dek = self.0.keys.dek(call, &id.to_string(), RetentionClass::Profile).await?;
         let mut tx = self.0.store.write(call).await?;
         let sealer = Sealer { dek: &dek, keys: &self.0.keys, visitor: id, tx: &tx };
-        let (person, passport) = (sealer.visitor(contact)?, sealer.document(index, proved)?);
-        visitor::insert(&tx, person).await?;
+        visitor::insert(&tx, sealer.visitor(contact)?).await?;
         self.witness(&tx, proved.verdict.as_ref()).await?;
-        document::insert(&tx, passport).await?;
+        sealer.put(index, proved).await?;
         let event = Event::new(Action::Enrol).subject(id).note(occasion.note(proved.evidence));
         self.0.audit.record(&mut tx, event).await?;
         Ok(tx.commit().await?)

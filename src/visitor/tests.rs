@@ -9,5 +9,6 @@ mod scene;
 mod session;
 mod trust;
 mod typed;
+mod vault;
 mod withdrawn;
 mod zip;

@@ -110,7 +110,8 @@ fn main() -> io::Result<()> {
     let mac = b"\x8e\x08\xad\x55\xcc\x17\x14\x0b\x2d\xed\x90\x00";
     write("response", vec![objects.to_vec(), [&objects[..], mac].concat()])?;
     write("entry", ledger_lines())?;
-    write("bundle", vec![ledger_bundle()])
+    write("bundle", vec![ledger_bundle()])?;
+    write("envelope", envelopes())
 }
 
 fn ledger_entry(seq: u64) -> (ledger::Entry, ledger::Secrets) {
@@ -160,6 +161,11 @@ fn ledger_bundle() -> Vec<u8> {
         ..ledger::Ending::default()
     };
     writer.finish(ending).expect("room")
+
+/// An envelope of each suite, and what the target takes as nonce, change and value.
+fn envelopes() -> Vec<Vec<u8>> {
+    let envelope = |suite| [&[1, suite][..], &[1; 8], &[9; 24], &[7; 32], &[5; 9], &[3; 16]].concat();
+    vec![envelope(1), envelope(2), [&[9; 24][..], &[0, 0, 0], b"L01X00T47"].concat(), [&[9; 24][..], &[70, 1, 9], &[b'x'; 100]].concat()]
 }
 
 /// The key in a certificate: the sequence that begins with an algorithm and ends in a BIT STRING, found by its marks.

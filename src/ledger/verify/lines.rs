@@ -134,6 +134,16 @@ fn diagnose<R: Read + Seek>(bundle: &mut Bundle<R>, seq: u64, found: u64) -> Res
     })
 }
 
+impl<R: Read + Seek> Bundle<R> {
+    /// Hands every line of the entries over, without its end. What is no text is passed over: [`crate::verify`] names it.
+    ///
+    /// # Errors
+    /// [`BundleError`] when the archive breaks off or a line is too long.
+    pub fn lines(&mut self, mut each: impl FnMut(&str)) -> Result<(), BundleError> {
+        each_line(self, |line| line.into_iter().for_each(&mut each))
+    }
+}
+
 fn each_line<R: Read + Seek>(
     bundle: &mut Bundle<R>,
     mut each: impl FnMut(Option<&str>),

@@ -1,12 +1,15 @@
 //! `guosuo doctor`: checks a deployment and says how to mend what is wrong. Prints no secret.
 
 use super::{Code, Deployment, REFUSED, RIGHT};
-use crate::{Config, wire::root};
+use crate::{Config, Wired, roots::root};
 use clap::Args;
 use kernel::{Clock, Moment, SystemClock, SystemEntropy};
 use serde::Serialize;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use storage::Store;
+
+/// A change of keys that takes longer is looked at.
+const LONG: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// Options of `doctor`.
 #[derive(Debug, Args)]
@@ -72,8 +75,11 @@ async fn examine(config: &Config, findings: &mut Findings) -> anyhow::Result<()>
     let key = root(config, &SystemEntropy);
     let good = findings.note(
         "root key",
-        text(key.as_ref(), |_| "readable, and by its owner alone".to_owned()),
-        "Put the root key back with mode 600; without it nothing in the database opens.",
+        text(key.as_ref(), |_| match &config.root {
+            None => "readable, and by its owner alone".to_owned(),
+            Some(provider) => format!("kept by: {}", provider.name()),
+        }),
+        "Put the root key back, a file with mode 600; without it nothing in the database opens.",
     );
     let (true, Ok(opener)) = (good, key) else { return Ok(()) };
     let store = Store::connect(&config.storage(), Arc::new(SystemEntropy)).await?;
@@ -87,12 +93,18 @@ async fn examine(config: &Config, findings: &mut Findings) -> anyhow::Result<()>
     let opened =
         findings.note("keys", text(wired.as_ref(), |_| "open".to_owned()), "Is it the right root key?");
     let (true, Ok(wired)) = (opened, wired) else { return Ok(()) };
+    custody(config, &wired, findings).await;
     let checked = wired.audit.self_check().await;
     findings.note(
         "log",
         text(checked, |c| format!("{} entries, {} signed, in order", c.entries, c.signed)),
         "The log was changed. Stop, keep the files, and compare with a checkpoint that somebody else holds.",
     );
+    trust(&wired, findings).await;
+    Ok(())
+}
+
+async fn trust(wired: &Wired, findings: &mut Findings) {
     let trust = wired.visitors.trust();
     let anchors = match (trust.list().await, trust.warnings(SystemClock.now()).await) {
         (Ok(list), _) if list.anchors.is_empty() => Err("no country's certificate is installed".to_owned()),
@@ -103,7 +115,44 @@ async fn examine(config: &Config, findings: &mut Findings) -> anyhow::Result<()>
         (Err(error), _) | (_, Err(error)) => Err(error.to_string()),
     };
     findings.note("trust", anchors, "Import a signed master list with guosuo trust import.");
-    Ok(())
+}
+
+/// Where the keys are: under the root in force, under the newest epoch, and no change of keys that stands still.
+async fn custody(config: &Config, wired: &Wired, findings: &mut Findings) {
+    let fresh = crate::custody::current(config, wired).await;
+    findings.note(
+        "copy",
+        text(fresh, |()| "no older copy".to_owned()),
+        "Export the log where it is newest and run guosuo restore; until then what was erased would open again.",
+    );
+    let provider = config.root.as_ref().map_or("file", crate::roots::Provider::name);
+    let found = match wired.keys.custody().await {
+        Err(error) => Err(error.to_string()),
+        Ok(custody) if custody.secrets.0 != custody.secrets.1 => Err(format!(
+            "{} of {} secrets lie under an earlier root key",
+            custody.secrets.0 - custody.secrets.1,
+            custody.secrets.0
+        )),
+        Ok(custody) => {
+            Ok(format!("root: {provider}; {} data keys, epoch {}", custody.data_keys.0, custody.kek_epoch))
+        }
+    };
+    findings.note(
+        "custody",
+        found,
+        "Run guosuo vault rotate root, then keep the earlier root key for old backups alone.",
+    );
+    let slow = wired.keys.custody().await.ok().into_iter().flat_map(|custody| custody.rotations);
+    let slow: Vec<String> = slow
+        .filter(|row| row.ended_at.is_none() && SystemClock.now().since(row.began_at) > LONG)
+        .map(|row| format!("{} since {}: {} of {}", row.kind, row.began_at, row.done, row.total))
+        .collect();
+    let found = if slow.is_empty() { Ok("none stands still".to_owned()) } else { Err(slow.join(", ")) };
+    findings.note(
+        "rotations",
+        found,
+        "The running service moves them; see its log, or run guosuo vault rotate again.",
+    );
 }
 
 impl Doctor {

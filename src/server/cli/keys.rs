@@ -2,9 +2,11 @@
 
 use super::{Code, Deployment, RIGHT, says};
 use ::audit::{Action, Event};
-use ::keys::Use;
+use ::keys::{KeyRow, Revoked, Use};
 use clap::Subcommand;
 use jose::Alg;
+use kernel::Moment;
+use serde_json::{Value, json};
 
 /// Commands of `keys`.
 #[derive(Debug, Subcommand)]
@@ -12,6 +14,23 @@ pub(crate) enum Keys {
     /// List signing keys and where in their life they are
     #[command(after_help = "Example:\n  guosuo keys list --data guosuo-data")]
     List {
+        /// Print them as JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        deployment: Deployment,
+    },
+    /// Take a stolen key out of the published set at once; the next one signs
+    #[command(
+        after_help = "Example:\n  guosuo keys revoke --kid 3Kx… --reason 'backup of node 2 was stolen' --data guosuo-data"
+    )]
+    Revoke {
+        /// The key's name, as keys list says it
+        #[arg(long)]
+        kid: String,
+        /// Why; it stays in the log, so it names no person
+        #[arg(long)]
+        reason: String,
         #[command(flatten)]
         deployment: Deployment,
     },
@@ -29,11 +48,58 @@ pub(crate) enum Keys {
     },
 }
 
+fn row(key: &KeyRow) -> Value {
+    json!({
+        "kid": key.kid, "use": key.use_.code(), "alg": key.alg, "state": key.state.code(),
+        "created_at": key.created_at.rfc3339(),
+        "activated_at": key.activated_at.map(Moment::rfc3339),
+        "stopped_at": key.stopped_at.map(Moment::rfc3339),
+    })
+}
+
+/// What an operator has to know after a revocation.
+fn follows(kid: &str, revoked: &Revoked) {
+    println!("{kid} is revoked: out of the published set here at once, on other nodes within five seconds.");
+    match &revoked.active {
+        Some(active) => println!("{active} signs now."),
+        None => println!("It was not signing; what signs goes on."),
+    }
+    println!("We believe nothing it signed. What follows:");
+    match revoked.use_ {
+        Use::Oidc => {
+            println!(
+                "- Relying parties that read the set before may believe it until {}.",
+                revoked.believed_until
+            );
+            println!(
+                "- ID tokens it signed live ten minutes at most; access tokens are looked up here and go on."
+            );
+            println!(
+                "- Relying parties that saw no key but the revoked one read the set again by themselves."
+            );
+        }
+        Use::Credential | Use::Status | Use::Request => {
+            println!(
+                "- What it signed carries its certificate, and verifiers that trust our root go on believing it."
+            );
+            println!("- Revoke the credentials it signed, and have their holders fetch them again.");
+        }
+        Use::Anchor => {}
+    }
+    println!(
+        "- Find out how it was stolen: whoever took it may have taken the root key. Then guosuo vault rotate root."
+    );
+}
+
 impl Keys {
     pub(crate) async fn run(self) -> anyhow::Result<Code> {
         match self {
-            Self::List { deployment } => {
+            Self::List { json, deployment } => {
                 let wired = deployment.open().await?;
+                if json {
+                    println!("{}", Value::from_iter(wired.keys.list().iter().map(row)));
+                    return Ok(RIGHT);
+                }
                 for key in wired.keys.list() {
                     println!(
                         "{:<11} {:<9} {}  since {}  {}",
@@ -44,6 +110,19 @@ impl Keys {
                         key.kid
                     );
                 }
+            }
+            Self::Revoke { kid, reason, deployment } => {
+                let wired = deployment.open().await?;
+                let mut tx = wired.store.write(wired.call("cli")).await.map_err(|e| says(&e))?;
+                let revoked = wired.keys.revoke(&tx, &kid).await.map_err(|e| says(&e))?;
+                let note = format!("{} {kid}: {reason}", revoked.use_.code());
+                wired
+                    .audit
+                    .record(&mut tx, Event::new(Action::KeyRevoked).note(note))
+                    .await
+                    .map_err(|e| says(&e))?;
+                tx.commit().await.map_err(|e| says(&e))?;
+                follows(&kid, &revoked);
             }
             Self::Rotate { use_, alg, deployment } => {
                 let wired = deployment.open().await?;

@@ -14,7 +14,7 @@ pub struct Model {
     pub subject: String,
     /// Why that data is kept.
     pub class: String,
-    /// `active`, or `sealed` when only legal claims may open it.
+    /// `active`; `retiring` when another took its place; `sealed` when only legal claims may open it.
     pub state: String,
     /// The epoch of the key it is wrapped under.
     pub kek_epoch: i32,
@@ -22,6 +22,8 @@ pub struct Model {
     pub wrapped: Vec<u8>,
     /// When it was made.
     pub created_at: Moment,
+    /// When another took its place.
+    pub retired_at: Option<Moment>,
 }
 
 /// No relations: queries name what they want.

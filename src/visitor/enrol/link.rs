@@ -1,9 +1,10 @@
 //! One person, several passports in a row: renewal, a better proof, what officers decide.
 
-use super::{Enrolled, Index, Joined, Occasion, Proved, Sealer};
+use super::{Enrolled, Joined, Occasion, Proved, Sealer};
 use crate::{EnrolError, Visitors};
 use audit::{Action, Event};
 use kernel::{Call, DocumentState, RetentionClass, VisitorId};
+use keys::DocumentIndex;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 use storage::document;
@@ -61,14 +62,14 @@ impl Visitors {
         &self,
         call: Call,
         visitor: VisitorId,
-        index: &Index,
+        index: &DocumentIndex,
         proved: &Proved,
         occasion: Occasion,
     ) -> Result<Enrolled, EnrolError> {
         let dek = self.0.keys.dek(call, &visitor.to_string(), RetentionClass::Profile).await?;
         let mut tx = self.0.store.write(call).await?;
         let rows = document::of(&tx, visitor).await?;
-        let same = rows.first().is_some_and(|last| last.person_index.as_ref() == Some(&index.person));
+        let same = rows.first().is_some_and(|last| index.is_person_of(last));
         if matches!(occasion, Occasion::Renewal(_)) && !same {
             drop(tx);
             return self.unclear(call, visitor).await;
@@ -79,7 +80,7 @@ impl Visitors {
         }
         let sealer = Sealer { dek: &dek, keys: &self.0.keys, visitor, tx: &tx };
         self.witness(&tx, proved.verdict.as_ref()).await?;
-        document::insert(&tx, sealer.document(index, proved)?).await?;
+        sealer.put(index, proved).await?;
         let note = format!("{} credentials ended: {credentials}", occasion.note(proved.evidence));
         let event = Event::new(Action::DocumentRenewed).subject(visitor).note(note);
         self.0.audit.record(&mut tx, event).await?;

@@ -3,32 +3,24 @@
 use super::Proved;
 use crate::{Contact, EnrolError, Visitors};
 use kernel::{Date, DocumentId, DocumentState, RetentionClass, VisitorId};
-use keys::Keys;
+use keys::{DocumentIndex, Indexed, Keys, Number, Written};
 use passport::Document;
 use serde_json::json;
-use storage::{Json, SealedColumn, WriteTx, document, visitor};
+use storage::{
+    Json, SealedColumn, WriteTx, document,
+    rotation::{self, Coming},
+    visitor,
+};
 use vault::{Context, Dek, Field};
 
-/// Epoch of the blind index; a second one begins when its key is changed.
-const EPOCH: i32 = 1;
-
-/// How a passport and its person are found again without being read.
-pub(super) struct Index {
-    /// Of issuing state and number; unique.
-    pub(super) number: Vec<u8>,
-    /// Of the name as the machine-readable zone writes it and the birth date.
-    pub(super) person: Vec<u8>,
+impl Visitors {
+    pub(super) fn index(&self, document: &Document) -> DocumentIndex {
+        self.0.keys.document_index(&indexed(document, Number::Claimed(&document.issuer, &document.number)))
+    }
 }
 
-impl Visitors {
-    pub(super) fn index(&self, document: &Document) -> Index {
-        let key = self.0.keys.index_key("documents", "person_index");
-        let person = [&document.primary, &document.secondary, &document.birth];
-        Index {
-            number: self.document_index(&document.issuer, &document.number),
-            person: key.index(&person.map(|part| part.as_bytes())).to_vec(),
-        }
-    }
+pub(super) fn indexed<'a>(document: &'a Document, number: Number<'a>) -> Indexed<'a> {
+    Indexed { number, person: [&document.primary, &document.secondary, &document.birth] }
 }
 
 /// Seals the fields of one visitor inside one transaction.
@@ -66,7 +58,19 @@ impl Sealer<'_> {
         })
     }
 
-    pub(super) fn document(&self, index: &Index, proved: &Proved) -> Result<document::Model, EnrolError> {
+    /// Writes a passport and, while two epochs of indexes live, its coming index.
+    pub(super) async fn put(&self, index: &DocumentIndex, proved: &Proved) -> Result<(), EnrolError> {
+        let index = self.keys.written(self.tx, index).await?;
+        let row = self.document(&index, proved)?;
+        let document = row.id;
+        document::insert(self.tx, row).await?;
+        if let Some((number, person)) = index.coming {
+            rotation::come(self.tx, Coming { document, number, person: Some(person) }).await?;
+        }
+        Ok(())
+    }
+
+    fn document(&self, index: &Written, proved: &Proved) -> Result<document::Model, EnrolError> {
         let id = DocumentId::new(self.tx.now(), self.tx.entropy());
         let row = id.to_string();
         let document = &proved.document;
@@ -77,7 +81,7 @@ impl Sealer<'_> {
             visitor: self.visitor,
             number_index: index.number.clone(),
             person_index: Some(index.person.clone()),
-            index_epoch: EPOCH,
+            index_epoch: index.epoch,
             state: DocumentState::Active,
             left_at: None,
             evidence: proved.evidence,

@@ -2,9 +2,10 @@
 //! so any number may be typed by several people and none of them learns who else is enrolled. What an officer copied
 //! from a passport in their hands claims its number as a chip does.
 
-use super::{Brought, Enrolled, Index, Joined, Occasion, Proved, Reason};
+use super::{Brought, Enrolled, Joined, Occasion, Proved, Reason, seal::indexed};
 use crate::{Contact, EnrolError, Visitors};
 use kernel::{Assurance, Call, VisitorId};
+use keys::Number;
 use passport::Document;
 
 impl Visitors {
@@ -31,8 +32,7 @@ impl Visitors {
         let contact = contact.parse()?;
         let proved = read(call, zone, Assurance::Typed)?;
         let id = VisitorId::new(call.now, self.0.store.entropy());
-        let key = self.0.keys.index_key("documents", "typed_index");
-        let index = Index { number: key.index(&[id.bytes()]).to_vec(), ..self.index(&proved.document) };
+        let index = self.0.keys.document_index(&indexed(&proved.document, Number::Typed(id)));
         let brought =
             Brought { index: &index, proved: &proved, occasion: Occasion::Oneself, contact: &contact };
         self.insert(call, id, brought).await?;

@@ -31,12 +31,12 @@ async fn the_same_passport_never_makes_a_second_visitor() {
         scene.visitors.enrol(after(60), chip().files().unwrap(), Occasion::Oneself, copier).await.unwrap();
     assert_eq!((second.visitor, second.joined), (first.visitor, Joined::Known));
     assert_eq!(scene.actions().await, ["trust_activated", "enrolled", "enrolled"]);
+    let dek = scene.keys.dek(after(0), &first.visitor.to_string(), RetentionClass::Profile).await.unwrap();
     let row = visitor::find(&scene.store.read().await.unwrap(), first.visitor).await.unwrap().unwrap();
-    let dek = scene.keys.find_dek(&first.visitor.to_string(), RetentionClass::Profile).await.unwrap();
     let subject = first.visitor.to_string();
     let context =
         Context { tenant: "main", row: &subject, subject: &subject, class: RetentionClass::Profile.code() };
-    let phone = vault::open(&dek.unwrap(), &context, &row.phone.unwrap().sealed().unwrap()).unwrap();
+    let phone = vault::open(&dek, &context, &row.phone.unwrap().sealed().unwrap()).unwrap();
     assert_eq!(&*phone, b"+9990001501");
 }
 

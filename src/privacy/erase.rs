@@ -1,0 +1,271 @@
+//! Erasure by destroying keys (PIPL Art. 47): what is sealed under them opens nowhere any more, in no copy made later.
+//!
+//! Asked for first, in the ledger and in the database at once: from that commit on nothing opens. Then the keys go, and
+//! with them the blind indexes; then the ledger says so, and that entry is the tombstone. Whoever is stopped in between
+//! finishes at the next start. A copy of the database made before is brought up to date by the tombstones.
+
+use crate::{Error, Privacy};
+use audit::{Action, Event, Proof};
+use kernel::{Call, RetentionClass, VisitorId};
+use std::{fmt, str::FromStr};
+use storage::erasure;
+
+/// Why something is erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// The person asked (PIPL Art. 47(1), 50).
+    Request,
+    /// Consent was withdrawn (Art. 47(1)(3)).
+    Withdrawn,
+    /// The purpose is fulfilled or the time is over (Art. 47(1)(1), (2)).
+    Over,
+    /// It was handled against the law (Art. 47(1)(4)).
+    Unlawful,
+}
+
+impl Ground {
+    /// Every ground.
+    pub const ALL: [Self; 4] = [Self::Request, Self::Withdrawn, Self::Over, Self::Unlawful];
+
+    /// The word in the ledger and on the command line.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Withdrawn => "withdrawn",
+            Self::Over => "over",
+            Self::Unlawful => "unlawful",
+        }
+    }
+}
+
+/// The text names no ground.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a ground is request, withdrawn, over or unlawful")]
+pub struct UnknownGround;
+
+impl FromStr for Ground {
+    type Err = UnknownGround;
+    fn from_str(text: &str) -> Result<Self, UnknownGround> {
+        Self::ALL.into_iter().find(|ground| ground.code() == text).ok_or(UnknownGround)
+    }
+}
+
+impl fmt::Display for Ground {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// What the person is given: that it was done, and where the ledger says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// The name by which the ledger knows the person.
+    pub subject: String,
+    /// What was erased.
+    pub class: String,
+    /// Why.
+    pub ground: String,
+    /// The entry that asked.
+    pub requested: u64,
+    /// The tombstone.
+    pub shredded: u64,
+    /// That the tombstone is in the ledger; none until a checkpoint covers it.
+    pub proof: Option<Proof>,
+}
+
+impl Privacy {
+    /// Erases what is kept about a person in a retention class.
+    ///
+    /// # Errors
+    /// [`Error::NothingKept`] when nothing is; a conflict when it was erased before. Once asked for it is not taken back:
+    /// after any later error it is finished at the next start.
+    pub async fn shred(
+        &self,
+        call: Call,
+        visitor: VisitorId,
+        class: RetentionClass,
+        ground: Ground,
+    ) -> Result<Certificate, Error> {
+        self.request_shred(call, visitor, class, ground).await?;
+        self.finish_shreds(call).await?;
+        self.certificate(visitor, class).await?.ok_or(Error::NothingKept)
+    }
+
+    /// The first step of [`Privacy::shred`] alone: nothing of it opens from its commit on.
+    ///
+    /// # Errors
+    /// As [`Privacy::shred`].
+    pub async fn request_shred(
+        &self,
+        call: Call,
+        visitor: VisitorId,
+        class: RetentionClass,
+        ground: Ground,
+    ) -> Result<(), Error> {
+        let (inner, subject) = (&*self.0, visitor.to_string());
+        if !inner.keys.holds(&subject, class.code()).await? {
+            return Err(Error::NothingKept);
+        }
+        let mut tx = inner.store.write(call).await?;
+        if erasure::find(&tx, &subject, class.code()).await?.is_some() {
+            return Err(storage::Error::Conflict.into());
+        }
+        let event =
+            Event::new(Action::ShredRequested).subject(visitor).note(format!("{} {ground}", class.code()));
+        let requested = inner.audit.record(&mut tx, event).await?;
+        let row = erasure::Model {
+            subject,
+            class: class.code().to_owned(),
+            reason: ground.code().to_owned(),
+            requested_at: call.now,
+            requested: i64::try_from(requested).unwrap_or(i64::MAX),
+            shredded: None,
+        };
+        erasure::request(&tx, row).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Finishes every erasure that was asked for: at start-up, and after each request. Says how many.
+    ///
+    /// # Errors
+    /// What the store, the keys or the ledger say; then it is done again.
+    pub async fn finish_shreds(&self, call: Call) -> Result<usize, Error> {
+        let inner = &*self.0;
+        let rows = erasure::unfinished(&inner.store.read().await?).await?;
+        let mut done = 0;
+        for row in rows {
+            let keys = inner.keys.shred(call, &row.subject, &row.class).await?;
+            let mut tx = inner.store.write(call).await?;
+            let visitor = row.subject.parse::<VisitorId>().ok();
+            let indexes = match visitor {
+                Some(visitor) if row.class == RetentionClass::Profile.code() => {
+                    erasure::forget_indexes(&tx, visitor).await?
+                }
+                _ => 0,
+            };
+            let mut event = Event::new(Action::Shredded)
+                .note(format!("{} {} keys: {keys} indexes: {indexes}", row.class, row.reason));
+            if let Some(visitor) = visitor {
+                event = event.subject(visitor);
+            }
+            let entry = inner.audit.record(&mut tx, event).await?;
+            let entry = i64::try_from(entry).unwrap_or(i64::MAX);
+            match erasure::finish(&tx, &row.subject, &row.class, entry).await {
+                // Another node did; its entry is the one.
+                Err(storage::Error::Conflict) => continue,
+                other => other?,
+            }
+            tx.commit().await?;
+            done += 1;
+        }
+        Ok(done)
+    }
+
+    /// What proves an erasure; nothing when there was none, or it is not finished.
+    ///
+    /// # Errors
+    /// What the store or the ledger say.
+    pub async fn certificate(
+        &self,
+        visitor: VisitorId,
+        class: RetentionClass,
+    ) -> Result<Option<Certificate>, Error> {
+        let inner = &*self.0;
+        let row = erasure::find(&inner.store.read().await?, &visitor.to_string(), class.code()).await?;
+        let Some((row, shredded)) = row.and_then(|row| row.shredded.map(|at| (row, at))) else {
+            return Ok(None);
+        };
+        let shredded = shredded.unsigned_abs();
+        Ok(Some(Certificate {
+            subject: inner.audit.pseudonym(visitor),
+            class: row.class,
+            ground: row.reason,
+            requested: row.requested.unsigned_abs(),
+            shredded,
+            proof: inner.audit.entry(shredded).await?.and_then(|found| found.proof),
+        }))
+    }
+
+    /// Destroys again what was erased and whose keys came back with an older copy of their database. Says how many.
+    ///
+    /// # Errors
+    /// What the store or the keys say.
+    pub async fn bury_again(&self, call: Call) -> Result<u64, Error> {
+        let inner = &*self.0;
+        let rows = erasure::all(&inner.store.read().await?).await?;
+        let mut gone = 0;
+        for row in rows.iter().filter(|row| row.shredded.is_some()) {
+            if inner.keys.holds(&row.subject, &row.class).await? {
+                gone += inner.keys.shred(call, &row.subject, &row.class).await?;
+            }
+        }
+        Ok(gone)
+    }
+
+    /// Buries in this copy what tombstones of a newer one name. Says how many persons' classes it still held.
+    ///
+    /// # Errors
+    /// What the store or the keys say; then it is done again.
+    pub async fn bury(&self, call: Call, tombstones: &[Tombstone]) -> Result<usize, Error> {
+        let inner = &*self.0;
+        let (mut cursor, mut buried) = (String::new(), 0);
+        loop {
+            let some = inner.keys.holders(&cursor, 500).await?;
+            let Some((last, ..)) = some.last() else { return Ok(buried) };
+            cursor.clone_from(last);
+            for (_, subject, class) in some {
+                let Ok(visitor) = subject.parse::<VisitorId>() else { continue };
+                let name = inner.audit.pseudonym(visitor);
+                let stone = tombstones.iter().find(|stone| stone.subject == name && stone.class == class);
+                if let Some(stone) = stone {
+                    self.bury_one(call, visitor, stone).await?;
+                    buried += 1;
+                }
+            }
+        }
+    }
+
+    async fn bury_one(&self, call: Call, visitor: VisitorId, stone: &Tombstone) -> Result<(), Error> {
+        let (inner, subject) = (&*self.0, visitor.to_string());
+        let tx = inner.store.write(call).await?;
+        let entry = i64::try_from(stone.entry).unwrap_or(i64::MAX);
+        match erasure::find(&tx, &subject, &stone.class).await? {
+            // Asked for before the copy was made, done after.
+            Some(row) if row.shredded.is_none() => {
+                erasure::finish(&tx, &subject, &stone.class, entry).await?;
+            }
+            Some(_) => {}
+            None => {
+                let row = erasure::Model {
+                    subject: subject.clone(),
+                    class: stone.class.clone(),
+                    reason: stone.ground.clone(),
+                    requested_at: call.now,
+                    requested: entry,
+                    shredded: Some(entry),
+                };
+                erasure::request(&tx, row).await?;
+            }
+        }
+        if stone.class == RetentionClass::Profile.code() {
+            erasure::forget_indexes(&tx, visitor).await?;
+        }
+        tx.commit().await?;
+        inner.keys.shred(call, &subject, &stone.class).await?;
+        Ok(())
+    }
+}
+
+/// An entry that says that something was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tombstone {
+    /// The name by which the ledger knows the person.
+    pub subject: String,
+    /// What was erased.
+    pub class: String,
+    /// Why.
+    pub ground: String,
+    /// The entry.
+    pub entry: u64,
+}

@@ -1,0 +1,368 @@
+//! Keys at rest and copies, from outside: the binary on a demo's folder.
+
+#[cfg(test)]
+mod vault {
+    use demo::specimen::{NEWCOMER, VISITORS, utopia};
+    use kernel::{Clock, SystemClock};
+    use serde_json::{Value, json};
+    use std::{
+        fs,
+        io::{BufRead, BufReader, Read, Write},
+        net::TcpListener,
+        path::Path,
+        process::{Command, Output, Stdio},
+        thread,
+    };
+
+    fn guosuo(args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_guosuo")).args(args).output().unwrap()
+    }
+
+    fn right(args: &[&str]) -> String {
+        let output = guosuo(args);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {told}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// One sentence on standard error, with this word in it.
+    fn refused(args: &[&str], word: &str) {
+        let output = guosuo(args);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {told}");
+        assert!(told.contains(word), "{args:?}: {told}");
+    }
+
+    fn json_of(args: &[&str]) -> Value {
+        serde_json::from_str(&right(args)).unwrap()
+    }
+
+    /// A demo that was started once and stopped in order.
+    fn demo(data: &str) {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_guosuo"))
+            .args(["demo", "--listen", "127.0.0.1:0", "--data", data, "--json"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+        assert!(told.success() && child.wait().unwrap().success());
+    }
+
+    /// Enrols a specimen, or finds it; the visitor and whether it was known.
+    fn enrol(data: &str, who: &demo::specimen::Specimen) -> (String, bool) {
+        let folder = tempfile::tempdir().unwrap();
+        let state = utopia(SystemClock.now()).unwrap();
+        for (name, bytes) in who.chip(&state).unwrap().named() {
+            fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        let said = right(&["visitor", "enrol", folder.path().to_str().unwrap(), "--data", data]);
+        (said.split(' ').next().unwrap().to_owned(), said.contains("enrolled before"))
+    }
+
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_of_a_deployment_changes_and_everybody_is_found_as_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().to_str().unwrap();
+        demo(data);
+        let (visitor, known) = enrol(data, &VISITORS[0]);
+        assert!(known);
+        let before = json_of(&["vault", "status", "--json", "--data", data]);
+        assert_eq!((&before["kek_epoch"], &before["suite"]), (&json!(1), &json!("aes")));
+        let people = before["data_keys"]["all"].as_u64().unwrap();
+        assert!(people >= 4, "{before}");
+
+        let turned = json_of(&["vault", "rotate", "kek", "--json", "--data", data]);
+        assert_eq!((&turned["phase"], &turned["total"]), (&json!("done"), &json!(people)));
+        let root = fs::read(folder.path().join("root.key")).unwrap();
+        assert!(
+            right(&["vault", "rotate", "root", "--data", data])
+                .contains("secrets lie under the root key in force")
+        );
+        assert_ne!(fs::read(folder.path().join("root.key")).unwrap(), root);
+        assert_eq!(fs::read(folder.path().join("root.key.previous")).unwrap_or_default().len(), root.len());
+        assert!(right(&["vault", "reindex", "--data", data]).contains("everything is at epoch 2"));
+        let begun = json_of(&["vault", "rotate", "dek", "--json", "--data", data]);
+        assert_eq!(begun["done"], begun["total"], "every field is sealed anew; the old keys wait an hour");
+        assert_eq!(enrol(data, &VISITORS[0]), (visitor, true));
+        let after = json_of(&["vault", "status", "--json", "--data", data]);
+        assert_eq!((&after["kek_epoch"], &after["index_epochs"]), (&json!(2), &json!([1, 2])));
+        assert_eq!(after["root"]["secrets"], after["root"]["in_force"]);
+        assert!(right(&["vault", "status", "--data", data]).contains("100 %"));
+        assert!(right(&["doctor", "--data", data]).contains("custody"));
+
+        // A root key that is not the one: nothing opens, and it is said.
+        let kept = fs::read(folder.path().join("root.key")).unwrap();
+        fs::rename(folder.path().join("root.key.previous"), folder.path().join("old")).unwrap();
+        fs::copy(folder.path().join("old"), folder.path().join("root.key")).unwrap();
+        refused(&["vault", "status", "--data", data], "root key");
+        fs::write(folder.path().join("root.key"), kept).unwrap();
+        right(&["vault", "status", "--data", data]);
+    }
+
+    #[test]
+    fn a_signing_key_is_rotated_and_a_stolen_one_revoked() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().to_str().unwrap();
+        demo(data);
+        right(&["keys", "rotate", "--data", data]);
+        refused(&["keys", "rotate", "--data", data], "next_key_too_new");
+        let keys = json_of(&["keys", "list", "--json", "--data", data]);
+        let of = |state: &str| {
+            let mut all = keys.as_array().unwrap().iter();
+            all.find(|key| key["use"] == "oidc" && key["alg"] == "ES256" && key["state"] == state).unwrap()["kid"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        };
+        let said = right(&["keys", "revoke", "--kid", &of("active"), "--reason", "a test", "--data", data]);
+        assert!(
+            said.contains(&format!("{} signs now", of("next"))) && said.contains("What follows"),
+            "{said}"
+        );
+        refused(&["keys", "revoke", "--kid", &of("active"), "--reason", "again", "--data", data], "no_key");
+    }
+
+    #[test]
+    fn a_copy_made_before_an_erasure_serves_only_after_the_erasure_is_done_there_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        let data = at("data");
+        demo(&data);
+        let (gone, _) = enrol(&data, &VISITORS[0]);
+        let (stays, _) = enrol(&data, &VISITORS[1]);
+        let made = right(&["backup", "--to", &at("copy"), "--keys-to", &at("copy-keys"), "--data", &data]);
+        assert!(made.contains("in order"), "{made}");
+        refused(
+            &["backup", "--to", &at("copy"), "--keys-to", &at("copy-keys"), "--data", &data],
+            "never overwrites",
+        );
+
+        let shred =
+            ["vault", "shred", "--visitor", &gone, "--class", "profile", "--ground", "request", "--json"];
+        let certificate = json_of(&[&shred[..], &["--data", &data]].concat());
+        assert!(certificate["proof"]["checkpoint"].as_str().unwrap().contains("/log\n"), "{certificate}");
+        assert!(certificate["shredded"].as_u64() > certificate["requested"].as_u64());
+        refused(&[&shred[..], &["--data", &data]].concat(), "nothing_kept");
+        let old_bundle = at("old.zip");
+        right(&["audit", "export", "--out", &old_bundle, "--data", &data]);
+        enrol(&data, &NEWCOMER);
+        let bundle = at("log.zip");
+        right(&["audit", "export", "--out", &bundle, "--data", &data]);
+
+        // The machine is lost. The copy, with the root key from elsewhere:
+        let restored = at("restored");
+        for part in ["copy", "copy-keys"] {
+            copy(Path::new(&at(part)), Path::new(&restored));
+        }
+        fs::copy(folder.path().join("data/root.key"), folder.path().join("restored/root.key")).unwrap();
+        fs::copy(folder.path().join("data/demo"), folder.path().join("restored/demo")).unwrap();
+        for args in [&["vault", "status"][..], &["keys", "list"], &["demo", "--listen", "127.0.0.1:0"]] {
+            refused(&[args, &["--data", &restored]].concat(), "not restored");
+        }
+        // A bundle of another log, or one that was tampered with, is none.
+        let mut broken = fs::read(&bundle).unwrap();
+        let middle = broken.len() / 3;
+        broken[middle] ^= 1;
+        fs::write(at("broken.zip"), broken).unwrap();
+        assert_ne!(
+            guosuo(&["restore", "--ledger", &at("broken.zip"), "--data", &restored]).status.code(),
+            Some(0)
+        );
+        refused(&["vault", "status", "--data", &restored], "not restored");
+
+        let said = right(&["restore", "--ledger", &bundle, "--data", &restored]);
+        assert!(said.contains("\"tombstones\":1") && said.contains("\"erased_again\":1"), "{said}");
+        let checked = right(&["doctor", "--data", &restored]);
+        assert!(checked.contains("in order"), "the log goes on where it was: {checked}");
+        refused(&[&shred[..], &["--data", &restored]].concat(), "nothing_kept");
+        assert_ne!(enrol(&restored, &VISITORS[0]), (gone, true), "nobody is found by that passport");
+        assert_eq!(enrol(&restored, &VISITORS[1]), (stays, true));
+
+        // The database alone went back in time: the folder remembers how long the log was.
+        let (main, kept) = (folder.path().join("copy/guosuo.db"), folder.path().join("data/guosuo.db"));
+        for name in ["guosuo.db-wal", "guosuo.db-shm"] {
+            let _ = fs::remove_file(folder.path().join("data").join(name));
+        }
+        fs::write(folder.path().join("data/log.head"), "100000\n").unwrap();
+        fs::copy(main, kept).unwrap();
+        refused(&["vault", "status", "--data", &data], "older copy");
+    }
+
+    /// A transit engine as Vault and OpenBao have it, for one key; it binds what the engine binds.
+    fn engine(token: &'static str) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+        thread::spawn(move || {
+            let mut kept: Vec<(String, String, String)> = Vec::new();
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut reader = BufReader::new(stream.try_clone().unwrap());
+                let (mut line, mut length, mut authentic) = (String::new(), 0, false);
+                reader.read_line(&mut line).unwrap();
+                let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
+                loop {
+                    let mut header = String::new();
+                    reader.read_line(&mut header).unwrap();
+                    let header = header.trim().to_ascii_lowercase();
+                    if header.is_empty() {
+                        break;
+                    }
+                    if let Some(value) = header.strip_prefix("content-length: ") {
+                        length = value.parse().unwrap();
+                    }
+                    authentic |= header == format!("x-vault-token: {token}");
+                }
+                let mut body = vec![0; length];
+                reader.read_exact(&mut body).unwrap();
+                let body: Value = serde_json::from_slice(&body).unwrap();
+                let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+                let answer = match path.as_str() {
+                    _ if !authentic => Err(403),
+                    "/v1/transit/encrypt/guosuo" => {
+                        let name = format!("vault:v1:{}", kept.len());
+                        kept.push((name.clone(), text("plaintext"), text("associated_data")));
+                        Ok(json!({ "data": { "ciphertext": name } }))
+                    }
+                    "/v1/transit/decrypt/guosuo" => {
+                        let known = |row: &&(String, String, String)| {
+                            row.0 == text("ciphertext") && row.2 == text("associated_data")
+                        };
+                        let found = kept.iter().find(known);
+                        found.map(|row| json!({ "data": { "plaintext": row.1 } })).ok_or(400)
+                    }
+                    _ => Err(404),
+                };
+                let (status, body) = match answer {
+                    Ok(body) => ("200 OK".to_owned(), body.to_string()),
+                    Err(code) => (format!("{code} No"), json!({ "errors": [] }).to_string()),
+                };
+                let head = format!(
+                    "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                    body.len()
+                );
+                let _ = stream.write_all(format!("{head}{body}").as_bytes());
+            }
+        });
+        address
+    }
+
+    fn config(folder: &Path, name: &str, more: &str) -> String {
+        let file = folder.join(name);
+        fs::write(&file, format!("issuer = \"http://localhost:8080\"\ndata = \"data\"\n{more}")).unwrap();
+        file.to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn the_root_key_moves_from_a_file_into_a_transit_engine_and_nothing_starts_without_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let address = engine("s.token");
+        fs::write(folder.path().join("token"), "s.token\n").unwrap();
+        fs::write(folder.path().join("wrong"), "s.other\n").unwrap();
+        let transit = |token: &str| {
+            format!(
+                "[root]\nprovider = \"transit\"\naddress = \"{address}\"\nkey = \"guosuo\"\ntoken_file = \"{token}\"\n"
+            )
+        };
+        let previous = "[previous_root]\nprovider = \"file\"\nfile = \"data/root.key\"\n";
+        demo(folder.path().join("data").to_str().unwrap());
+        let both = config(folder.path(), "both.toml", &format!("{}{previous}", transit("token")));
+        let alone = config(folder.path(), "alone.toml", &transit("token"));
+        let wrong = config(folder.path(), "wrong.toml", &transit("wrong"));
+        let secrets = |file: &str| {
+            let status = json_of(&["vault", "status", "--json", "--config", file]);
+            (status["root"]["secrets"].as_u64().unwrap(), status["root"]["in_force"].as_u64().unwrap())
+        };
+        assert_eq!(secrets(&both), (6, 0));
+        refused(&["vault", "status", "--config", &alone], "root key");
+        assert!(right(&["vault", "rotate", "root", "--config", &both]).contains("(transit)"));
+        assert_eq!(secrets(&both), (6, 6));
+        fs::remove_file(folder.path().join("data/root.key")).unwrap();
+        assert_eq!(secrets(&alone), (6, 6));
+        refused(&["vault", "status", "--config", &wrong], "root key");
+        let nobody = transit("token").replace(&address, "http://localhost:1");
+        refused(&["vault", "status", "--config", &config(folder.path(), "nobody.toml", &nobody)], "root key");
+    }
+
+    #[test]
+    fn the_root_key_comes_from_the_environment_and_is_missed_when_it_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        demo(folder.path().join("data").to_str().unwrap());
+        let key = fs::read_to_string(folder.path().join("data/root.key")).unwrap();
+        fs::remove_file(folder.path().join("data/root.key")).unwrap();
+        let root = "[root]\nprovider = \"environment\"\nvariable = \"GUOSUO_TEST_ROOT\"\n";
+        let file = config(folder.path(), "a.toml", root);
+        let with = |key: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_guosuo"));
+            command
+                .args(["vault", "status", "--config", &file])
+                .env("GUOSUO_TEST_ROOT", key)
+                .output()
+                .unwrap()
+        };
+        assert_eq!(with(&key).status.code(), Some(0));
+        assert_eq!(with("guosuo-root-v1:AAAA").status.code(), Some(1));
+        refused(&["vault", "status", "--config", &file], "GUOSUO_TEST_ROOT is not set");
+        let two = config(folder.path(), "two.toml", &format!("root_key = \"x\"\n{root}"));
+        refused(&["vault", "status", "--config", &two], "keep one");
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the build machine says that nothing may be left out")]
+    fn the_root_key_moves_into_a_token() {
+        const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
+        if !Path::new(MODULE).exists() {
+            assert!(std::env::var("GUOSUO_REQUIRE_ALL").is_err(), "SoftHSM is not installed");
+            eprintln!("not run: SoftHSM is not on this machine");
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let (conf, tokens) = (folder.path().join("softhsm2.conf"), folder.path().join("tokens"));
+        fs::create_dir(&tokens).unwrap();
+        fs::write(&conf, format!("directories.tokendir = {}\nlog.level = ERROR\n", tokens.display()))
+            .unwrap();
+        fs::write(folder.path().join("pin"), "4321\n").unwrap();
+        let made = Command::new("softhsm2-util")
+            .args(["--init-token", "--free", "--label", "guosuo", "--pin", "4321", "--so-pin", "1234"])
+            .env("SOFTHSM2_CONF", &conf)
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{made:?}");
+        demo(folder.path().join("data").to_str().unwrap());
+        let token = format!(
+            "[root]\nprovider = \"pkcs11\"\nmodule = \"{MODULE}\"\ntoken = \"guosuo\"\nkey = \"root\"\npin_file = \"pin\"\n"
+        );
+        let previous = "[previous_root]\nprovider = \"file\"\nfile = \"data/root.key\"\n";
+        let both = config(folder.path(), "both.toml", &format!("{token}{previous}"));
+        let alone = config(folder.path(), "alone.toml", &token);
+        let run = |args: &[&str]| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_guosuo"));
+            let output = command.args(args).env("SOFTHSM2_CONF", &conf).output().unwrap();
+            (output.status.code(), format!("{:?}", output))
+        };
+        let (code, said) = run(&["vault", "rotate", "root", "--config", &both]);
+        assert!(code == Some(0) && said.contains("(pkcs11)"), "{said}");
+        fs::remove_file(folder.path().join("data/root.key")).unwrap();
+        let (code, said) = run(&["vault", "status", "--config", &alone]);
+        assert!(code == Some(0) && said.contains("6 of 6 secrets"), "{said}");
+        // Without the token nothing starts.
+        fs::write(folder.path().join("pin"), "0000\n").unwrap();
+        assert_eq!(run(&["vault", "status", "--config", &alone]).0, Some(1));
+        fs::write(folder.path().join("pin"), "4321\n").unwrap();
+        fs::remove_dir_all(&tokens).unwrap();
+        fs::create_dir(&tokens).unwrap();
+        let (code, said) = run(&["vault", "status", "--config", &alone]);
+        assert!(code == Some(1) && said.contains("no slot holds a token"), "{said}");
+    }
+}
