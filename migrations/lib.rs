@@ -21,6 +21,7 @@ mod m20261124_000009_consents;
 mod m20261128_000301_vault;
 mod m20261128_000302_data_keys;
 mod m20261128_000401_entries;
+mod m20261128_000601_console;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -73,6 +74,7 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261124_000009_consents::Migration),
         Box::new(m20261128_000301_vault::Migration),
         Box::new(m20261128_000401_entries::Migration),
+        Box::new(m20261128_000601_console::Migration),
     ]
 }
 

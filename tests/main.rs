@@ -3,6 +3,7 @@
 mod architecture;
 mod assurance;
 mod conformance;
+mod console;
 mod demo;
 mod door;
 mod enrol;

@@ -4,9 +4,11 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use guosuo_tests::{TestApp, require_all};
 use serde_json::json;
 use std::{
+    io::{Cursor, Read, Write},
     net::TcpListener,
     process::{Child, Command, Stdio},
 };
+use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 /// A driver with its browser, ended with the test.
 struct Driver {
@@ -128,6 +130,113 @@ async fn the_frame_knows_a_session_until_it_ends() {
     browser.goto(&app.at("session/check")).await.unwrap();
     let text = json!(format!("{client} {state}"));
     assert_eq!(browser.execute_async(ask, vec![text]).await.unwrap(), json!("changed"));
+    browser.close().await.unwrap();
+    app.finish().await;
+}
+
+/// The same archive with its parts changed.
+fn changed(bundle: &[u8], change: impl Fn(&str, String) -> Option<String>) -> Vec<u8> {
+    let mut archive = ZipArchive::new(Cursor::new(bundle)).expect("an archive");
+    let mut out = ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at).expect("a part");
+        let name = file.name().expect("a name").into_owned();
+        let mut content = String::new();
+        file.read_to_string(&mut content).expect("text");
+        if let Some(content) = change(&name, content) {
+            out.start_file(name, SimpleFileOptions::default()).expect("a part");
+            out.write_all(content.as_bytes()).expect("memory");
+        }
+    }
+    out.finish().expect("memory").into_inner()
+}
+
+/// The archive with its lines changed.
+fn relined(bundle: &[u8], change: fn(&mut Vec<String>)) -> Vec<u8> {
+    changed(bundle, |name, content| match name {
+        "entries.jsonl" => {
+            let mut lines: Vec<String> = content.lines().map(|line| format!("{line}\n")).collect();
+            change(&mut lines);
+            Some(lines.concat())
+        }
+        _ => Some(content),
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_browser_proves_a_good_bundle_and_names_what_is_wrong_with_a_spoiled_one() {
+    let Some(driver) = Driver::start() else { return };
+    let app = TestApp::on_files().await;
+    app.code(&app.party("museum"), "anna").await;
+    let export = |asked: &'static [(&'static str, &'static str)]| {
+        app.http().post(app.at("console/export")).bearer_auth(&app.scene.auditor).form(asked).send()
+    };
+    let good = export(&[]).await.unwrap().bytes().await.unwrap().to_vec();
+    let chosen = export(&[("purpose", "culture.ticket"), ("action", "disclosed"), ("form", "csv")])
+        .await
+        .unwrap()
+        .bytes()
+        .await
+        .unwrap()
+        .to_vec();
+    let part = |of: &'static str, from: &'static str, to: &'static str| {
+        changed(&good, move |name, content| {
+            Some(if name == of { content.replacen(from, to, 1) } else { content })
+        })
+    };
+    let cases = [
+        ("proved", good.clone()),
+        ("proved", chosen.clone()),
+        (
+            "dropped",
+            changed(&chosen, |name, content| {
+                // Asked for something else, what was left out might be it.
+                Some(if name == "manifest.json" {
+                    content.replacen("disclosed", "signed_in", 1)
+                } else {
+                    content
+                })
+            }),
+        ),
+        ("altered", relined(&good, |lines| lines[1] = lines[1].replacen(":\"", ":\"x", 1))),
+        ("missing", relined(&good, |lines| drop(lines.remove(2)))),
+        ("missing", relined(&good, |lines| drop(lines.pop()))),
+        ("reordered", relined(&good, |lines| lines.swap(1, 2))),
+        ("range", relined(&good, |lines| lines.push(lines[0].clone()))),
+        ("altered", relined(&good, |lines| lines[1].insert(1, ' '))),
+        ("range", part("manifest.json", "\"first\":0", "\"first\":1")),
+        ("version", part("manifest.json", "guosuo/bundle/", "guosuo/bundle/x")),
+        ("checkpoint", part("checkpoint", "\n\n", "x\n\n")),
+        ("key", part("checkpoint", "\u{2014} ", "\u{2014} x")),
+        ("unreadable", changed(&good, |name, content| (name != "proof.json").then_some(content))),
+        ("unreadable", good[..good.len() / 2].to_vec()),
+        ("unreadable", b"no archive".to_vec()),
+    ];
+    let browser = driver.browser().await;
+    browser.goto(&app.at("console/verify")).await.unwrap();
+    let file = app.folder.path().join("bundle.zip");
+    for (number, (verdict, bytes)) in cases.iter().enumerate() {
+        std::fs::write(&file, bytes).unwrap();
+        browser.refresh().await.unwrap();
+        let input = browser.find(Locator::Id("verify-file")).await.unwrap();
+        input.send_keys(file.to_str().unwrap()).await.unwrap();
+        let wanted = format!("#verify-result[data-verdict='{verdict}']");
+        let found = browser.wait().for_element(Locator::Css(&wanted)).await;
+        let text = browser.find(Locator::Id("verify-result")).await.unwrap().text().await.unwrap();
+        assert!(found.is_ok(), "case {number} is not {verdict}: {text}");
+        assert!(!text.contains('{') && text.lines().count() > 1, "case {number}: {text}");
+    }
+    // Another log's key is told apart from an altered archive.
+    std::fs::write(&file, &good).unwrap();
+    let other = ledger::Signer::from_seed("other/log", &[7; 32]).unwrap().vkey();
+    browser.refresh().await.unwrap();
+    let key = browser.find(Locator::Id("verify-key")).await.unwrap();
+    key.clear().await.unwrap();
+    key.send_keys(&other).await.unwrap();
+    let input = browser.find(Locator::Id("verify-file")).await.unwrap();
+    input.send_keys(file.to_str().unwrap()).await.unwrap();
+    let wrong = browser.wait().for_element(Locator::Css("#verify-result[data-verdict='key']")).await;
+    wrong.expect("the wrong key is named");
     browser.close().await.unwrap();
     app.finish().await;
 }

@@ -1,7 +1,7 @@
 //! Reading the log: for the console with filters, for a visitor their own history.
 
 use crate::{Action, Audit, Error, tiles};
-use kernel::{Claim, ClientId, ConsentId, Country, Granularity, Moment, Page, Purpose, VisitorId};
+use kernel::{Basis, Claim, ClientId, ConsentId, Country, Granularity, Moment, Page, Purpose, VisitorId};
 use ledger::Name;
 use serde_json::{Map, Value};
 use storage::event;
@@ -22,6 +22,10 @@ pub struct Filter {
     pub country: Option<Country>,
     /// A decision's code.
     pub decision: Option<String>,
+    /// What for.
+    pub purpose: Option<Purpose>,
+    /// On which ground.
+    pub basis: Option<Basis>,
     /// Not before.
     pub from: Option<Moment>,
     /// Before.
@@ -81,16 +85,7 @@ impl Audit {
             0 => 50,
             n => n.min(MOST),
         };
-        let wanted = event::Filter {
-            subject: filter.subject,
-            recipient: filter.recipient.map(|c| c.to_string()),
-            action: filter.action.map(|a| a.code().to_owned()),
-            country: filter.country.map(|c| c.to_string()),
-            decision: filter.decision,
-            from: filter.from,
-            to: filter.to,
-            below: filter.after.map(|a| i64::try_from(a).unwrap_or(i64::MAX)),
-        };
+        let wanted = wanted(&filter);
         let tx = self.store.read().await?;
         // One more than shown tells whether there is a next page.
         let mut rows = event::search(&tx, &wanted, limit + 1).await?;
@@ -159,6 +154,22 @@ impl Audit {
             }
         };
         Ok(Some(Proven { row, proof }))
+    }
+}
+
+/// A filter as the store takes it.
+pub(crate) fn wanted(filter: &Filter) -> event::Filter {
+    event::Filter {
+        subject: filter.subject.clone(),
+        recipient: filter.recipient.map(|c| c.to_string()),
+        action: filter.action.map(|a| a.code().to_owned()),
+        country: filter.country.map(|c| c.to_string()),
+        decision: filter.decision.clone(),
+        purpose: filter.purpose.map(|p| p.code().to_owned()),
+        basis: filter.basis.map(|b| b.code().to_owned()),
+        from: filter.from,
+        to: filter.to,
+        below: filter.after.map(|a| i64::try_from(a).unwrap_or(i64::MAX)),
     }
 }
 

@@ -17,6 +17,27 @@ pub enum Error {
     /// A field was to be hidden by which the entries are chosen.
     #[error("{0} is hidden, and the entries are chosen by it")]
     HiddenChoice(ledger::Name),
+    /// There is nobody of that id, or no longer, or not in that role.
+    #[error("no such member of staff")]
+    NoStaff,
+    /// The link was used before, is too old, or is nobody's.
+    #[error("the link was used or is too old")]
+    LinkUsed,
+    /// A text, a window or a time is out of bounds.
+    #[error("a statement is out of bounds")]
+    Statement,
+    /// The session has stated its purpose already.
+    #[error("the purpose was stated already")]
+    Stated,
+    /// Somebody tried to approve what they asked for themselves.
+    #[error("nobody approves their own request")]
+    OwnRequest,
+    /// There is no approval that this person may use or decide now.
+    #[error("no approval to use or decide")]
+    NotApproved,
+    /// Too many exports are being made or kept.
+    #[error("too many exports at once")]
+    TooManyExports,
     /// The keys failed.
     #[error(transparent)]
     Keys(#[from] keys::Error),
@@ -45,6 +66,37 @@ impl Failure for Error {
                 Kind::Invalid,
                 "hidden_choice",
                 "Entries cannot be chosen by a field that is hidden. Show the field, or choose by another.",
+            ),
+            Self::NoStaff => (Kind::NotFound, "no_such_staff", "There is nobody of that id, or no longer."),
+            Self::LinkUsed => (
+                Kind::Conflict,
+                "staff_link_used",
+                "This link was used before or is too old. Ask the operator for a new one.",
+            ),
+            Self::Statement => (
+                Kind::Invalid,
+                "bad_statement",
+                "A text is too long or has signs that may not stand in the log, or the dates are in the wrong order.",
+            ),
+            Self::Stated => (
+                Kind::Conflict,
+                "already_stated",
+                "This session has its purpose. Sign out and in again for another.",
+            ),
+            Self::OwnRequest => (
+                Kind::Forbidden,
+                "own_request",
+                "Nobody approves their own request. Another auditor must decide it.",
+            ),
+            Self::NotApproved => (
+                Kind::Conflict,
+                "not_approved",
+                "There is no approval to use or decide: it was decided, used, or is too old. Ask again.",
+            ),
+            Self::TooManyExports => (
+                Kind::TooMuch,
+                "too_many_exports",
+                "Too many exports are being made or kept. Download or discard one, then try again.",
             ),
             Self::Keys(inner) => inner.about(),
             Self::Internal(inner) => inner.about(),

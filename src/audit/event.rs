@@ -139,6 +139,30 @@ actions! {
     Exported = "exported";
     /// An operator or auditor was added.
     StaffAdded = "staff_added";
+    /// A member of staff was given a link to register a passkey.
+    StaffInvited = "staff_invited";
+    /// A member of staff registered a passkey.
+    StaffPasskeyAdded = "staff_passkey_added";
+    /// A member of staff was removed, and what they were signed in with ended.
+    StaffRemoved = "staff_removed";
+    /// An auditor signed in.
+    StaffSignedIn = "staff_signed_in";
+    /// An auditor stated why and what of the log they read.
+    ConsoleOpened = "console_opened";
+    /// An auditor's session was ended.
+    ConsoleClosed = "console_closed";
+    /// Looking at the log from abroad was allowed.
+    AccessCleared = "access_cleared";
+    /// Looking at the log from abroad was refused.
+    AccessRefused = "access_refused";
+    /// An export with personal detail was asked for.
+    ApprovalAsked = "approval_asked";
+    /// A second person allowed an export with personal detail.
+    ApprovalGiven = "approval_given";
+    /// A second person refused an export with personal detail.
+    ApprovalRefused = "approval_refused";
+    /// An allowed export with personal detail was begun.
+    ApprovalUsed = "approval_used";
 }
 
 /// One entry to be. Fields left out are recorded as absent, so that absence does not show in the tree.

@@ -16,15 +16,22 @@ mod export;
 mod follow;
 mod integrate;
 mod record;
+mod spool;
 mod staff;
 mod tiles;
+mod view;
 
 pub use check::SelfCheck;
 pub use entries::{EntryRow, Filter, Proof, Proven};
 pub use error::Error;
 pub use event::{Action, Event, UnknownAction};
 pub use export::{Attached, Form, Progress, Range, Request, Selection, Summary, UnknownForm};
-pub use staff::{Role, Staff, UnknownRole};
+pub use spool::{Spool, Stage, Task};
+pub use staff::{
+    Approval, ApprovalState, Inspection, Opened, PERSONAL, Place, Role, Scope, Session, SessionRow, SignIn,
+    Staff, Statement, UnknownInspection, UnknownRole, Verdict,
+};
+pub use view::{PlaceCount, Span, Timeline};
 
 use keys::Keys;
 use ledger::Signer;

@@ -22,3 +22,9 @@ async fn two_hundred_at_once_get_contiguous_indexes_on_postgresql_too() {
     assert_eq!((summary.count, summary.shown), (201, 201));
     assert!(export::judged(&audit, bytes).is_ok());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_use_an_approval_at_once_one_succeeds_on_postgresql_too() {
+    let Some(cluster) = Postgres::start() else { return };
+    console::one_of_many_uses_an_approval(audit_on(&cluster.url("guosuo")).await).await;
+}

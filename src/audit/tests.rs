@@ -8,6 +8,8 @@ use ledger::Verifier;
 use std::time::Duration;
 use storage::event;
 
+#[path = "staff/tests.rs"]
+mod console;
 #[path = "export/tests.rs"]
 mod export;
 #[path = "postgres.rs"]

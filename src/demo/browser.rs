@@ -148,17 +148,12 @@ impl Browser {
         self.settle(request.send().await?).await
     }
 
-    /// Submits a form and returns the bytes that come, for downloads.
+    /// Fetches the bytes at an address, for downloads.
     ///
     /// # Errors
     /// When the answer is no success.
-    pub async fn download(&self, form: &HtmlForm, filled: &[(&str, &str)]) -> anyhow::Result<Vec<u8>> {
-        let mut pairs = form.fields.clone();
-        pairs.retain(|(n, _)| !filled.iter().any(|(f, _)| f == n));
-        pairs.extend(filled.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())));
-        let request =
-            self.client.post(self.at(&form.action)?).header(header::ORIGIN, self.origin()).form(&pairs);
-        let response = request.send().await?;
+    pub async fn fetch(&self, place: &str) -> anyhow::Result<Vec<u8>> {
+        let response = self.client.get(self.at(place)?).send().await?;
         ensure!(response.status().is_success(), "the download was answered {}", response.status());
         Ok(response.bytes().await?.to_vec())
     }

@@ -4,8 +4,9 @@
 //! only the crate that owns a type may give it a foreign trait.
 
 use crate::{
-    Assurance, Claim, ClientId, ConsentId, Country, CredentialId, DocumentId, DocumentState, GrantId,
-    Granularity, Moment, PasskeyId, PresentationId, Purpose, RequestId, SessionId, StaffId, VisitorId,
+    ApprovalId, Assurance, Claim, ClientId, ConsentId, Country, CredentialId, DocumentId, DocumentState,
+    GrantId, Granularity, Moment, PasskeyId, PresentationId, Purpose, RequestId, SessionId, StaffId,
+    VisitorId,
 };
 use sea_orm::{
     ColIdx, DbErr, QueryResult, TryFromU64, TryGetError, TryGetable, Value,
@@ -62,7 +63,7 @@ macro_rules! text_columns {
 text_columns! {
     VisitorId, ClientId, GrantId, ConsentId, CredentialId, DocumentId, PasskeyId, SessionId,
     PresentationId, StaffId, RequestId, Purpose, Claim, Granularity, Country, Assurance,
-    DocumentState,
+    DocumentState, ApprovalId,
 }
 
 impl From<Moment> for Value {

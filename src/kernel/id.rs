@@ -123,6 +123,10 @@ ids! {
     PresentationId = "prs_";
     /// An operator or an auditor.
     StaffId = "stf_";
+    /// An export that a second person is asked to allow.
+    ApprovalId = "apr_";
+    /// An export that is being made.
+    ExportId = "exp_";
     /// One request at the door; correlates log lines.
     RequestId = "req_";
 }

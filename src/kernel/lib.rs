@@ -31,8 +31,8 @@ pub use entropy::{Entropy, SystemEntropy};
 pub use failure::{About, Failure, Kind};
 pub use granularity::{Granularity, UnknownGranularity};
 pub use id::{
-    BadId, ClientId, ConsentId, CredentialId, DocumentId, GrantId, PasskeyId, PresentationId, RequestId,
-    SessionId, StaffId, VisitorId,
+    ApprovalId, BadId, ClientId, ConsentId, CredentialId, DocumentId, ExportId, GrantId, PasskeyId,
+    PresentationId, RequestId, SessionId, StaffId, VisitorId,
 };
 pub use moment::{BadMoment, Clock, Date, Moment, SystemClock};
 pub use outbound::{Fetch, FetchError, Fetched};

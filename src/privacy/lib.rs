@@ -19,6 +19,7 @@ mod fact;
 mod gate;
 mod gather;
 pub mod law;
+mod look;
 pub mod minimise;
 pub mod policy;
 mod preview;
@@ -38,6 +39,7 @@ pub use consent::{
 pub use erase::{Certificate, Ground, Tombstone, UnknownGround};
 pub use error::{Error, Refusal, ReleaseError};
 pub use gate::{Disclosed, Disclosure};
+pub use look::Seen;
 pub use minimise::Item;
 pub use policy::{PolicyError, PolicySet, Source};
 pub use preview::Preview;

@@ -28,6 +28,8 @@ pub struct Scene {
     pub operator: String,
     /// An auditor's token.
     pub auditor: String,
+    /// The token of a second auditor, who approves what the first one asks for.
+    pub second_auditor: String,
     /// An officer's token.
     pub officer: String,
     /// Its address.
@@ -67,6 +69,8 @@ impl Scene {
         config.note_issuer()?;
         config.note_demo()?;
         let mut wired = wire(&config, clock, entropy, key).await?;
+        wired.state.exports.clear()?;
+        wired.state.console_tokens = true;
         wired.state.sign_in = demo::signin::PATH.to_owned();
         wired.state.alternatives =
             vec![Link { text: "Specimen travellers".to_owned(), href: demo::signin::PATH.to_owned() }];
@@ -74,12 +78,23 @@ impl Scene {
         let seeded = demo::seed::seed(&wired.state, &config.data, only).await?;
         let operator = token(&wired, &config.data, "demo operator", Role::Operator).await?;
         let auditor = token(&wired, &config.data, "demo auditor", Role::Auditor).await?;
+        let second = token(&wired, &config.data, SECOND, Role::Auditor).await?;
         let officer = token(&wired, &config.data, "demo officer", Role::Officer).await?;
         let demo = Data::new(Demo::new(&seeded, only)?);
         wired.audit.integrate(wired.call("start")).await?;
         let worker = work(wired.clone());
         let running = start(listener, Doors::of(&config)?, wired.state.clone(), Some(demo))?;
-        Ok(Self { wired, seeded, operator, auditor, officer, issuer, running, worker })
+        Ok(Self {
+            wired,
+            seeded,
+            operator,
+            auditor,
+            second_auditor: second,
+            officer,
+            issuer,
+            running,
+            worker,
+        })
     }
 
     /// Ends it in order.
@@ -103,9 +118,13 @@ impl Scene {
     }
 }
 
+/// The name of the second auditor, who approves.
+const SECOND: &str = "demo second auditor";
+
 /// A token of the scene: made once, kept in the folder for its owner alone.
 async fn token(wired: &Wired, data: &Path, name: &str, role: Role) -> anyhow::Result<String> {
-    let file = data.join(format!("{}.token", role.code()));
+    let kind = if name == SECOND { "second-auditor" } else { role.code() };
+    let file = data.join(format!("{kind}.token"));
     let kept = fs::read_to_string(&file).unwrap_or_default().trim().to_owned();
     if wired.audit.staff(wired.call("demo").now, &kept).await?.is_some_and(|s| s.role == role) {
         return Ok(kept);

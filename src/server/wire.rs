@@ -64,6 +64,19 @@ fn keys_of(config: &Config) -> keys::Settings {
     }
 }
 
+/// What the configuration says about visitors.
+fn visiting(config: &Config, issuer: &str) -> visitor::Settings {
+    visitor::Settings {
+        issuer: issuer.to_owned(),
+        name: config.authority.clone(),
+        specimens: config.specimens,
+        typed: config.enrol_typed,
+        accept_unbound_copy: config.accept_unbound_copy,
+        rounds: if config.aa_rounds == 4 { visitor::Rounds::Four } else { visitor::Rounds::One },
+        policy: config.passports,
+    }
+}
+
 /// Connects, migrates, opens the keys, and builds every capability.
 ///
 /// # Errors
@@ -83,16 +96,7 @@ pub async fn wire(
     let audit = Audit::new(store.clone(), keys.clone(), &config.origin()?)?;
     let policies = privacy::Settings { policies: config.policies(), ..privacy::Settings::default() };
     let privacy = Privacy::open(store.clone(), keys.clone(), audit.clone(), policies).await?;
-    let settings = visitor::Settings {
-        issuer: issuer.clone(),
-        name: config.authority.clone(),
-        specimens: config.specimens,
-        typed: config.enrol_typed,
-        accept_unbound_copy: config.accept_unbound_copy,
-        rounds: if config.aa_rounds == 4 { visitor::Rounds::Four } else { visitor::Rounds::One },
-        policy: config.passports,
-    };
-    let visitors = Visitors::new(store.clone(), keys.clone(), audit.clone(), settings)?;
+    let visitors = Visitors::new(store.clone(), keys.clone(), audit.clone(), visiting(config, &issuer))?;
     let parts = || (store.clone(), keys.clone(), audit.clone(), privacy.clone());
     let outside = Outside::new(&config.outside, config.is_loopback())?;
     let provider_settings = provider::Settings {
@@ -125,6 +129,8 @@ pub async fn wire(
         cookies: Cookies { secure: config.issuer.scheme() == "https" },
         sign_in: "/login".to_owned(),
         alternatives: Vec::new(),
+        exports: audit::Spool::new(config.data.join("exports")),
+        console_tokens: false,
     };
     let data = (!config.storage().url.contains(":memory:")).then(|| config.data.clone());
     let backups_live = days(config.keys.backups_live_days);

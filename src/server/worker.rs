@@ -41,6 +41,7 @@ pub fn work(wired: Wired) -> JoinHandle<()> {
             if let Err(error) = wired.state.provider.sweep(call).await {
                 tracing::error!(%error, "what is over could not be removed");
             }
+            wired.state.exports.sweep(call.now);
             if let Err(error) = wired.state.verifier.sweep(call).await {
                 tracing::error!(%error, "old presentations could not be removed");
             }

@@ -2,6 +2,7 @@
 //!
 //! Keep the list in order; each module documents what a row is.
 
+pub mod approvals;
 pub mod assessments;
 pub mod ceremonies;
 pub mod checkpoints;
@@ -27,6 +28,9 @@ pub mod sessions;
 pub mod signers;
 pub mod signing_keys;
 pub mod staff;
+pub mod staff_links;
+pub mod staff_passkeys;
+pub mod staff_sessions;
 pub mod status_lists;
 pub mod subjects;
 pub mod tiles;

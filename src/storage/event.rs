@@ -25,6 +25,10 @@ pub struct Filter {
     pub country: Option<String>,
     /// A decision's code.
     pub decision: Option<String>,
+    /// A purpose's code.
+    pub purpose: Option<String>,
+    /// The code of a ground.
+    pub basis: Option<String>,
     /// Not before.
     pub from: Option<Moment>,
     /// Before.
@@ -183,7 +187,15 @@ pub async fn leaves(tx: &impl Tx, first: i64, limit: u64) -> Result<Vec<Vec<u8>>
 /// # Errors
 /// What the database says.
 pub async fn search(tx: &impl Tx, filter: &Filter, limit: u64) -> Result<Vec<Model>, Error> {
-    let mut query = entries::Entity::find().order_by_desc(entries::Column::Seq).limit(limit);
+    let mut query = entries::Entity::find().filter(matching(filter));
+    if let Some(below) = filter.below {
+        query = query.filter(entries::Column::Seq.lt(below));
+    }
+    Ok(query.order_by_desc(entries::Column::Seq).limit(limit).all(tx.conn()).await?)
+}
+
+/// What a filter asks for; where the page before ended is not part of it.
+pub(crate) fn matching(filter: &Filter) -> Condition {
     let texts = [
         (entries::Column::Subject, &filter.subject),
         (entries::Column::Recipient, &filter.recipient),
@@ -191,21 +203,17 @@ pub async fn search(tx: &impl Tx, filter: &Filter, limit: u64) -> Result<Vec<Mod
         (entries::Column::Country, &filter.country),
         (entries::Column::Decision, &filter.decision),
     ];
-    for (column, wanted) in texts {
-        if let Some(wanted) = wanted {
-            query = query.filter(column.eq(wanted.as_str()));
-        }
-    }
-    if let Some(from) = filter.from {
-        query = query.filter(entries::Column::Time.gte(from));
-    }
-    if let Some(to) = filter.to {
-        query = query.filter(entries::Column::Time.lt(to));
-    }
-    if let Some(below) = filter.below {
-        query = query.filter(entries::Column::Seq.lt(below));
-    }
-    Ok(query.all(tx.conn()).await?)
+    let wanted = texts.into_iter().map(|(column, wanted)| wanted.as_deref().map(|w| column.eq(w)));
+    let condition = wanted.flatten().fold(Condition::all(), Condition::add);
+    // These have no column: a member of the canonical object, which no text in it can look like.
+    let member = |name: &str, wanted: &Option<String>| {
+        wanted.as_ref().map(|value| entries::Column::Fields.contains(format!("\"{name}\":\"{value}\"")))
+    };
+    condition
+        .add_option(member("purpose", &filter.purpose))
+        .add_option(member("basis", &filter.basis))
+        .add_option(filter.from.map(|from| entries::Column::Time.gte(from)))
+        .add_option(filter.to.map(|to| entries::Column::Time.lt(to)))
 }
 
 /// The first index at or after an instant, or the log's size when there is none.

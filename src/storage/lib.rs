@@ -43,6 +43,7 @@ pub mod entity;
 pub mod personal;
 
 // One file of queries per aggregate; keep the list in order.
+pub mod approval;
 pub mod assessment;
 pub mod ceremony;
 pub mod client;
@@ -66,6 +67,9 @@ pub mod rotation;
 pub mod session;
 pub mod signer;
 pub mod staff;
+pub mod staff_passkey;
+pub mod staff_session;
+pub mod statistic;
 pub mod status;
 pub mod subject;
 pub mod token;

@@ -1,5 +1,7 @@
 //! Passkeys (WebAuthn level 2 §7): registration and sign-in, the ceremonies' state sealed in the browser.
 
+mod staff;
+
 use crate::{Error, Visitors};
 use audit::{Action, Event};
 use kernel::{Actor, Call, Moment, PasskeyId, Secret, VisitorId};
@@ -37,6 +39,16 @@ pub struct Started {
     pub state: String,
     /// What the browser is told (`PublicKeyCredentialCreationOptions` or `…RequestOptions`).
     pub options: Value,
+}
+
+/// Sign-in asks for no name, so the passkey must be one that is found without.
+fn found_without_a_name(mut options: Value) -> Value {
+    let choice = options.pointer_mut("/publicKey/authenticatorSelection").and_then(Value::as_object_mut);
+    if let Some(choice) = choice {
+        choice.insert("residentKey".to_owned(), "required".into());
+        choice.insert("requireResidentKey".to_owned(), true.into());
+    }
+    options
 }
 
 impl Visitors {
@@ -94,14 +106,7 @@ impl Visitors {
             .webauthn
             .start_passkey_registration(handle, &name, &name, Some(known))
             .map_err(|_| Error::Passkey)?;
-        let mut options = serde_json::to_value(options).map_err(|_| Error::Passkey)?;
-        // Sign-in asks for no name, so the passkey must be one that is found without.
-        if let Some(choice) =
-            options.pointer_mut("/publicKey/authenticatorSelection").and_then(Value::as_object_mut)
-        {
-            choice.insert("residentKey".to_owned(), "required".into());
-            choice.insert("requireResidentKey".to_owned(), true.into());
-        }
+        let options = found_without_a_name(serde_json::to_value(options).map_err(|_| Error::Passkey)?);
         Ok(Started { state: self.seal(call, REGISTER, visitor.bytes(), &state)?, options })
     }
 

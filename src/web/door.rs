@@ -8,7 +8,7 @@ use actix_web::{
     http::header::{self, HeaderName},
     web::Data,
 };
-use audit::{Role, Staff};
+use audit::{Opened, Place, Role, Session, Staff};
 use data_encoding::BASE64URL_NOPAD;
 use futures::future::{FutureExt, LocalBoxFuture, Ready, ready};
 use kernel::{Actor, Call, RequestId, StaffId};
@@ -29,6 +29,7 @@ pub struct Door {
     pub(crate) fresh: bool,
     session: Option<String>,
     staff: Option<String>,
+    console: Option<String>,
     bearer: Option<String>,
     same_origin: bool,
 }
@@ -78,6 +79,7 @@ impl Door {
         Ok(Self {
             session: cookie(request, state.cookies.session()),
             staff: cookie(request, state.cookies.staff()),
+            console: cookie(request, state.cookies.console()),
             bearer: bearer.map(|(_, token)| token.trim().to_owned()),
             same_origin: same_origin(request, &state),
             state,
@@ -146,6 +148,20 @@ impl Door {
     pub async fn auditor(&self, token: &str) -> Result<Option<Staff>, Fault> {
         self.staff(Some(token), Role::Auditor).await
     }
+
+    /// The auditor's session of this browser, if one lives.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn auditor_session(&self) -> Result<Option<Session>, Fault> {
+        let Some(token) = &self.console else { return Ok(None) };
+        self.state.audit.staff_session(self.call, token).await.map_err(|e| self.page(&e))
+    }
+
+    /// The same door once an auditor is known.
+    pub(crate) fn by_auditor(&self, id: StaffId) -> Self {
+        Self { call: self.call.by(Actor::Auditor(id)), ..self.clone() }
+    }
 }
 
 impl FromRequest for Door {
@@ -164,10 +180,22 @@ pub(crate) struct Visitor {
     pub(crate) who: SignedIn,
 }
 
-/// An auditor at the door.
+/// An auditor at the door: in a session that was told why, or a program with a token.
 #[derive(Debug, Clone)]
 pub(crate) struct Auditor {
     pub(crate) door: Door,
+    pub(crate) id: StaffId,
+    pub(crate) place: Place,
+    /// What the session may read; none of a program's.
+    pub(crate) opened: Option<Opened>,
+}
+
+/// An auditor before the pages of the log: in a session that was told why.
+#[derive(Debug, Clone)]
+pub(crate) struct Reader {
+    pub(crate) door: Door,
+    pub(crate) session: Session,
+    pub(crate) opened: Opened,
 }
 
 /// An enrolment officer at the door: at the desk's page, or with a kiosk's program.
@@ -204,7 +232,7 @@ macro_rules! behind_the_door {
     )*};
 }
 
-behind_the_door!(Visitor, Auditor, Officer, Operator);
+behind_the_door!(Visitor, Auditor, Reader, Officer, Operator);
 
 impl Visitor {
     async fn admit(mut door: Door) -> Result<Self, Fault> {
@@ -217,24 +245,26 @@ impl Visitor {
 }
 
 impl Auditor {
-    async fn admit(mut door: Door) -> Result<Self, Fault> {
-        let token = door.bearer.clone().or_else(|| door.staff.clone());
-        let Some(who) = door.staff(token.as_deref(), Role::Auditor).await? else {
+    async fn admit(door: Door) -> Result<Self, Fault> {
+        if door.bearer.is_some() {
+            let who = door.staff(door.bearer.as_deref(), Role::Auditor).await?;
+            let refused = || Fault::problem(401, "unauthenticated", "Send an auditor's token as Bearer.");
+            let who = who.ok_or_else(refused)?;
+            let door = door.by_auditor(who.id);
+            return Ok(Self { door, id: who.id, place: who.place, opened: None });
+        }
+        let Reader { door, session, opened } = Reader::admit(door).await?;
+        Ok(Self { door, id: session.staff, place: session.place, opened: Some(opened) })
+    }
+}
+
+impl Reader {
+    async fn admit(door: Door) -> Result<Self, Fault> {
+        let session = door.auditor_session().await?;
+        let Some((session, opened)) = session.and_then(|s| s.opened.clone().map(|opened| (s, opened))) else {
             return Err(Fault::see_other("/console"));
         };
-        door.call = door.call.by(Actor::Auditor(who.id));
-        Ok(Self { door })
-    }
-
-    /// The auditor of this browser, if one is signed in.
-    pub(crate) async fn of(door: &Door) -> Result<Option<Self>, Fault> {
-        match door.staff(door.staff.as_deref(), Role::Auditor).await? {
-            None => Ok(None),
-            Some(who) => {
-                let call = door.call.by(Actor::Auditor(who.id));
-                Ok(Some(Self { door: Door { call, ..door.clone() } }))
-            }
-        }
+        Ok(Self { door: door.by_auditor(session.staff), session, opened })
     }
 }
 

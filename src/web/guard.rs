@@ -19,10 +19,17 @@ pub(crate) struct Headers {
     pub(crate) frames: Vec<String>,
     /// Whether others may show the page in a frame.
     pub(crate) framed: bool,
+    /// Whether the page's script may speak to nobody, not even to us.
+    pub(crate) apart: bool,
 }
 
 impl Headers {
     fn policy(&self) -> String {
+        if self.apart {
+            return "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; \
+                    connect-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+                .to_owned();
+        }
         let nonce = self.nonce.as_ref().map(|n| format!(" 'nonce-{n}'")).unwrap_or_default();
         let mut action = String::from("'self'");
         for origin in &self.form_action {

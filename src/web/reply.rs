@@ -44,6 +44,11 @@ pub(crate) fn page_around(door: &Door, page: &impl Template, frames: Vec<String>
     with(door, page, Headers { frames, ..Headers::default() })
 }
 
+/// A page whose script speaks to nobody: what a reader gives it stays in the browser.
+pub(crate) fn page_apart(door: &Door, page: &impl Template) -> HttpResponse {
+    with(door, page, Headers { apart: true, ..Headers::default() })
+}
+
 fn with(door: &Door, page: &impl Template, headers: Headers) -> HttpResponse {
     let mut builder = HttpResponse::Ok();
     builder.insert_header((header::CACHE_CONTROL, "no-store"));
@@ -76,6 +81,10 @@ pub fn set_session(door: &Door, response: &mut HttpResponse, token: &str) {
 
 pub(crate) fn set_staff(door: &Door, response: &mut HttpResponse, token: &str) {
     set(door, response, door.state.cookies.staff(), token);
+}
+
+pub(crate) fn set_console(door: &Door, response: &mut HttpResponse, token: &str) {
+    set(door, response, door.state.cookies.console(), token);
 }
 
 fn set(door: &Door, response: &mut HttpResponse, name: &'static str, value: &str) {

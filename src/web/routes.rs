@@ -146,10 +146,7 @@ fn people(c: &mut ServiceConfig) {
 }
 
 fn staff(c: &mut ServiceConfig) {
-    c.service(resource("/console").route(get().to(console::console)).route(post().to(console::enter)))
-        .service(resource("/console/entries/{index}").route(get().to(console::entry)))
-        .service(resource("/console/export").route(post().to(console::export)))
-        .service(resource("/console/leave").route(post().to(console::leave)))
+    c.configure(console_pages)
         .service(resource("/desk").route(get().to(desk::desk)).route(post().to(desk::enter)))
         .service(resource("/desk/chip").route(post().to(desk::chip)))
         .service(resource("/desk/inspect").route(post().to(desk::inspect)))
@@ -170,13 +167,37 @@ fn staff(c: &mut ServiceConfig) {
         .service(resource("/admin/trust/activate").route(post().to(admin::activate)));
 }
 
+fn console_pages(c: &mut ServiceConfig) {
+    use console::{approval, chart, export, sign};
+    c.service(resource("/console").route(get().to(console::console)).route(post().to(sign::enter)))
+        .service(resource("/console/join/{link}").route(get().to(sign::join)).route(post().to(sign::joined)))
+        .service(resource("/console/purpose").route(post().to(sign::purpose)))
+        .service(resource("/console/sessions").route(get().to(sign::sessions)))
+        .service(resource("/console/sessions/{id}/end").route(post().to(sign::end)))
+        .service(resource("/console/leave").route(post().to(sign::leave)))
+        .service(resource("/console/entries/{index}").route(get().to(console::entry)))
+        .service(resource("/console/charts").route(get().to(chart::charts)))
+        .service(
+            resource("/console/approvals").route(get().to(approval::list)).route(post().to(approval::ask)),
+        )
+        .service(resource("/console/approvals/{id}").route(post().to(approval::decide)))
+        .service(resource("/console/export").route(post().to(export::export)))
+        .service(resource("/console/exports").route(get().to(export::exports)))
+        .service(resource("/console/exports/{id}").route(get().to(export::progress)))
+        .service(resource("/console/exports/{id}/file").route(get().to(export::fetch)))
+        .service(resource("/console/exports/{id}/discard").route(post().to(export::discard)))
+        .service(resource("/console/verify").route(get().to(console::verify)));
+}
+
 fn files(c: &mut ServiceConfig) {
     let fixed = |kind: &'static str, body: &'static str| {
         move || async move { reply::document(kind, 3600, body.as_bytes().to_vec()) }
     };
     let style = fixed("text/css; charset=utf-8", include_str!("style.css"));
     let seal = fixed("image/svg+xml", include_str!("templates/seal.svg"));
+    let verify = fixed("text/javascript; charset=utf-8", include_str!("templates/console/verify.js"));
     c.service(resource("/style.css").route(get().to(style)))
+        .service(resource("/verify.js").route(get().to(verify)))
         .service(resource("/seal.svg").route(get().to(seal)))
         .service(resource("/healthz").route(get().to(|| async { "alive" })))
         .service(resource("/readyz").route(get().to(ready)));

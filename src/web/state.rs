@@ -1,6 +1,6 @@
 //! What handlers share.
 
-use audit::Audit;
+use audit::{Audit, Spool};
 use issuer::Issuer;
 use kernel::{Clock, Entropy};
 use privacy::Privacy;
@@ -39,7 +39,13 @@ impl Cookies {
         if self.secure { "__Host-guosuo-form" } else { "guosuo-form" }
     }
 
-    /// The auditor's cookie.
+    /// The cookie of an auditor's session.
+    #[must_use]
+    pub const fn console(self) -> &'static str {
+        if self.secure { "__Host-guosuo-console" } else { "guosuo-console" }
+    }
+
+    /// The officer's cookie.
     #[must_use]
     pub const fn staff(self) -> &'static str {
         if self.secure { "__Host-guosuo-staff" } else { "guosuo-staff" }
@@ -79,6 +85,10 @@ pub struct State {
     pub sign_in: String,
     /// Other ways to sign in, offered on `/login`.
     pub alternatives: Vec<Link>,
+    /// Exports being made.
+    pub exports: Spool,
+    /// Whether a token signs in at the console's page too: in the demo alone, where nobody has a passkey at hand.
+    pub console_tokens: bool,
 }
 
 impl fmt::Debug for State {

@@ -143,7 +143,7 @@ pub struct Request {
 
 impl Request {
     /// Entries cannot be chosen by what is hidden.
-    pub(super) fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         let timed = self.range.from.is_some() || self.range.to.is_some();
         let chosen = self.selection.wanted().into_iter().map(|(name, _)| name);
         let mut chosen = chosen.chain(timed.then_some(Name::Time));

@@ -39,6 +39,7 @@ fn described(scene: &Scene) -> Value {
         "desk": address(scene, "demo/desk"),
         "operator_token": scene.operator,
         "auditor_token": scene.auditor,
+        "second_auditor_token": scene.second_auditor,
         "officer_token": scene.officer,
         "enrolment_desk": address(scene, "desk"),
         "relying_parties": scene.seeded.clients.iter().map(party).collect::<Map<_, _>>(),
@@ -51,6 +52,7 @@ fn print(scene: &Scene) {
     println!("Guosuo's demo runs. Nobody here exists; sign in as {names}.\n");
     println!("  visitor portal     {}", address(scene, "portal"));
     println!("  auditor's console  {}   token {}", address(scene, "console"), scene.auditor);
+    println!("  who approves exports                        token {}", scene.second_auditor);
     println!("  enrolment desk     {}   token {}", address(scene, "desk"), scene.officer);
     println!("  operator's desk    {}", address(scene, "demo/desk"));
     for client in &scene.seeded.clients {

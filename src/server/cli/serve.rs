@@ -33,6 +33,7 @@ impl Serve {
         crate::init_telemetry(&config.log);
         let wired = open(&config).await?;
         config.note_issuer()?;
+        wired.state.exports.clear()?;
         let worker = work(wired.clone());
         let running = start(listener, Doors::of(&config)?, wired.state.clone(), None)?;
         let stop = Stop::listen()?;

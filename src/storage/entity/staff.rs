@@ -1,6 +1,6 @@
 //! Operators and auditors, by the hash of their token.
 
-use kernel::{Moment, StaffId};
+use kernel::{Country, Moment, StaffId};
 use sea_orm::entity::prelude::*;
 
 /// One row.
@@ -20,6 +20,12 @@ pub struct Model {
     pub created_at: Moment,
     /// When they were removed.
     pub ended_at: Option<Moment>,
+    /// Where they are, as the operator says.
+    pub country: Country,
+    /// The impact assessment of their looking from abroad, by its file number.
+    pub assessment: Option<String>,
+    /// The contract with them, by its file number.
+    pub contract: Option<String>,
 }
 
 /// No relations: queries name what they want.

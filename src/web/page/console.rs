@@ -1,17 +1,15 @@
-//! The auditor's console: sign-in, the log with filters, one entry with its proof.
+//! The auditor's console: what its pages share.
 
-use super::Frame;
-use crate::{i18n::Locale, page::consent::Fact};
-use askama::Template;
-use audit::EntryRow;
+pub(crate) mod approval;
+pub(crate) mod chart;
+pub(crate) mod export;
+pub(crate) mod log;
+pub(crate) mod sign;
+pub(crate) mod verify;
 
-#[derive(Template)]
-#[template(path = "console/sign_in.html")]
-pub(crate) struct SignIn {
-    pub(crate) frame: Frame,
-    /// The last token was nobody's.
-    pub(crate) failed: bool,
-}
+use crate::{door::Reader, i18n::Locale};
+use audit::Opened;
+use kernel::Moment;
 
 /// One choice of a list.
 pub(crate) struct Choice {
@@ -20,150 +18,86 @@ pub(crate) struct Choice {
     pub(crate) chosen: bool,
 }
 
-/// One field to type into.
+/// One field to fill in: a list where it has choices.
 pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) kind: &'static str,
     pub(crate) label: String,
     pub(crate) value: String,
+    pub(crate) choices: Vec<Choice>,
 }
 
-/// One entry in the list.
-pub(crate) struct Row {
-    pub(crate) index: u64,
-    pub(crate) when: String,
-    pub(crate) title: String,
-    pub(crate) recipient: String,
-    pub(crate) code: Option<String>,
-    pub(crate) decision: String,
+/// One page of the console in its menu.
+pub(crate) struct Place {
+    pub(crate) text: String,
+    pub(crate) href: &'static str,
+    pub(crate) here: bool,
 }
 
-#[derive(Template)]
-#[template(path = "console/log.html")]
-pub(crate) struct Log {
-    pub(crate) frame: Frame,
-    pub(crate) filtered: bool,
-    pub(crate) actions: Vec<Choice>,
-    pub(crate) recipients: Vec<Choice>,
-    pub(crate) fields: Vec<Field>,
-    pub(crate) rows: Vec<Row>,
-    /// Where older entries are.
-    pub(crate) next: Option<String>,
-    pub(crate) checkpoint: String,
-    pub(crate) vkey: String,
+/// What stands above every page: who reads what, why, until when; and where else to go.
+pub(crate) struct Bar {
+    pub(crate) name: String,
+    pub(crate) purpose: String,
+    pub(crate) reference: String,
+    pub(crate) window: String,
+    pub(crate) until: String,
+    pub(crate) country: String,
+    /// Why personal fields are hidden from whom looks from there.
+    pub(crate) barred: Option<String>,
+    pub(crate) places: Vec<Place>,
 }
 
-/// What proves an entry.
-pub(crate) struct Proof {
-    pub(crate) leaf: String,
-    pub(crate) size: u64,
-    pub(crate) path: Vec<String>,
-    pub(crate) checkpoint: String,
+/// The window in words: days in China where it begins and ends with them.
+pub(crate) fn window(locale: &Locale, from: Option<Moment>, to: Option<Moment>) -> String {
+    let from = from.map_or_else(|| locale.say("console-window-first"), |at| locale.moment(at));
+    let to = to.map_or_else(|| locale.say("console-window-last"), |at| locale.moment(at));
+    locale.say2("console-window-is", ("from", &from), ("to", &to))
 }
 
-#[derive(Template)]
-#[template(path = "console/entry.html")]
-pub(crate) struct Entry {
-    pub(crate) frame: Frame,
-    pub(crate) index: u64,
-    pub(crate) facts: Vec<Fact>,
-    /// Nothing until a signed checkpoint covers the entry.
-    pub(crate) proof: Option<Proof>,
-}
+impl Bar {
+    pub(crate) fn new(who: &Reader, here: &str) -> Self {
+        Self::of(&who.frame.locale, &who.session.name, &who.opened, who.session.expires_at, here)
+    }
 
-impl Row {
-    /// An entry in one line; `name` is the recipient's.
-    pub(crate) fn new(locale: &Locale, entry: &EntryRow, name: Option<&str>) -> Self {
+    pub(crate) fn of(locale: &Locale, name: &str, opened: &Opened, until: Moment, here: &str) -> Self {
+        let place = |word: &str, key: &str, href| Place { text: locale.say(key), href, here: word == here };
         Self {
-            index: entry.index,
-            when: locale.moment(entry.time),
-            title: locale.word("action", entry.action.code()),
-            recipient: name.unwrap_or_default().to_owned(),
-            decision: entry.decision.as_deref().map(|code| locale.decision(code)).unwrap_or_default(),
-            code: entry.decision.clone(),
+            name: name.to_owned(),
+            purpose: locale.word("inspection", opened.purpose.code()),
+            reference: opened.reference.clone(),
+            window: window(locale, opened.from, opened.to),
+            until: locale.time(until),
+            country: locale.country(opened.country),
+            barred: opened.barred().then(|| opened.clearance.clone()),
+            places: vec![
+                place("log", "console-menu-log", "/console"),
+                place("charts", "console-menu-charts", "/console/charts"),
+                place("exports", "console-menu-exports", "/console/exports"),
+                place("approvals", "console-menu-approvals", "/console/approvals"),
+                place("sessions", "console-menu-sessions", "/console/sessions"),
+                place("verify", "console-menu-verify", "/console/verify"),
+            ],
         }
     }
 }
 
-/// Every field of an entry that is there, in words beside its code.
-pub(crate) fn facts(locale: &Locale, entry: &EntryRow, name: Option<&str>) -> Vec<Fact> {
-    let join = |words: &[String]| words.join(&locale.say("list-separator"));
-    let worded = |family: &str, code: &str| format!("{} ({code})", locale.word(family, code));
-    let optional = |text: Option<String>| text.unwrap_or_default();
-    let recipient = entry.recipient.map(|id| format!("{} ({id})", name.unwrap_or_default()));
-    let decision = entry.decision.as_deref().map(|code| worded("decision", code));
-    let counters = entry.counters.map(|(people, sensitive)| {
-        let (people, sensitive) = (people.to_string(), sensitive.to_string());
-        locale.say2("console-counters-are", ("people", &people), ("sensitive", &sensitive))
-    });
-    let duties: Vec<String> = entry.obligations.iter().map(|code| worded("obligation", code)).collect();
-    let rows = [
-        ("console-time", format!("{} ({})", locale.moment(entry.time), entry.time.rfc3339())),
-        ("console-action", worded("action", entry.action.code())),
-        ("console-actor", entry.actor.clone()),
-        ("console-subject", optional(entry.subject.clone())),
-        ("console-recipient", optional(recipient)),
-        ("consent-country", optional(entry.country.map(|c| worded("country", c.code())))),
-        ("console-claims", locale.claims(&entry.claims)),
-        ("console-purpose", optional(entry.purpose.map(|p| format!("{} ({p})", locale.purpose(p))))),
-        ("console-basis", optional(entry.basis.as_deref().map(|code| worded("basis", code)))),
-        ("console-decision", optional(decision)),
-        ("console-rules", join(&entry.rules)),
-        ("console-consent", optional(entry.consent.map(|id| id.to_string()))),
-        ("console-mechanism", optional(entry.mechanism.as_deref().map(|m| locale.word("mechanism", m)))),
-        ("console-counters", optional(counters)),
-        ("console-obligations", join(&duties)),
-        ("console-note", optional(entry.note.clone())),
-    ];
-    let there = rows.into_iter().filter(|(_, text)| !text.is_empty());
-    there.map(|(key, text)| Fact { name: locale.say(key), text }).collect()
+#[cfg(test)]
+pub(crate) fn bar(locale: &Locale, here: &str) -> Bar {
+    let at = super::tests::at();
+    let opened = Opened {
+        purpose: audit::Inspection::Incident,
+        reference: "INC-7".into(),
+        country: "FR".parse().unwrap(),
+        from: Some(at),
+        to: None,
+        clearance: "D-55".into(),
+    };
+    Bar::of(locale, "Li & <Ink>", &opened, at, here)
 }
 
 #[cfg(test)]
-impl super::Page for SignIn {
-    fn samples(frame: &Frame) -> Vec<Self> {
-        [false, true].map(|failed| Self { frame: frame.clone(), failed }).into()
-    }
-}
-
-#[cfg(test)]
-impl super::Page for Log {
-    fn samples(frame: &Frame) -> Vec<Self> {
-        let rows = super::tests::entries();
-        let choice = |code: &str| Choice { code: code.into(), text: code.into(), chosen: true };
-        let log = |filtered, rows| Self {
-            frame: frame.clone(),
-            filtered,
-            actions: vec![choice("refused")],
-            recipients: vec![choice("cli_1")],
-            fields: vec![Field { name: "from", kind: "date", label: "From".into(), value: String::new() }],
-            next: Some("/console?after=7".into()),
-            rows,
-            checkpoint: "localhost/log\n7\nAAAA\n\n— localhost/log AAAA\n".into(),
-            vkey: "localhost/log+00000000+AAAA".into(),
-        };
-        let rows = rows.iter().map(|entry| Row::new(&frame.locale, entry, Some("Hôtel Pont Neuf")));
-        vec![log(false, rows.collect()), log(true, vec![])]
-    }
-}
-
-#[cfg(test)]
-impl super::Page for Entry {
-    fn samples(frame: &Frame) -> Vec<Self> {
-        let entries = super::tests::entries();
-        let proof = || Proof {
-            leaf: "00ff".into(),
-            size: 7,
-            path: vec!["11".into(), "22".into()],
-            checkpoint: "localhost/log\n7\n".into(),
-        };
-        let mut proofs = [Some(proof()), None].into_iter();
-        let page = |entry: &EntryRow| Self {
-            frame: frame.clone(),
-            index: entry.index,
-            facts: facts(&frame.locale, entry, Some("Hôtel Pont Neuf")),
-            proof: proofs.next().flatten(),
-        };
-        entries.iter().map(page).collect()
-    }
+pub(crate) fn sample_fields() -> Vec<Field> {
+    let choice = || Choice { code: "refused".into(), text: "Refused".into(), chosen: true };
+    let field = |name, kind, choices| Field { name, kind, label: name.into(), value: String::new(), choices };
+    vec![field("action", "list", vec![choice()]), field("from", "date", vec![])]
 }

@@ -344,9 +344,18 @@ fn rendered() -> Vec<(String, Locale, String)> {
     all::<portal::Portal>("portal", &mut out);
     all::<coverage::Coverage>("coverage", &mut out);
     all::<offer::Offer>("offer", &mut out);
-    all::<console::SignIn>("console-sign-in", &mut out);
-    all::<console::Log>("console", &mut out);
-    all::<console::Entry>("console-entry", &mut out);
+    all::<console::sign::SignIn>("console-sign-in", &mut out);
+    all::<console::sign::Join>("console-join", &mut out);
+    all::<console::sign::Why>("console-why", &mut out);
+    all::<console::sign::Sessions>("console-sessions", &mut out);
+    all::<console::log::Log>("console", &mut out);
+    all::<console::log::Entry>("console-entry", &mut out);
+    all::<console::chart::Charts>("console-charts", &mut out);
+    all::<console::export::Exports>("console-exports", &mut out);
+    all::<console::export::Progress>("console-progress", &mut out);
+    all::<console::export::Barred>("console-barred", &mut out);
+    all::<console::approval::Approvals>("console-approvals", &mut out);
+    all::<console::verify::Verify>("console-verify", &mut out);
     out
 }
 
