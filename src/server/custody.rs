@@ -83,22 +83,31 @@ impl Wired {
         Ok(done)
     }
 
-    /// One step of one rotation.
+    /// One step of one rotation. What another took in the same moment is done as well.
     pub(crate) async fn step(&self, call: Call, kind: Rotating) -> anyhow::Result<u64> {
-        match kind {
-            Rotating::Dek => Ok(self.privacy.step_dek(call).await?),
-            Rotating::Index => Ok(self.privacy.step_index(call).await?),
-            Rotating::Kek => {
-                let moved = self.keys.step_kek(call).await?;
-                match self.keys.under_way(kind).await? {
-                    Some(row) if moved == 0 => self.end_kek(call, &row).await,
-                    _ => Ok(moved),
-                }
-            }
+        let done = match kind {
+            Rotating::Dek => self.privacy.step_dek(call).await,
+            Rotating::Index => self.privacy.step_index(call).await,
+            Rotating::Kek => self.step_kek(call).await,
+        };
+        match done {
+            Err(
+                privacy::Error::Internal(storage::Error::Conflict)
+                | privacy::Error::Keys(keys::Error::Internal(storage::Error::Conflict)),
+            ) => Ok(1),
+            other => Ok(other?),
         }
     }
 
-    async fn end_kek(&self, call: Call, row: &rotation::Model) -> anyhow::Result<u64> {
+    async fn step_kek(&self, call: Call) -> Result<u64, privacy::Error> {
+        let moved = self.keys.step_kek(call).await?;
+        match self.keys.under_way(Rotating::Kek).await? {
+            Some(row) if moved == 0 => self.end_kek(call, &row).await,
+            _ => Ok(moved),
+        }
+    }
+
+    async fn end_kek(&self, call: Call, row: &rotation::Model) -> Result<u64, privacy::Error> {
         let mut tx = self.store.write(call).await?;
         rotation::shift(&tx, row, "done").await?;
         let note = format!("{} epoch {}", row.kind, row.epoch);

@@ -64,17 +64,23 @@ impl FileRoot {
     /// [`RootError::File`] when the file exists or cannot be written.
     pub fn create(path: &Path, entropy: &dyn Entropy) -> Result<Self, RootError> {
         let key = Zeroizing::new(entropy.bytes::<32>());
+        // Whole or not there at all, whenever the machine stops: under another name first, then linked, not renamed, so
+        // that a key that is there is never replaced.
+        let partial = path.with_extension("partial");
         let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
+        options.write(true).create(true).truncate(true);
         #[cfg(unix)]
         {
             use std::os::unix::fs::OpenOptionsExt;
             options.mode(0o600);
         }
-        let mut file = options.open(path)?;
+        let mut file = options.open(&partial)?;
         let line = Zeroizing::new(format!("{LABEL}{}\n", BASE64URL_NOPAD.encode(&*key)));
         file.write_all(line.as_bytes())?;
         file.sync_all()?;
+        let linked = fs::hard_link(&partial, path);
+        fs::remove_file(&partial)?;
+        linked?;
         Ok(Self::of(key))
     }
 
@@ -134,6 +140,7 @@ mod tests {
         let made = FileRoot::create(&path, &SystemEntropy).unwrap();
         assert!(matches!(FileRoot::create(&path, &SystemEntropy), Err(RootError::File(_))));
         assert_eq!(*FileRoot::load(&path, false).unwrap().key, *made.key);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing lies beside it");
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
