@@ -2,8 +2,8 @@
 //!
 //! Fields are names, codes, ids and counts; never a value of a person.
 
-use kernel::{Basis, Claim, ClientId, ConsentId, Country, Granularity, Purpose, VisitorId};
-use std::str::FromStr;
+use kernel::{Basis, Claim, ClientId, ConsentId, Country, Granularity, Purpose, Secret, VisitorId};
+use std::{str::FromStr, sync::Arc};
 
 /// The text names no action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -172,6 +172,7 @@ pub struct Event {
     pub(crate) subject: Option<VisitorId>,
     pub(crate) recipient: Option<ClientId>,
     pub(crate) claims: Vec<(Claim, Granularity)>,
+    pub(crate) values: Option<Arc<Secret>>,
     pub(crate) purpose: Option<Purpose>,
     pub(crate) basis: Option<Basis>,
     pub(crate) decision: Option<String>,
@@ -196,6 +197,7 @@ impl Event {
             subject: None,
             recipient: None,
             claims: Vec::new(),
+            values: None,
             purpose: None,
             basis: None,
             decision: None,
@@ -230,6 +232,14 @@ impl Event {
     #[must_use]
     pub fn claims(mut self, claims: impl IntoIterator<Item = (Claim, Granularity)>) -> Self {
         self.claims.extend(claims);
+        self
+    }
+
+    /// The values that left, as text. The log keeps a commitment: who has the values can show that these left and no
+    /// others; who has the log cannot find them out.
+    #[must_use]
+    pub fn values(mut self, text: Secret) -> Self {
+        self.values = Some(Arc::new(text));
         self
     }
 

@@ -19,6 +19,7 @@ mod record;
 mod spool;
 mod staff;
 mod tiles;
+mod unlink;
 mod view;
 
 pub use check::SelfCheck;

@@ -1,8 +1,8 @@
 //! One entry, appended in the transaction of what it records.
 
-use crate::{Audit, Error, Event};
+use crate::{Audit, Error, Event, check};
 use kernel::VisitorId;
-use ledger::{Entry, Name, Secrets};
+use ledger::{Entry, Name, Secrets, Seen};
 use serde_json::{Value, json};
 use storage::{WriteTx, event};
 
@@ -22,7 +22,10 @@ impl Audit {
             None => None,
         };
         let (seq, emitted) = event::next_index(tx, self.emitter).await?;
-        let order = Order { seq, emitter: (self.emitter, emitted), prev, subject: subject.as_deref() };
+        let values = event.subject.zip(event.values.as_ref());
+        let commitment = values.map(|(visitor, values)| self.commitment(visitor, values.expose()));
+        let order =
+            Order { seq, emitter: (self.emitter, emitted), prev, subject: subject.as_deref(), commitment };
         let secrets = Secrets { open: tx.entropy().bytes(), personal: tx.entropy().bytes() };
         let entry = Entry::new(fields(tx, &event, &order), secrets).ok_or(Error::Damaged("a field"))?;
         let row = event::Model {
@@ -52,6 +55,27 @@ impl Audit {
         data_encoding::HEXLOWER.encode(hash.get(..16).unwrap_or(&[]))
     }
 
+    /// What binds an entry to the values that left, without telling them.
+    fn commitment(&self, visitor: VisitorId, values: &str) -> String {
+        // An id has one length, so that no two pairs read alike.
+        let hash = self.keys.mac("guosuo/commitment", &[visitor.bytes(), values.as_bytes()].concat());
+        data_encoding::HEXLOWER.encode(&hash)
+    }
+
+    /// Whether these values, and no others, left with the entry of that index. `false` also once the person was
+    /// erased from the log.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when the entry does not read; what the store says.
+    pub async fn committed(&self, index: u64, visitor: VisitorId, values: &str) -> Result<bool, Error> {
+        let tx = self.store.read().await?;
+        let Ok(seq) = i64::try_from(index) else { return Ok(false) };
+        let found = event::range(&tx, seq, 1).await?;
+        let Some(row) = found.first().filter(|row| row.seq == seq) else { return Ok(false) };
+        let expected = format!("\"{}\"", self.commitment(visitor, values));
+        Ok(check::fields(row)?.seen(Name::Commitment) == Seen::Open(&expected))
+    }
+
     /// The index of the person's newest entry, which the next one names.
     async fn last_of(&self, tx: &WriteTx, pseudonym: &str) -> Result<Option<i64>, Error> {
         let filter = event::Filter { subject: Some(pseudonym.to_owned()), ..event::Filter::default() };
@@ -67,6 +91,7 @@ struct Order<'a> {
     emitter: (i32, i64),
     prev: Option<i64>,
     subject: Option<&'a str>,
+    commitment: Option<String>,
 }
 
 /// What the fields say; those that say nothing are null in the tree, so that absence does not show.
@@ -84,6 +109,7 @@ fn fields(tx: &WriteTx, event: &Event, order: &Order<'_>) -> Vec<(Name, Value)> 
         (Name::Prev, json!(order.prev)),
         (Name::Action, json!(event.action.code())),
         (Name::Claims, list(claims)),
+        (Name::Commitment, json!(order.commitment)),
         (Name::Purpose, json!(event.purpose.map(kernel::Purpose::code))),
         (Name::Basis, json!(event.basis.map(kernel::Basis::code))),
         (Name::Decision, json!(event.decision)),

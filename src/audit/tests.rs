@@ -8,6 +8,8 @@ use ledger::Verifier;
 use std::time::Duration;
 use storage::event;
 
+#[path = "client.rs"]
+mod client;
 #[path = "staff/tests.rs"]
 mod console;
 #[path = "export/tests.rs"]
@@ -247,6 +249,78 @@ async fn a_row_slipped_into_the_log_is_found() {
     event::append(&tx, forged).await.unwrap();
     tx.commit().await.unwrap();
     assert!(matches!(audit.self_check().await, Err(Error::Damaged(_))));
+}
+
+#[tokio::test]
+async fn the_values_that_left_can_be_told_from_others_later_and_by_nobody_from_the_log() {
+    let audit = audit().await;
+    let (visitor, told) = (visitor(), r#"[["name","full","ANNA"]]"#);
+    let event = disclosure(visitor, client()).values(kernel::Secret::new(told.into()));
+    assert!(!format!("{event:?}").contains("ANNA"));
+    let index = record(&audit, call(), event).await;
+    assert!(audit.committed(index, visitor, told).await.unwrap());
+    assert!(!audit.committed(index, visitor, r#"[["name","full","ANNE"]]"#).await.unwrap());
+    assert!(!audit.committed(index, self::visitor(), told).await.unwrap());
+    assert!(!audit.committed(index + 1, visitor, told).await.unwrap());
+    let stored = event::range(&audit.store.read().await.unwrap(), 0, 10).await.unwrap();
+    assert!(!format!("{stored:?}").contains("ANNA"));
+}
+
+#[tokio::test]
+async fn a_person_can_leave_the_log_and_everything_else_is_proved() {
+    let audit = audit().await;
+    let (gone, stays) = (visitor(), visitor());
+    let told = || kernel::Secret::new("[]".into());
+    for _ in 0..3 {
+        record(&audit, call(), disclosure(gone, client()).values(told())).await;
+        record(&audit, call(), disclosure(stays, client()).values(told())).await;
+    }
+    audit.integrate(call()).await.unwrap();
+    let tombstone = record(&audit, call(), Event::new(Action::SignedOut).subject(gone)).await;
+    let pseudonym = audit.pseudonym(gone);
+    assert_eq!(audit.unlink(call(), gone, tombstone).await.unwrap(), 3);
+    assert_eq!(audit.unlink(call(), gone, tombstone).await.unwrap(), 0);
+    assert_eq!(audit.history(gone, 10).await.unwrap().len(), 1);
+    assert_eq!(audit.history(stays, 10).await.unwrap().len(), 3);
+    assert!(!audit.committed(0, gone, "[]").await.unwrap());
+    let stored = event::range(&audit.store.read().await.unwrap(), 0, 6).await.unwrap();
+    assert!(!format!("{stored:?}").contains(&pseudonym));
+    // The log is whole, and an export shows country and decision of entries that are nobody's any more.
+    assert!(audit.self_check().await.is_ok());
+    let (bytes, summary) = export::exported(&audit, Request::default()).await;
+    let proved = export::judged(&audit, bytes).unwrap();
+    assert_eq!((proved.shown, summary.shown), (8, 8));
+    // Asked for the person, it says of how many entries nobody can tell.
+    let selection = Selection { subject: Some(pseudonym), ..Selection::default() };
+    let (bytes, summary) = export::exported(&audit, Request { selection, ..Request::default() }).await;
+    let proved = export::judged(&audit, bytes).unwrap();
+    assert_eq!((proved.shown, proved.erased, summary.shown), (1, 3, 1));
+}
+
+#[tokio::test]
+async fn an_emitter_counts_its_entries_without_gaps() {
+    let one = audit().await;
+    let other = Audit { emitter: one.emitter ^ 4, ..one.clone() };
+    for audit in [&one, &other, &one, &one, &other] {
+        record(audit, call(), Event::new(Action::SignIn)).await;
+    }
+    let mut tx = one.store.write(call()).await.unwrap();
+    one.record(&mut tx, Event::new(Action::SignIn)).await.unwrap();
+    drop(tx);
+    record(&one, call(), Event::new(Action::SignIn)).await;
+    let rows = event::range(&one.store.read().await.unwrap(), 0, 10).await.unwrap();
+    let counts = |audit: &Audit| -> Vec<serde_json::Value> {
+        let name = format!("{:08x}", audit.emitter);
+        let fields = rows.iter().map(|row| serde_json::from_str(&row.fields).unwrap());
+        fields
+            .filter(|f: &serde_json::Value| f["emitter"] == *name)
+            .map(|f| f["emitter_seq"].clone())
+            .collect()
+    };
+    assert_eq!(
+        (counts(&one), counts(&other)),
+        (vec![0.into(), 1.into(), 2.into(), 3.into()], vec![0.into(), 1.into()])
+    );
 }
 
 #[tokio::test]

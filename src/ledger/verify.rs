@@ -282,6 +282,8 @@ mod attacks;
 #[cfg(test)]
 mod mutation;
 #[cfg(test)]
+mod python;
+#[cfg(test)]
 mod scene;
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use crate::{
     transfer::Decision,
 };
 use audit::{Action, Event};
-use kernel::{Call, Claim, Date, GrantId, Granularity, VisitorId};
+use kernel::{Call, Claim, Date, GrantId, Granularity, Secret, VisitorId};
 use storage::WriteTx;
 
 /// One claim that left, with its value.
@@ -75,7 +75,7 @@ impl Privacy {
         if let Some(grant) = grant {
             storage::grant::used(tx, grant, now).await?;
         }
-        let event = disclosed(visitor, ask, &gathered, &decision);
+        let event = disclosed(visitor, ask, &gathered, &decision).values(told(&values));
         let entry = self.0.audit.record(tx, event).await.map_err(Error::from)?;
         Ok(Disclosure {
             code: decision.code,
@@ -115,6 +115,7 @@ impl Privacy {
         let event = event
             .subject(visitor)
             .claims(values.iter().map(|v| (v.claim, v.granularity)))
+            .values(told(&values))
             .decision("X-SELF")
             .policy(self.policies().digest.clone());
         let entry = self.0.audit.record(tx, event).await?;
@@ -181,6 +182,15 @@ fn open(facts: &Facts, items: &mut [Item], today: Date) -> Result<Vec<Disclosed>
         }
     }
     Ok(values)
+}
+
+/// What left, in the order in which it left: the ledger binds itself to it and keeps none of it.
+fn told(values: &[Disclosed]) -> Secret {
+    let told: Vec<_> = values
+        .iter()
+        .map(|v| serde_json::json!([v.claim.to_string(), v.granularity.to_string(), v.value]))
+        .collect();
+    Secret::new(serde_json::Value::from(told).to_string())
 }
 
 fn refusal(gathered: Gathered, decision: Decision) -> Refusal {

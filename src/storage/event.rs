@@ -166,6 +166,30 @@ pub async fn rows(tx: &impl Tx, first: i64, limit: u64) -> Result<Vec<Row>, Erro
     Ok(rows.into_iter().map(row).collect())
 }
 
+/// Takes from an entry what tells whose it was; the hashes of that stay.
+///
+/// # Errors
+/// [`Error::Conflict`] when there is no such entry.
+pub async fn erase_person(
+    tx: &WriteTx,
+    seq: i64,
+    fields: String,
+    hidden: Option<String>,
+) -> Result<(), Error> {
+    use entries::Column as C;
+    let nothing = || Expr::value(Option::<Vec<u8>>::None);
+    let done = entries::Entity::update_many()
+        .col_expr(C::Subject, Expr::value(Option::<String>::None))
+        .col_expr(C::Fields, Expr::value(fields))
+        .col_expr(C::Hidden, Expr::value(hidden))
+        .col_expr(C::PersonalSecret, nothing())
+        .col_expr(C::Detail, nothing())
+        .filter(C::Seq.eq(seq))
+        .exec(tx.conn())
+        .await?;
+    affected_one(done)
+}
+
 /// Leaf hashes from an index on, in order, at most `limit`.
 ///
 /// # Errors

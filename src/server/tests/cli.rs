@@ -174,8 +174,10 @@ mod cli {
         let data = missing.to_str().unwrap();
         assert_eq!(code(&["trust", "list", "--data", data]), 1);
         assert_eq!(code(&["migrate", "--check", "--data", data]), 1);
-        assert_eq!(code(&["audit", "verify", ETSI]), 1);
+        assert_eq!(code(&["audit", "verify", data]), 1);
         assert!(!missing.exists());
+        // Of bundles more is said: this is none (docs/ledger.md).
+        assert_eq!(code(&["audit", "verify", ETSI]), 4);
     }
 
     #[test]
@@ -280,5 +282,33 @@ mod cli {
         let bundle = bundle.to_str().unwrap();
         assert_eq!(code(&["audit", "export", "--out", bundle, "--data", data]), 0);
         assert_eq!(code(&["audit", "verify", bundle]), 0);
+        exports(folder.path(), data);
+    }
+
+    /// An auditor chooses, hides, takes a table along, and verifies; each answer has its exit code.
+    fn exports(folder: &Path, data: &str) {
+        let at = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+        let (chosen, key) = (at("chosen.zip"), "localhost/other+00000000+AAAA");
+        let words = ["audit", "export", "--out", &chosen, "--action", "exported", "--form", "csv", "--hide"];
+        let words = [&words[..], &["actor,note", "--for", "a test", "--data", data]].concat();
+        let exported = run(&words);
+        let said = String::from_utf8(exported.stdout).unwrap();
+        assert!(exported.status.success() && said.contains(", 2 shown"), "{said}");
+        let verified = run(&["audit", "verify", &chosen]);
+        let said = String::from_utf8(verified.stdout).unwrap();
+        for words in
+            ["all with action \"exported\"", "hidden  actor, note", "entries.csv says the same", "--key"]
+        {
+            assert!(said.contains(words), "{said}");
+        }
+        assert_eq!(code(&["audit", "verify", &chosen, "--key", key]), 1);
+        let hidden = ["audit", "export", "--out", &at("x.zip"), "--country", "FR", "--hide", "country"];
+        assert_eq!(code(&[&hidden[..], &["--data", data]].concat()), 1);
+        let bytes = fs::read(&chosen).unwrap();
+        fs::write(at("short.zip"), &bytes[..bytes.len() / 2]).unwrap();
+        assert_eq!(code(&["audit", "verify", &at("short.zip")]), 4);
+        let vkey = said.lines().find_map(|line| line.strip_prefix("signed  ")).unwrap();
+        fs::write(at("policy"), format!("log {vkey}\nquorum none\n")).unwrap();
+        assert_eq!(code(&["audit", "verify", &chosen, "--policy", &at("policy")]), 0);
     }
 }
