@@ -104,7 +104,8 @@ impl Privacy {
         ground: Ground,
     ) -> Result<(), Error> {
         let (inner, subject) = (&*self.0, visitor.to_string());
-        if !inner.keys.holds(&subject, class.code()).await? {
+        // Details of entries lie in the ledger itself, under no key of their own.
+        if class != RetentionClass::AuditDetail && !inner.keys.holds(&subject, class.code()).await? {
             return Err(Error::NothingKept);
         }
         let mut tx = inner.store.write(call).await?;
@@ -136,8 +137,11 @@ impl Privacy {
         let mut done = 0;
         for row in rows {
             let keys = inner.keys.shred(call, &row.subject, &row.class).await?;
-            let mut tx = inner.store.write(call).await?;
             let visitor = row.subject.parse::<VisitorId>().ok();
+            if let Some(visitor) = visitor.filter(|_| row.class == RetentionClass::AuditDetail.code()) {
+                inner.audit.unlink(call, visitor, row.requested.unsigned_abs()).await?;
+            }
+            let mut tx = inner.store.write(call).await?;
             let indexes = match visitor {
                 Some(visitor) if row.class == RetentionClass::Profile.code() => {
                     erasure::forget_indexes(&tx, visitor).await?
