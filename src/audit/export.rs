@@ -63,8 +63,10 @@ impl Audit {
         let passes = if request.form.view().is_some() { 2 } else { 1 };
         let read = read(&tx, &send, (first, count), passes).await;
         drop(send);
-        let (out, shown) = writing.await.map_err(|_| Error::Write("the writer stopped".into()))??;
+        let written = writing.await.map_err(|_| Error::Write("the writer stopped".into()))?;
+        // What stopped the reader is the cause; the writer only saw too little come.
         read?;
+        let (out, shown) = written?;
         let summary = Summary { first, count, size: head.size, shown, entry, vkey: self.vkey() };
         Ok((out, summary))
     }

@@ -41,7 +41,7 @@ impl<'a> Scan<'a> {
         let start = self.at;
         loop {
             let rest = self.rest();
-            let plain = rest.iter().position(|b| *b < 0x20 || *b == b'"' || *b == b'\\')?;
+            let plain = plain(rest)?;
             self.at += plain;
             match rest.get(plain)? {
                 b'"' => {
@@ -153,12 +153,46 @@ impl<'a> Scan<'a> {
     }
 }
 
+const fn is_special(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+/// How many bytes stand for themselves before the first that does not; `None` when there is none. Eight at a time: most
+/// of a line is text.
+fn plain(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = ONES << 7;
+    // The high bit of each byte that is zero; bytes above a zero one may be marked too, which costs a second look.
+    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let value = u64::from_ne_bytes(*word);
+        let control = value.wrapping_sub(ONES * 0x20) & !value & HIGH;
+        let marked = control | zero(value ^ (ONES * 0x22)) | zero(value ^ (ONES * 0x5c));
+        if marked != 0
+            && let Some(within) = word.iter().position(|b| is_special(*b))
+        {
+            return Some(at * 8 + within);
+        }
+    }
+    rest.iter().position(|b| is_special(*b)).map(|at| words.len() * 8 + at)
+}
+
 /// CBOR's null.
 pub(crate) const NULL: u8 = 0xf6;
 
-/// Appends a canonical JSON value as CBOR.
+/// Appends a value that was read by [`Scan::value`] as CBOR.
 pub(crate) fn cbor(raw: &str, out: &mut Vec<u8>) -> Option<()> {
-    Scan::new(raw).cbor(out)
+    let inner = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    match inner.filter(|text| !text.contains('\\')) {
+        // What was read as a string and has no escapes stands for itself.
+        Some(text) => {
+            head(3, text.len() as u64, out);
+            out.extend_from_slice(text.as_bytes());
+            Some(())
+        }
+        None => Scan::new(raw).cbor(out),
+    }
 }
 
 /// The head of a CBOR item, in its shortest form.

@@ -242,13 +242,15 @@ impl Reading {
 
 /// That the time asked for is not cut short: the entries next to it are there, and lie outside it.
 fn borders(manifest: &crate::Manifest, read: &Reading) -> Result<(), Fault> {
-    let time = |judged: &Option<Judged>| judged.and_then(|j| j.time);
-    let before = manifest
-        .from
-        .is_none_or(|from| manifest.first == 0 || time(&read.first).is_some_and(|time| time < from));
-    let behind = manifest.to.is_none_or(|to| {
-        read.frontier.size() == manifest.size || time(&read.last).is_some_and(|time| time >= to)
-    });
+    // Of an erased entry nobody can tell the time; it is counted as such.
+    let shows = |judged: &Option<Judged>, outside: &dyn Fn(i64) -> bool| {
+        judged.is_some_and(|j| j.time.map_or(j.kind == Kind::Erased, outside))
+    };
+    let before =
+        manifest.from.is_none_or(|from| manifest.first == 0 || shows(&read.first, &|time| time < from));
+    let behind = manifest
+        .to
+        .is_none_or(|to| read.frontier.size() == manifest.size || shows(&read.last, &|time| time >= to));
     match (before, behind) {
         (false, _) => Err(Fault::WrongRange("the entry before the time asked for is not in the archive")),
         (_, false) => Err(Fault::WrongRange("the entry after the time asked for is not in the archive")),

@@ -158,8 +158,16 @@ fn each_line<R: Read + Seek>(
     Ok(())
 }
 
-fn lines(piece: &[u8]) -> impl Iterator<Item = Option<&str>> {
-    piece.split_inclusive(|b| *b == b'\n').map(|line| std::str::from_utf8(line.strip_suffix(b"\n")?).ok())
+/// The lines of a piece, without their ends; `None` for one that is no text, or has no end.
+fn lines(piece: &[u8]) -> Box<dyn Iterator<Item = Option<&str>> + '_> {
+    match std::str::from_utf8(piece) {
+        // The usual case: text is searched faster than bytes are.
+        Ok(text) => Box::new(text.split_inclusive('\n').map(|line| line.strip_suffix('\n'))),
+        Err(_) => {
+            let lines = piece.split_inclusive(|b| *b == b'\n');
+            Box::new(lines.map(|line| std::str::from_utf8(line.strip_suffix(b"\n")?).ok()))
+        }
+    }
 }
 
 struct Task<'a> {

@@ -263,7 +263,7 @@ async fn erased(world: World) {
     );
     world.audit.self_check().await.unwrap();
     // What the ledger can tell of them goes too, but for the request and the tombstone, and it is whole all the same.
-    let detail = kernel::RetentionClass::AuditDetail;
+    let detail = RetentionClass::AuditDetail;
     assert!(world.audit.history(gone, 100).await.unwrap().len() > 2);
     world.privacy.shred(after(6), gone, detail, Ground::Request).await.unwrap();
     assert_eq!(world.audit.history(gone, 100).await.unwrap().len(), 2);
