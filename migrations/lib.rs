@@ -22,6 +22,8 @@ mod m20261128_000301_vault;
 mod m20261128_000302_data_keys;
 mod m20261128_000401_entries;
 mod m20261128_000601_console;
+mod m20261128_000201_details;
+mod m20261128_000202_pending;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -75,6 +77,8 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261128_000301_vault::Migration),
         Box::new(m20261128_000401_entries::Migration),
         Box::new(m20261128_000601_console::Migration),
+        Box::new(m20261128_000201_details::Migration),
+        Box::new(m20261128_000202_pending::Migration),
     ]
 }
 

@@ -31,7 +31,7 @@ async fn an_unknown_client_or_address_gets_a_page_and_is_never_redirected() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_without_pkce_goes_back_with_the_specified_error_and_the_issuer() {
+async fn a_request_with_weak_pkce_goes_back_with_the_specified_error_and_the_issuer() {
     let app = TestApp::start().await;
     let (id, _) = app.client("museum");
     let redirect = app.at("demo/museum/callback");
@@ -41,6 +41,7 @@ async fn a_request_without_pkce_goes_back_with_the_specified_error_and_the_issue
         ("response_type", "code"),
         ("scope", "openid"),
         ("state", "s"),
+        ("code_challenge_method", "plain"),
     ];
     let answer = app.http().get(app.at("authorize")).query(&query).send().await.unwrap();
     assert_eq!(answer.status(), 303);
@@ -78,9 +79,24 @@ async fn the_token_endpoint_answers_each_mistake_with_its_code() {
 async fn hostile(http: &Client, app: &TestApp) -> Vec<(String, u16)> {
     let mut seen = Vec::new();
     let long = "a".repeat(100_000);
-    for path in
-        ["authorize", "token", "userinfo", "introspect", "revoke", "register", "credential", "enrol", "login"]
-    {
+    for path in [
+        "authorize",
+        "token",
+        "userinfo",
+        "introspect",
+        "revoke",
+        "register",
+        "credential",
+        "enrol",
+        "login",
+        "par",
+        "logout",
+        "consent",
+        "logout/confirm",
+        "admin/clients",
+        "admin/keys/rotate",
+        "admin/pending/a/b/c",
+    ] {
         for kind in
             ["application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "x"]
         {
@@ -97,6 +113,10 @@ async fn hostile(http: &Client, app: &TestApp) -> Vec<(String, u16)> {
         "portal/grants/x/withdraw",
         "tile/0/x",
         "presentations/%F0%9F",
+        "authorize/posted?request=%ff",
+        "logout/posted?request=AAAA",
+        "parties/cli_%00/logo",
+        "session/check/..",
         "nothing%2Fhere",
     ] {
         seen.push((format!("GET {path}"), status(http.get(app.at(path)).send().await).await));

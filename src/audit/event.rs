@@ -131,6 +131,10 @@ actions! {
     GrantsEnded = "grants_ended";
     /// A relying party could not be told that somebody signed out.
     LogoutUndelivered = "logout_undelivered";
+    /// An operator approved something that waited: a relying party, a sign-out that could not be told.
+    PendingApproved = "pending_approved";
+    /// An operator denied something that waited.
+    PendingDenied = "pending_denied";
     /// A policy set was loaded.
     PolicyLoaded = "policy_loaded";
     /// An impact assessment was filed.

@@ -98,6 +98,7 @@ impl World {
             expires_at: tx.now().plus(Duration::from_secs(300)),
             revoked_at: None,
             confirmation: None,
+            details: None,
         };
         token::insert(&tx, row).await.unwrap();
         tx.commit().await.unwrap();

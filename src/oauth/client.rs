@@ -116,6 +116,8 @@ metadata! {
     [default, skip_serializing_if = "Option::is_none"] tls_client_auth_san_ip: Option<String>,
     /// An e-mail address in it.
     [default, skip_serializing_if = "Option::is_none"] tls_client_auth_san_email: Option<String>,
+    /// The types of authorization details it uses, if said (RFC 9396 §10).
+    [default, skip_serializing_if = "Vec::is_empty"] authorization_details_types: Vec<String>,
     /// How old a sign-in may be where a request says nothing, in seconds.
     [default, skip_serializing_if = "Option::is_none"] default_max_age: Option<u64>,
     /// Whether ID tokens have `auth_time`; ours always do.
@@ -205,6 +207,13 @@ impl ClientMetadata {
     #[must_use]
     pub const fn must_push(&self) -> bool {
         self.require_pushed_authorization_requests || self.security_profile.is_fapi()
+    }
+
+    /// Whether its codes are worth nothing without a verifier (RFC 9700 §2.1.1, FAPI 2.0 §5.3.2.2). A client that proves
+    /// who it is may go without, as OpenID Connect Core knows nothing of PKCE.
+    #[must_use]
+    pub fn must_prove(&self) -> bool {
+        !self.is_confidential() || self.security_profile.is_fapi()
     }
 
     /// Whether its requests have to be signed.

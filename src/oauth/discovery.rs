@@ -33,7 +33,17 @@ pub struct More {
     pub authorization_details_types_supported: Vec<String>,
     /// What passports are verified by, and what can be told of it (OpenID Connect for Identity Assurance 1.0 §8).
     #[serde(flatten)]
-    pub assurance: IdentityAssurance,
+    pub assurance: Option<IdentityAssurance>,
+    /// RFC 8414 §2: how a client proves itself at introspection,
+    pub introspection_endpoint_auth_methods_supported: Vec<CoreClientAuthMethod>,
+    /// with what signature,
+    pub introspection_endpoint_auth_signing_alg_values_supported: Vec<CoreJwsSigningAlgorithm>,
+    /// at revocation,
+    pub revocation_endpoint_auth_methods_supported: Vec<CoreClientAuthMethod>,
+    /// and with what signature there.
+    pub revocation_endpoint_auth_signing_alg_values_supported: Vec<CoreJwsSigningAlgorithm>,
+    /// Initiating User Registration via OpenID Connect 1.0 §4.
+    pub prompt_values_supported: Vec<String>,
     /// JARM §4.
     pub authorization_signing_alg_values_supported: Vec<String>,
     /// RFC 9449 §5.1.
@@ -89,18 +99,25 @@ pub struct Offer<'a> {
     pub claims: &'a [&'a str],
     /// Values of `acr`.
     pub contexts: &'a [&'a str],
-    /// What verification goes by.
-    pub trust_framework: &'a str,
-    /// Claims inside `verified_claims`.
-    pub verified: &'a [&'a str],
-    /// How passports are checked.
-    pub checks: &'a [&'a str],
+    /// What is told of verification, if it is told.
+    pub assurance: Option<Assurance<'a>>,
     /// What we sign with.
     pub algs: &'a [Alg],
     /// The second door, for certificates.
     pub mtls: Option<&'a str>,
     /// Whether the frame of session management is served.
     pub check_session: bool,
+}
+
+/// What a provider tells of verification.
+#[derive(Debug, Clone, Copy)]
+pub struct Assurance<'a> {
+    /// What verification goes by.
+    pub trust_framework: &'a str,
+    /// Claims inside `verified_claims`.
+    pub claims: &'a [&'a str],
+    /// How passports are checked.
+    pub checks: &'a [&'a str],
 }
 
 /// The document.
@@ -138,8 +155,13 @@ const fn library(alg: Alg) -> CoreJwsSigningAlgorithm {
     }
 }
 
-/// What clients may prove themselves by.
+/// What clients may prove themselves by, or say that they cannot.
 fn methods(mtls: bool) -> Vec<CoreClientAuthMethod> {
+    confidential(mtls).into_iter().chain([CoreClientAuthMethod::None]).collect()
+}
+
+/// What clients may prove themselves by.
+fn confidential(mtls: bool) -> Vec<CoreClientAuthMethod> {
     let tls = ["tls_client_auth", "self_signed_tls_client_auth"];
     let tls = tls.into_iter().filter(|_| mtls).map(|name| CoreClientAuthMethod::Extension(name.to_owned()));
     let always = [
@@ -148,7 +170,7 @@ fn methods(mtls: bool) -> Vec<CoreClientAuthMethod> {
         CoreClientAuthMethod::ClientSecretJwt,
         CoreClientAuthMethod::PrivateKeyJwt,
     ];
-    always.into_iter().chain(tls).chain([CoreClientAuthMethod::None]).collect()
+    always.into_iter().chain(tls).collect()
 }
 
 /// What clients may sign with.
@@ -159,6 +181,11 @@ fn accepted() -> Vec<CoreJwsSigningAlgorithm> {
         CoreJwsSigningAlgorithm::RsaSsaPssSha256,
         CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
     ]
+}
+
+/// What they may sign assertions with.
+fn asserted() -> Vec<CoreJwsSigningAlgorithm> {
+    accepted().into_iter().chain([CoreJwsSigningAlgorithm::HmacSha256]).collect()
 }
 
 fn mode(name: &str) -> CoreResponseMode {
@@ -193,14 +220,19 @@ fn more(issuer: &str, offer: Offer<'_>) -> More {
         code_challenge_methods_supported: vec!["S256".to_owned()],
         authorization_response_iss_parameter_supported: true,
         authorization_details_types_supported: vec![crate::rar::DISCLOSURE.to_owned()],
-        assurance: IdentityAssurance {
+        assurance: offer.assurance.map(|told| IdentityAssurance {
             verified_claims_supported: true,
-            trust_frameworks_supported: owned(&[offer.trust_framework]),
-            claims_in_verified_claims_supported: owned(offer.verified),
+            trust_frameworks_supported: owned(&[told.trust_framework]),
+            claims_in_verified_claims_supported: owned(told.claims),
             evidence_supported: owned(&["document"]),
             documents_supported: owned(&["passport"]),
-            documents_check_methods_supported: owned(offer.checks),
-        },
+            documents_check_methods_supported: owned(told.checks),
+        }),
+        introspection_endpoint_auth_methods_supported: confidential(offer.mtls.is_some()),
+        introspection_endpoint_auth_signing_alg_values_supported: asserted(),
+        revocation_endpoint_auth_methods_supported: methods(offer.mtls.is_some()),
+        revocation_endpoint_auth_signing_alg_values_supported: asserted(),
+        prompt_values_supported: owned(&["none", "login", "consent", "select_account"]),
         authorization_signing_alg_values_supported: names(offer.algs),
         dpop_signing_alg_values_supported: names(&[Alg::Es256, Alg::EdDsa, Alg::Ps256, Alg::Rs256]),
         introspection_signing_alg_values_supported: names(offer.algs),
@@ -261,9 +293,7 @@ pub fn describe(issuer: &str, offer: Offer<'_>) -> Result<Metadata, url::ParseEr
             CoreGrantType::Extension(crate::token::PRE_AUTHORIZED.to_owned()),
         ]))
         .set_token_endpoint_auth_methods_supported(Some(methods(offer.mtls.is_some())))
-        .set_token_endpoint_auth_signing_alg_values_supported(Some(
-            accepted().into_iter().chain([CoreJwsSigningAlgorithm::HmacSha256]).collect(),
-        ))
+        .set_token_endpoint_auth_signing_alg_values_supported(Some(asserted()))
         .set_ui_locales_supported(Some(vec![
             LanguageTag::new("en".to_owned()),
             LanguageTag::new("zh-CN".to_owned()),
@@ -280,9 +310,7 @@ mod tests {
             scopes: &["openid"],
             claims: &["sub"],
             contexts: &["phr"],
-            trust_framework: "own",
-            verified: &["name"],
-            checks: &["vcrypt"],
+            assurance: Some(Assurance { trust_framework: "own", claims: &["name"], checks: &["vcrypt"] }),
             algs: &[Alg::Es256],
             mtls: None,
             check_session: false,

@@ -1,7 +1,7 @@
 //! Proofs of possession (RFC 9449 §4).
 
 use crate::{Code, Error};
-use jose::{Checks, Jwk};
+use jose::{Alg, Checks, Jwk};
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -18,6 +18,8 @@ const LONGEST_JTI: usize = 256;
 /// A proof that holds; whether it was used before is the caller's to find out (§11.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proof {
+    /// What it is signed with.
+    pub alg: Alg,
     /// The thumbprint of the key that made it.
     pub jkt: String,
     /// Its name, to be used once.
@@ -76,7 +78,7 @@ impl Proof {
         {
             return Err(refused("ath of the DPoP proof is not the hash of the access token."));
         }
-        Ok(Self { jkt: key.thumbprint(), jti: jti.to_owned(), until })
+        Ok(Self { alg: header.alg, jkt: key.thumbprint(), jti: jti.to_owned(), until })
     }
 }
 
@@ -143,7 +145,7 @@ mod tests {
 
     fn proof(header: Value, claims: Value) -> String {
         let key = jose::SigningKey::generate_es256().unwrap();
-        let key = jose::SigningKey::from_pkcs8(jose::Alg::Es256, &key).unwrap();
+        let key = jose::SigningKey::from_pkcs8(Alg::Es256, &key).unwrap();
         let mut more = json!({"jwk": key.public()}).as_object().unwrap().clone();
         more.extend(header.as_object().unwrap().clone());
         let mut said = json!({"jti": "1", "htm": "POST", "htu": "https://a.example/token", "iat": 1000});

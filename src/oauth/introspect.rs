@@ -1,6 +1,6 @@
 //! Introspection (RFC 7662 §2.2).
 
-use crate::Confirmation;
+use crate::{Confirmation, Disclosure};
 use serde::Serialize;
 
 /// What a resource server or the owner learns about a token.
@@ -32,6 +32,9 @@ pub struct Introspection {
     /// The key it is bound to (RFC 9449 §6.2, RFC 8705 §3.2).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cnf: Option<Confirmation>,
+    /// What it reaches, where that was asked by such details (RFC 9396 §9.2).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: Vec<Disclosure>,
     /// Who issued it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iss: Option<String>,

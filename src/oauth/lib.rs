@@ -32,7 +32,7 @@ pub use confirmation::Confirmation;
 pub use error::{Code, Error};
 pub use introspect::Introspection;
 pub use logout::LogoutRequest;
-pub use params::Params;
+pub use params::{LONGEST, Params};
 pub use pkce::Challenge;
 pub use rar::Disclosure;
 pub use register::{Registered, Wish, standing, standing_of};

@@ -3,7 +3,7 @@
 use crate::{Error, Params};
 
 /// What a relying party asks when its visitor signs out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct LogoutRequest {
     /// An ID token of ours; expired ones count too.
     pub id_token_hint: Option<String>,

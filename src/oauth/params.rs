@@ -3,7 +3,7 @@
 use crate::Error;
 
 /// The longest value we read, in bytes. `state` and `nonce` travel whole or are refused, never cut.
-const LONGEST: usize = 4096;
+pub const LONGEST: usize = 4096;
 /// The one parameter that may be repeated (RFC 8707 §2).
 const MANY: &str = "resource";
 /// The most parameters we read.

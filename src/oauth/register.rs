@@ -125,10 +125,18 @@ impl Wish {
             self.0.insert("client_name".to_owned(), host.into());
         }
         self.0.entry("id_token_signed_response_alg").or_insert_with(|| usual_alg.into());
-        let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or("openid").to_owned();
-        let allowed = Scope::parse(&text(standing.get("scope"))).unwrap_or_default();
-        let asked = Scope::parse(&text(self.0.get("scope"))).map_err(|_| refused("scope is malformed."))?;
-        self.0.insert("scope".to_owned(), asked.only(|word| allowed.has(word)).to_string().into());
+        let allowed = standing.get("scope").and_then(Value::as_str).unwrap_or("openid");
+        let allowed = Scope::parse(allowed).unwrap_or_default();
+        // RFC 7591 §2: who names no scope gets the usual one, which is all that was allowed.
+        let scope = match self.0.get("scope") {
+            None => allowed,
+            Some(asked) => asked
+                .as_str()
+                .and_then(|asked| Scope::parse(asked).ok())
+                .ok_or(refused("scope is malformed."))?
+                .only(|word| allowed.has(word)),
+        };
+        self.0.insert("scope".to_owned(), scope.to_string().into());
         let decided = standing.iter().filter(|(name, _)| *name != "scope");
         self.0.extend(decided.map(|(name, value)| (name.clone(), value.clone())));
         ClientMetadata::of(Value::Object(self.0))

@@ -1,6 +1,6 @@
 //! The token endpoint's messages (RFC 6749 §4 to §6, OpenID4VCI 1.0 §6).
 
-use crate::{Code, Error, Params, Scope};
+use crate::{Code, Disclosure, Error, Params, Scope};
 use serde::Serialize;
 use std::fmt;
 
@@ -93,6 +93,9 @@ pub struct TokenResponse {
     /// What was granted.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub scope: String,
+    /// What the access token reaches, where that was asked by such details (RFC 9396 §7).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: Vec<Disclosure>,
 }
 
 impl fmt::Debug for TokenResponse {

@@ -2,13 +2,19 @@
 
 mod check;
 mod object;
+mod posted;
 pub(crate) mod step;
 
-use crate::{Authorize, AuthorizeError, Error, Inner, Provider, request::Request, verified::Asked};
+use crate::{
+    Authorize, AuthorizeError, Error, Inner, Provider,
+    claims::{self, Places},
+    request::Request,
+    verified::Asked,
+};
 use jose::Alg;
 use kernel::{Call, ClientId, Moment, Purpose};
 use oauth::{
-    Challenge, ClientMetadata, Params, Scope,
+    Challenge, ClientMetadata, Disclosure, LONGEST, Params, Scope,
     authorize::{Answer, Carrier, ClaimsRequest, Contexts, Prompt, ResponseMode, ResponseType},
     par,
 };
@@ -35,7 +41,7 @@ struct Draft<'a> {
     acr: Contexts,
     sub: Option<String>,
     purpose: Option<Purpose>,
-    reference: Option<String>,
+    details: Option<Disclosure>,
 }
 
 /// How a request came.
@@ -91,13 +97,51 @@ impl Provider {
         query: &[(String, String)],
         session: Option<&SignedIn>,
     ) -> Result<Authorize, Error> {
+        match self.read(call, query).await? {
+            Ok(request) => self.step(call, request, session, None).await,
+            Err(answer) => Ok(answer),
+        }
+    }
+
+    /// Takes a request that another site's form posted. The session's cookie does not come along with one
+    /// (`SameSite=Lax`), so that the request goes on sealed, by a GET that has the cookie:
+    /// [`Provider::authorize_posted`].
+    ///
+    /// # Errors
+    /// As [`Provider::authorize`].
+    pub async fn authorize_post(&self, call: Call, form: &[(String, String)]) -> Result<Authorize, Error> {
+        match self.read(call, form).await? {
+            Ok(request) => posted::seal(&self.0, call, &request),
+            Err(answer) => Ok(answer),
+        }
+    }
+
+    /// Goes on with a request that was posted.
+    ///
+    /// # Errors
+    /// As [`Provider::authorize`].
+    pub async fn authorize_posted(
+        &self,
+        call: Call,
+        sealed: &str,
+        session: Option<&SignedIn>,
+    ) -> Result<Authorize, Error> {
+        match posted::open(&self.0, call, sealed) {
+            Some(request) => self.step(call, request, session, None).await,
+            None => Ok(Authorize::Page(AuthorizeError::Interaction)),
+        }
+    }
+
+    /// The request, or the answer to one that cannot be followed.
+    async fn read(
+        &self,
+        call: Call,
+        query: &[(String, String)],
+    ) -> Result<Result<Request, Authorize>, Error> {
         if let Some(reference) = only(query, "request_uri").filter(|uri| par::is_reference(uri)) {
             let client = only(query, "client_id").and_then(|id| id.parse().ok());
             // What else the query says is not looked at (RFC 9126 §4, RFC 9101 §6.3).
-            return match self.pushed(call, client, reference).await? {
-                Ok(request) => self.step(call, request, session, None).await,
-                Err(page) => Ok(Authorize::Page(page)),
-            };
+            return Ok(self.pushed(call, client, reference).await?.map_err(Authorize::Page));
         }
         let (object, unread) = match self.0.unpack(call, query).await? {
             Ok(object) => (object, None),
@@ -107,16 +151,16 @@ impl Provider {
         let said = object.as_deref().unwrap_or(query);
         let target = match self.target(said).await? {
             Ok(target) => target,
-            Err(page) => return Ok(Authorize::Page(page)),
+            Err(page) => return Ok(Err(Authorize::Page(page))),
         };
         let checked = unread.map_or_else(|| self.check(&target, said, arrival), Err);
         match checked {
-            Ok(request) => self.step(call, request, session, None).await,
+            Ok(request) => Ok(Ok(request)),
             Err(refused) => {
                 let answer = Answer::error(refused, &self.0.issuer, target.state);
                 let Target { client, metadata, redirect_uri, mode, .. } = &target;
                 let way = Way { client: client.id, redirect_uri, mode: *mode, alg: alg(metadata) };
-                self.0.send(call.now, answer, &way)
+                self.0.send(call.now, answer, &way).map(Err)
             }
         }
     }
@@ -138,7 +182,9 @@ impl Provider {
         let Some(redirect_uri) = registered.and_then(|uri| Url::parse(uri).ok()) else {
             return Ok(Err(AuthorizeError::RedirectUri));
         };
-        Ok(Ok(Target { client, metadata, redirect_uri, mode: mode(query), state: only(query, "state") }))
+        // One too long to be read is refused by the table, and not sent back.
+        let state = only(query, "state").filter(|state| state.len() <= LONGEST);
+        Ok(Ok(Target { client, metadata, redirect_uri, mode: mode(query), state }))
     }
 
     /// Runs the table.
@@ -165,7 +211,7 @@ impl Provider {
             acr: Contexts::default(),
             sub: None,
             purpose: None,
-            reference: None,
+            details: None,
         };
         for check in TABLE {
             check(&mut draft)?;
@@ -194,13 +240,30 @@ fn mode(query: &[(String, String)]) -> ResponseMode {
 }
 
 impl Draft<'_> {
-    fn finish(self, target: &Target<'_>) -> Result<Request, oauth::Error> {
+    fn finish(mut self, target: &Target<'_>) -> Result<Request, oauth::Error> {
         let incomplete = oauth::Error::request("The request is incomplete.");
-        if self.response == ResponseType::Code && self.challenge.is_none() {
-            return Err(incomplete);
+        if self.client.pending.is_some() {
+            // Until an operator approves it, a client learns who signed in, whatever it asks.
+            self.claims = ClaimsRequest::default();
+            self.details.iter_mut().for_each(|details| details.claims = None);
         }
-        let plain = crate::claims::wanted(&self.scope, &self.claims);
+        let mut plain = claims::wanted(&self.scope, &self.claims);
+        let detailed = self.details.iter().flat_map(|details| details.claims.iter().flatten());
+        claims::add(&mut plain, claims::by_names(detailed));
+        let mut inside = claims::by_names(&self.claims.id_token.names);
+        if self.response == ResponseType::IdToken {
+            // OpenID Connect Core §5.4: without an access token there is no other place.
+            claims::add(&mut inside, plain.clone());
+        }
         let verified = Asked::of(&self.claims, &plain);
+        let mut wanted = verified.as_ref().map_or_else(|| plain.clone(), Asked::everything);
+        claims::add(&mut wanted, inside.clone());
+        let reference = self.details.as_ref().and_then(|details| details.reference.clone());
+        let details = self.details.map(|details| Disclosure {
+            recipient_country: Some(target.client.country.to_string()),
+            claims: Some(claims::names_of(&wanted)).filter(|names| !names.is_empty()),
+            ..details
+        });
         Ok(Request {
             client: target.client.id,
             redirect_uri: target.redirect_uri.clone(),
@@ -212,7 +275,9 @@ impl Draft<'_> {
             alg: alg(target.metadata()),
             dpop_jkt: self.dpop_jkt,
             resource: self.resource,
-            wanted: verified.as_ref().map_or(plain, Asked::everything),
+            wanted,
+            places: (!inside.is_empty()).then_some(Places { userinfo: plain, id_token: inside }),
+            details,
             acr: self.acr,
             verified,
             pushed: None,
@@ -220,8 +285,9 @@ impl Draft<'_> {
             prompt: self.prompt,
             max_age: self.max_age,
             sub: self.sub,
+            locales: self.params.find("ui_locales").map(str::to_owned),
             purpose: self.purpose.ok_or(incomplete)?,
-            reference: self.reference,
+            reference,
         })
     }
 }

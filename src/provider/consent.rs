@@ -1,11 +1,14 @@
 //! The visitor's answer, and the code that follows from it.
 
 use crate::{
-    Answer, Authorize, AuthorizeError, Error, Provider, acr, authorize::step, interaction::Interaction, mint,
-    request::Request, verified::Asked,
+    Answer, Authorize, AuthorizeError, Error, Provider, acr, authorize::step, details,
+    interaction::Interaction, mint, request::Request, verified::Asked,
 };
 use kernel::{Actor, Call, GrantId};
-use oauth::{Code, authorize};
+use oauth::{
+    Code,
+    authorize::{self, ResponseType},
+};
 use privacy::{ConsentKind, Notice};
 use std::time::Duration;
 use storage::{Json, WriteTx, client, code, grant};
@@ -107,16 +110,16 @@ impl Provider {
             let notice = agreed.notice.clone();
             self.0.privacy.consent(&mut tx, session.visitor, &ask, &agreed.kinds, notice).await?;
         }
-        let Some(challenge) = &request.challenge else {
+        if request.response != ResponseType::Code {
             return self.respond_at_once(call, tx, request, (id, session)).await;
-        };
+        }
         let (text, hash) = mint::secret(&self.0, mint::CODE);
         let code = code::Model {
             code_hash: hash,
             grant: id,
             client: request.client,
             redirect_uri: request.redirect_uri.to_string(),
-            code_challenge: challenge.as_str().to_owned(),
+            code_challenge: request.challenge.as_ref().map(|c| c.as_str().to_owned()).unwrap_or_default(),
             nonce: request.nonce.clone(),
             expires_at: call.now.plus(CODE_LASTS),
             consumed_at: None,
@@ -139,8 +142,8 @@ async fn attach(tx: &WriteTx, request: &Request, session: &SignedIn) -> Result<G
         let asked = request.verified.clone();
         asked.unwrap_or_else(|| Asked { plain: request.wanted.clone(), ..Asked::default() })
     });
-    let verified = verified.map(serde_json::to_value).transpose();
-    let verified = verified.map_err(|_| storage::Error::Corrupt("verified claims"))?;
+    let corrupt = |_| storage::Error::Corrupt("grant");
+    let verified = verified.map(serde_json::to_value).transpose().map_err(corrupt)?;
     let row = grant::Model {
         id,
         visitor: session.visitor,
@@ -154,6 +157,8 @@ async fn attach(tx: &WriteTx, request: &Request, session: &SignedIn) -> Result<G
         amr: Json(session.amr.clone()),
         acr: acr::reached(&request.acr, session.by_passkey(), held).map(str::to_owned),
         verified: verified.map(Json),
+        details: details::kept(request.details.as_ref())?,
+        places: request.places.as_ref().map(serde_json::to_value).transpose().map_err(corrupt)?.map(Json),
         created_at: tx.now(),
         used_at: None,
         ended_at: None,

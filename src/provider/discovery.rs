@@ -1,8 +1,8 @@
 //! What relying parties read first: metadata and keys.
 
-use crate::{Error, Provider, acr, claims, verified};
+use crate::{Error, Provider, Settings, acr, claims, verified};
 use jose::Alg;
-use oauth::discovery::{self, Offer};
+use oauth::discovery::{self, Assurance, Offer};
 use url::Url;
 
 impl Provider {
@@ -22,7 +22,8 @@ impl Provider {
 /// The document, made once.
 pub(crate) fn document(
     issuer: &str,
-    (mtls, check_session): (Option<&str>, bool),
+    mtls: Option<&str>,
+    settings: &Settings,
     algs: &[Alg],
 ) -> Result<Vec<u8>, Error> {
     let url = Url::parse(issuer).map_err(|_| Error::Issuer)?;
@@ -30,15 +31,17 @@ pub(crate) fn document(
         return Err(Error::Issuer);
     }
     let offer = Offer {
-        scopes: claims::SCOPES,
+        scopes: claims::ADVERTISED,
         claims: &claims::supported(),
         contexts: &acr::SUPPORTED,
-        trust_framework: privacy::TRUST_FRAMEWORK,
-        verified: &claims::VOUCHED,
-        checks: verified::CHECKS,
+        assurance: settings.assurance.then_some(Assurance {
+            trust_framework: privacy::TRUST_FRAMEWORK,
+            claims: &claims::VOUCHED,
+            checks: verified::CHECKS,
+        }),
         algs,
         mtls,
-        check_session,
+        check_session: settings.check_session,
     };
     let metadata = discovery::describe(issuer, offer).map_err(|_| Error::Issuer)?;
     serde_json::to_vec(&metadata).map_err(|_| Error::Issuer)

@@ -23,6 +23,12 @@ pub enum Error {
     /// There is no such relying party, or not in the state that was asked for.
     #[error("no such client in this state")]
     NoClient,
+    /// There is no such session, grant or pending thing, or it is over already.
+    #[error("no such thing, or it is over")]
+    Gone,
+    /// No such signing key is rotated.
+    #[error("no signing key of that use and algorithm")]
+    NoSigningKey,
     /// The store.
     #[error(transparent)]
     Internal(#[from] storage::Error),
@@ -42,6 +48,10 @@ impl Failure for Error {
                 "no_client",
                 "There is no such relying party, or it is suspended, active or removed already.",
             ),
+            Self::Gone => (Kind::NotFound, "gone", "There is no such thing, or it is over already."),
+            Self::NoSigningKey => {
+                (Kind::Invalid, "no_signing_key", "There is no signing key of that use and algorithm.")
+            }
             Self::Outside(_) => (
                 Kind::Unavailable,
                 "outside_unreachable",

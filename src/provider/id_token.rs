@@ -1,11 +1,11 @@
-//! ID tokens: who signed in, when and how (OpenID Connect Core §2), and nothing about the person unless verified claims
-//! were asked for in them.
+//! ID tokens: who signed in, when and how (OpenID Connect Core §2), and nothing about the person unless it was asked for in
+//! them.
 
-use crate::{Error, Inner, session};
+use crate::{Error, Inner, inside::Inside, session};
 use kernel::{ClientId, Moment};
 use oauth::ClientMetadata;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::time::Duration;
 
 /// How long one is valid.
@@ -35,6 +35,9 @@ pub(crate) struct Claims {
     pub(crate) at_hash: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) verified_claims: Option<Value>,
+    /// Of the person, only what was asked here (OpenID Connect Core §5.5).
+    #[serde(flatten)]
+    pub(crate) person: Map<String, Value>,
 }
 
 /// What an ID token says.
@@ -46,8 +49,8 @@ pub(crate) struct Login<'a> {
     pub(crate) acr: Option<String>,
     /// The access token it comes with, from the authorization endpoint.
     pub(crate) access_token: Option<&'a str>,
-    /// Only where the request asked for it here.
-    pub(crate) verified_claims: Option<Value>,
+    /// Of the person, only where the request asked for it here.
+    pub(crate) inside: Inside,
 }
 
 /// Signs one, valid for ten minutes.
@@ -65,7 +68,8 @@ pub(crate) fn sign(inner: &Inner, now: Moment, login: Login<'_>) -> Result<Strin
         acr: login.acr,
         sid: Some(session::sid(inner, login.grant.session, client)),
         at_hash: login.access_token.map(half_hash),
-        verified_claims: login.verified_claims,
+        verified_claims: login.inside.verified_claims,
+        person: login.inside.claims,
     };
     Ok(inner.keys.sign_as(metadata.id_token_alg(), "JWT", &claims)?)
 }

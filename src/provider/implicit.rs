@@ -1,5 +1,6 @@
 //! Tokens straight from the authorization endpoint (OpenID Connect Core §3.2), for clients the operator allows it. The ID
-//! token says who signed in and nothing of the person: what else was asked is had at userinfo, with the access token.
+//! token says who signed in; of the person it tells what was asked in it, and where no access token comes along, what was
+//! asked at all (§5.4).
 
 use crate::{
     Authorize, Error, Provider,
@@ -11,7 +12,10 @@ use crate::{
 };
 use audit::{Action, Event};
 use kernel::{Call, GrantId};
-use oauth::authorize::{Answer, ResponseType};
+use oauth::{
+    Code,
+    authorize::{Answer, ResponseType},
+};
 use storage::{WriteTx, grant};
 use visitor::SignedIn;
 
@@ -40,6 +44,7 @@ impl Provider {
                     resource: None,
                     confirmation: None,
                     words: Words::of(&metadata, &sub, Some(&granted)),
+                    details: request.details.as_ref(),
                 };
                 Some(mint::token(&tx, &self.0, Kind::Access, &holder).await?)
             }
@@ -53,6 +58,9 @@ impl Provider {
             .note(format!("{id} {}", request.response.name()));
         self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;
+        let Some(inside) = self.0.inside(call, &row, &granted).await? else {
+            return self.0.refuse(call.now, request, Code::AccessDenied, "The visitor took it back.");
+        };
         let login = id_token::Login {
             sub,
             client: (row.id, &metadata),
@@ -60,7 +68,7 @@ impl Provider {
             nonce: request.nonce.clone(),
             access_token: access.as_deref(),
             acr: granted.acr.clone(),
-            verified_claims: None,
+            inside,
         };
         members.push(("id_token", id_token::sign(&self.0, call.now, login)?));
         if let Some(access) = access {

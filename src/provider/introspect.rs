@@ -1,6 +1,6 @@
 //! Introspection (RFC 7662): the owner of a token, or the resource it is for, asks whether it is still worth something.
 
-use crate::{Provider, Shown, TokenError, Told, client_auth, mint::Kind, sender, told, userinfo};
+use crate::{Provider, Shown, TokenError, Told, client_auth, details, mint::Kind, sender, told, userinfo};
 use kernel::Call;
 use oauth::{Code, Confirmation, Introspection, Params, Revocation};
 
@@ -52,6 +52,7 @@ impl Provider {
             Some(visitor) => storage::subject::find(&tx, visitor, &client.row.sector_host).await?,
             None => None,
         };
+        let details = details::read(row.details.as_ref())?;
         let cnf = sender::read(row.confirmation.as_deref())?;
         Ok(Introspection {
             active: true,
@@ -64,6 +65,7 @@ impl Provider {
             aud: Some(row.audience),
             iss: Some(self.0.issuer.clone()),
             cnf,
+            authorization_details: details.into_iter().collect(),
         })
     }
 }

@@ -15,16 +15,20 @@ mod claims;
 mod client_auth;
 mod client_secret;
 mod consent;
+mod details;
 mod discovery;
 mod error;
 mod id_token;
 mod implicit;
+mod inside;
 mod interaction;
 mod introspect;
+mod logo;
 mod logout;
 mod mint;
 mod outside;
 mod par;
+mod pending;
 mod register;
 mod request;
 mod resource;
@@ -33,6 +37,7 @@ mod sender;
 mod session;
 mod shown;
 mod signed;
+mod signing;
 mod subject;
 mod token;
 mod told;
@@ -41,10 +46,13 @@ mod verified;
 mod view;
 
 pub use error::{AuthorizeError, Error, ResourceError, TokenError};
-pub use logout::{Logout, Untold};
+pub use logo::Logo;
+pub use logout::{Logout, SessionView, Untold};
 pub use outside::{Fetched, Nowhere, Outside, Unreachable};
-pub use register::{GrantView, Invitation, SoftwareIssuer};
+pub use pending::{Pending, Verdict};
+pub use register::{GrantView, Invitation, SoftwareIssuer, Terms};
 pub use shown::{Certificate, Shown};
+pub use signing::{KeyView, Rotation};
 pub use told::Told;
 pub use view::{Answer, Authorize, ClientView, ConsentView};
 
@@ -68,6 +76,8 @@ pub struct Settings {
     /// Whether the frame of Session Management 1.0 is served. Browsers that keep third parties' cookies away see every
     /// session as changed.
     pub check_session: bool,
+    /// Whether `verified_claims` are told (OpenID Connect for Identity Assurance 1.0).
+    pub assurance: bool,
 }
 
 impl Settings {
@@ -80,6 +90,7 @@ impl Settings {
             outside: Arc::new(Nowhere),
             software: Vec::new(),
             check_session: false,
+            assurance: true,
         }
     }
 }
@@ -103,8 +114,10 @@ pub(crate) struct Inner {
     mtls: Option<String>,
     outside: Arc<dyn Outside>,
     fetches: outside::Fetches,
+    logos: logo::Logos,
     software: Vec<SoftwareIssuer>,
     check_session: bool,
+    assurance: bool,
     discovery: Vec<u8>,
 }
 
@@ -123,10 +136,9 @@ impl Provider {
     ) -> Result<Self, Error> {
         let issuer = settings.issuer.trim_end_matches('/').to_owned();
         let mtls = settings.mtls.as_ref().map(|base| base.trim_end_matches('/').to_owned());
-        let discovery =
-            discovery::document(&issuer, (mtls.as_deref(), settings.check_session), &keys.algs())?;
+        let discovery = discovery::document(&issuer, mtls.as_deref(), &settings, &keys.algs())?;
         let fetches = outside::Fetches::default();
-        let Settings { outside, software, check_session, .. } = settings;
+        let Settings { outside, software, check_session, assurance, .. } = settings;
         Ok(Self(Arc::new(Inner {
             store,
             keys,
@@ -136,8 +148,10 @@ impl Provider {
             mtls,
             outside,
             fetches,
+            logos: logo::Logos::default(),
             software,
             check_session,
+            assurance,
             discovery,
         })))
     }

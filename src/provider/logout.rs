@@ -1,7 +1,9 @@
 //! Signing out at a relying party's wish (OpenID Connect RP-Initiated Logout 1.0), or at one's own.
 
+mod elsewhere;
 mod notice;
 
+pub use elsewhere::SessionView;
 pub use notice::Untold;
 
 use crate::{AuthorizeError, Error, Inner, Provider, id_token};
@@ -15,6 +17,9 @@ use url::Url;
 use visitor::SignedIn;
 
 const PURPOSE: &str = "logout";
+const POSTED: &str = "logout-posted";
+/// A browser follows at once.
+const FOLLOWS: Duration = Duration::from_secs(60);
 /// How long the confirmation page may stay open.
 const LASTS: Duration = Duration::from_secs(15 * 60);
 
@@ -27,6 +32,11 @@ pub enum Logout {
     Confirm {
         /// The request, sealed and bound to the session.
         sealed: String,
+    },
+    /// The same wish by a GET; there call [`Provider::end_session_posted`].
+    Again {
+        /// The wish, sealed.
+        request: String,
     },
     /// Signed out: go there, or show the signed-out page.
     Done {
@@ -60,9 +70,49 @@ impl Provider {
         pairs: &[(String, String)],
         session: Option<&SignedIn>,
     ) -> Result<Logout, Error> {
-        let Ok(request) = LogoutRequest::parse(pairs) else {
+        match LogoutRequest::parse(pairs) {
+            Ok(request) => self.ended(call, &request, session).await,
+            Err(_) => Ok(Logout::Page(AuthorizeError::Logout)),
+        }
+    }
+
+    /// Takes a wish that another site's form posted: it goes on sealed, by a GET that has the session's cookie.
+    ///
+    /// # Errors
+    /// When the keys fail.
+    pub fn end_session_post(&self, call: Call, form: &[(String, String)]) -> Result<Logout, Error> {
+        let Ok(request) = LogoutRequest::parse(form) else {
             return Ok(Logout::Page(AuthorizeError::Logout));
         };
+        let text = serde_json::to_vec(&request).map_err(|_| storage::Error::Corrupt("logout"))?;
+        let until = call.now.plus(FOLLOWS);
+        let sealed = self.0.keys.transient().seal(POSTED, &[], until, self.0.store.entropy(), &text);
+        Ok(Logout::Again { request: sealed.map_err(|_| keys::Error::Sealed)? })
+    }
+
+    /// Goes on with a wish that was posted.
+    ///
+    /// # Errors
+    /// As [`Provider::end_session`].
+    pub async fn end_session_posted(
+        &self,
+        call: Call,
+        sealed: &str,
+        session: Option<&SignedIn>,
+    ) -> Result<Logout, Error> {
+        let opened = self.0.keys.transient().open(POSTED, &[], call.now, sealed).ok();
+        match opened.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+            Some(request) => self.ended(call, &request, session).await,
+            None => Ok(Logout::Page(AuthorizeError::Interaction)),
+        }
+    }
+
+    async fn ended(
+        &self,
+        call: Call,
+        request: &LogoutRequest,
+        session: Option<&SignedIn>,
+    ) -> Result<Logout, Error> {
         let hint = match &request.id_token_hint {
             None => None,
             Some(text) => match read(&self.0, text) {
@@ -70,7 +120,7 @@ impl Provider {
                 None => return Ok(Logout::Page(AuthorizeError::Logout)),
             },
         };
-        let Ok(target) = self.0.target(&request, hint.as_ref()).await? else {
+        let Ok(target) = self.0.target(request, hint.as_ref()).await? else {
             return Ok(Logout::Page(AuthorizeError::Logout));
         };
         let Some(session) = session else { return Ok(Logout::Done { target, frames: Vec::new() }) };
@@ -116,7 +166,12 @@ impl Provider {
     /// # Errors
     /// As [`Provider::end_session`].
     pub async fn sign_out(&self, call: Call, session: &SignedIn) -> Result<Vec<Url>, Error> {
-        let mut tx = self.0.store.write(call.by(Actor::Visitor(session.visitor))).await?;
+        self.sign_out_as(call.by(Actor::Visitor(session.visitor)), session).await
+    }
+
+    /// The same, by whoever calls.
+    async fn sign_out_as(&self, call: Call, session: &SignedIn) -> Result<Vec<Url>, Error> {
+        let mut tx = self.0.store.write(call).await?;
         match session::end(&tx, session.session, call.now).await {
             Ok(()) => {}
             // Signed out meanwhile in another tab: that is what was asked.

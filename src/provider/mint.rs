@@ -1,9 +1,9 @@
 //! Secrets of 32 random bytes: shown once, kept as a keyed hash.
 
-use crate::{Error, Inner, sender};
+use crate::{Error, Inner, details, sender};
 use jose::Alg;
 use kernel::{Entropy, GrantId, VisitorId};
-use oauth::{Confirmation, TokenFormat};
+use oauth::{Confirmation, Disclosure, TokenFormat};
 use serde_json::{Value, json};
 use std::time::Duration;
 use storage::{WriteTx, token};
@@ -63,6 +63,8 @@ pub(crate) struct Holder<'a> {
     pub(crate) resource: Option<&'a str>,
     /// The key it is bound to.
     pub(crate) confirmation: Option<&'a Confirmation>,
+    /// The authorization details it reaches, where it was asked by such.
+    pub(crate) details: Option<&'a Disclosure>,
     /// What the resource reads in it, if it can be read.
     pub(crate) words: Option<Words<'a>>,
 }
@@ -120,6 +122,7 @@ pub(crate) async fn token(
         expires_at: tx.now().plus(lasts),
         revoked_at: None,
         confirmation: sender::kept(holder.confirmation)?,
+        details: details::kept(holder.details)?,
     };
     token::insert(tx, row).await?;
     Ok(text)
@@ -144,6 +147,7 @@ fn readable(inner: &Inner, tx: &WriteTx, holder: &Holder<'_>, (words, jti): (Wor
     };
     say("auth_time", words.grant.map(|grant| grant.auth_time.seconds().into()));
     say("acr", words.grant.and_then(|grant| grant.acr.clone()).map(Value::from));
+    say("authorization_details", holder.details.map(|details| json!([details])));
     say("cnf", holder.confirmation.and_then(|bound| serde_json::to_value(bound).ok()));
     claims
 }

@@ -52,7 +52,7 @@ impl Provider {
             return Err(oauth::Error::request("client_id is not the client's own.").into());
         }
         let mut request = self.check(&target, &said, arrival)?;
-        let proof = self.0.proof(call, &shown, "/par")?;
+        let proof = self.0.proof(call, &shown, ("/par", client.metadata.security_profile))?;
         // RFC 9449 §10.1: a proof says whose code it shall be, as `dpop_jkt` does; both say the same.
         if let Some(jkt) = proof.jkt() {
             proof.keeps(request.dpop_jkt.as_deref())?;

@@ -4,7 +4,7 @@ mod invitation;
 mod management;
 mod statement;
 
-pub use invitation::Invitation;
+pub use invitation::{Invitation, Terms};
 pub use management::GrantView;
 pub use statement::SoftwareIssuer;
 
@@ -13,7 +13,9 @@ use audit::{Action, Event};
 use kernel::{Assurance, Call, ClientId, Country, Purpose};
 use oauth::{ClientMetadata, Code, Registered};
 use privacy::Role;
+use std::collections::HashMap;
 use storage::{Json, WriteTx, client};
+use url::Url;
 
 /// The longest word for a line of business.
 const LONGEST_SECTOR: usize = 40;
@@ -30,18 +32,66 @@ pub(super) struct Standing {
     assurance: Assurance,
 }
 
+/// How a client that registered itself goes on.
+#[derive(Default)]
+pub(super) struct Managed {
+    /// What its registration token is made from, if it may manage itself.
+    from: Option<[u8; 32]>,
+    /// The scope it waits for.
+    pending: Option<String>,
+}
+
 impl Provider {
     /// Registers a relying party. Whoever calls has made sure that an operator asked for it.
     ///
     /// # Errors
     /// `invalid_client_metadata` or `invalid_redirect_uri` (RFC 7591 §3.2.2).
     pub async fn register(&self, call: Call, metadata: ClientMetadata) -> Result<Registered, TokenError> {
-        metadata.check()?;
-        let standing = self.0.judged(&metadata).await?;
+        let mut made = self.register_all(call, vec![metadata]).await?;
+        Ok(made.pop().ok_or(storage::Error::Corrupt("registration"))?)
+    }
+
+    /// Registers several, all of them or none.
+    ///
+    /// # Errors
+    /// As [`Provider::register`], for the first that is refused.
+    pub async fn register_all(
+        &self,
+        call: Call,
+        all: Vec<ClientMetadata>,
+    ) -> Result<Vec<Registered>, TokenError> {
+        let mut judged = Vec::new();
+        for metadata in all {
+            metadata.check()?;
+            let standing = self.0.judged(&metadata).await?;
+            judged.push((metadata, standing));
+        }
         let mut tx = self.0.store.write(call).await?;
-        let made = self.0.add(&mut tx, metadata, standing, None).await?;
+        let mut made = Vec::new();
+        for (metadata, standing) in judged {
+            made.push(self.0.add(&mut tx, metadata, standing, Managed::default()).await?);
+        }
         tx.commit().await?;
         Ok(made)
+    }
+
+    /// Where a login can be begun from here, of those that have such an address (OpenID Connect Core §4).
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn login_links(&self, ids: &[ClientId]) -> Result<HashMap<ClientId, Url>, Error> {
+        let mut links = HashMap::new();
+        for id in ids {
+            if links.contains_key(id) {
+                continue;
+            }
+            let found = self.0.client(*id).await?;
+            if let Some(mut url) = found.and_then(|(_, metadata)| metadata.initiate_login_uri) {
+                url.query_pairs_mut().append_pair("iss", &self.0.issuer);
+                links.insert(*id, url);
+            }
+        }
+        Ok(links)
     }
 
     /// Every relying party, oldest first.
@@ -82,13 +132,13 @@ impl Inner {
         Ok(standing)
     }
 
-    /// Adds a client. `managed` is what its registration token is made from, if it may manage itself.
+    /// Adds a client.
     pub(super) async fn add(
         &self,
         tx: &mut WriteTx,
         metadata: ClientMetadata,
         standing: Standing,
-        managed: Option<[u8; 32]>,
+        managed: Managed,
     ) -> Result<Registered, TokenError> {
         let id = ClientId::new(tx.now(), tx.entropy());
         let secret = client_secret::make(self, tx, id, &metadata)?;
@@ -107,7 +157,8 @@ impl Inner {
             purposes: Json(standing.purposes),
             state: "active".to_owned(),
             created_at: tx.now(),
-            registration: managed.map(Vec::from),
+            registration: managed.from.map(Vec::from),
+            pending: managed.pending,
             secret: secret.as_ref().and_then(|made| made.wrapped.clone()),
         };
         client::insert(tx, row.clone()).await?;

@@ -1,10 +1,16 @@
 //! An authorization request that has passed every check.
 
-use crate::{Error, acr, authorize::Way, par::Pushed, verified::Asked};
+use crate::{
+    Error, acr,
+    authorize::Way,
+    claims::{Places, Wanted},
+    par::Pushed,
+    verified::Asked,
+};
 use jose::Alg;
-use kernel::{Claim, ClientId, Granularity, Purpose};
+use kernel::{ClientId, Purpose};
 use oauth::{
-    Challenge,
+    Challenge, Disclosure,
     authorize::{Contexts, Prompt, ResponseMode, ResponseType},
 };
 use serde::{Deserialize, Serialize};
@@ -21,7 +27,7 @@ pub(crate) struct Request {
     pub(crate) nonce: Option<String>,
     /// What is wanted back.
     pub(crate) response: ResponseType,
-    /// Always there where a code is wanted.
+    /// What the code will have to be redeemed with, if anything.
     pub(crate) challenge: Option<Challenge>,
     /// What a signed answer is signed with.
     pub(crate) alg: Alg,
@@ -37,9 +43,19 @@ pub(crate) struct Request {
     pub(crate) sub: Option<String>,
     pub(crate) purpose: Purpose,
     pub(crate) reference: Option<String>,
-    pub(crate) wanted: Vec<(Claim, Granularity)>,
+    /// Everything, wherever it is to be told.
+    pub(crate) wanted: Wanted,
+    /// What of it is asked plainly where, once something is asked in the ID token.
+    #[serde(default)]
+    pub(crate) places: Option<Places>,
+    /// The authorization details, with what we add to them (RFC 9396 §7.1).
+    #[serde(default)]
+    pub(crate) details: Option<Disclosure>,
     /// How the visitor must be known.
     pub(crate) acr: Contexts,
+    /// The languages of the pages, most wanted first (OpenID Connect Core §3.1.2.1).
+    #[serde(default)]
+    pub(crate) locales: Option<String>,
     /// What of it is asked as verified claims.
     pub(crate) verified: Option<Asked>,
     /// The pushed request it came from, if it was pushed.

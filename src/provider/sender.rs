@@ -2,7 +2,7 @@
 
 use crate::{Error, Inner, Shown, TokenError, shown::AccessToken};
 use kernel::{Call, Moment};
-use oauth::{ClientMetadata, Code, Confirmation, Sender, dpop};
+use oauth::{ClientMetadata, Code, Confirmation, Profile, Sender, dpop};
 use storage::{WriteTx, replay};
 
 /// A key that was shown, and the proof of it, which counts once.
@@ -53,20 +53,31 @@ impl Bound {
 
 impl Inner {
     /// A proof for a POST to an endpoint of ours, if one came.
-    pub(crate) fn proof(&self, call: Call, shown: &Shown<'_>, path: &str) -> Result<Bound, oauth::Error> {
-        self.held(call, shown, ("POST", path), None)
+    pub(crate) fn proof(
+        &self,
+        call: Call,
+        shown: &Shown<'_>,
+        (path, profile): (&str, Profile),
+    ) -> Result<Bound, oauth::Error> {
+        self.held(call, shown, (("POST", path), profile), None)
     }
 
     fn held(
         &self,
         call: Call,
         shown: &Shown<'_>,
-        (method, path): (&str, &str),
+        ((method, path), profile): ((&str, &str), Profile),
         token: Option<&str>,
     ) -> Result<Bound, oauth::Error> {
         let addresses = self.addresses(path);
         let expected = dpop::Expected { now: call.now.seconds(), method, addresses: &addresses, token };
         let Some(proof) = shown.checks(expected)? else { return Ok(Bound::default()) };
+        // FAPI 2.0 §5.4.1 knows no RS256, whatever the server accepts of others.
+        if !profile.accepts(proof.alg) {
+            return Err(refused(
+                "The DPoP proof is signed with an algorithm that the client's profile forbids.",
+            ));
+        }
         let key = self.keys.mac("guosuo/dpop", format!("{} {}", proof.jkt, proof.jti).as_bytes());
         let until = Moment::from_seconds(proof.until);
         Ok(Bound { confirmation: Some(Confirmation::Dpop(proof.jkt)), once: Some((key.to_vec(), until)) })
@@ -89,7 +100,7 @@ impl Inner {
         shown: &Shown<'_>,
         metadata: &ClientMetadata,
     ) -> Result<Bound, oauth::Error> {
-        let bound = self.proof(call, shown, "/token")?;
+        let bound = self.proof(call, shown, ("/token", metadata.security_profile))?;
         match metadata.sender() {
             Sender::Mtls => {
                 let certificate = shown.certificate.ok_or(oauth::Error::request(
@@ -111,7 +122,7 @@ impl Inner {
         call: Call,
         shown: &Shown<'_>,
         token: AccessToken<'_>,
-        (bound, request): (Option<&Confirmation>, (&str, &str)),
+        (bound, request): (Option<&Confirmation>, ((&str, &str), Profile)),
     ) -> Result<Option<Bound>, oauth::Error> {
         match bound {
             None if token.dpop => Ok(None),

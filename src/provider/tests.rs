@@ -9,6 +9,8 @@ mod invited;
 mod jar;
 mod jarm;
 mod logout;
+mod openness;
+mod operators;
 mod outside;
 mod par;
 mod register;

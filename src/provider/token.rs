@@ -5,9 +5,13 @@ mod code;
 mod pre_authorized;
 mod refresh;
 
-use crate::{Provider, Shown, TokenError, client_auth, mint, resource};
+use crate::{
+    Provider, Shown, TokenError, claims, client_auth,
+    mint::{self, Holder},
+    resource,
+};
 use kernel::{Actor, Call};
-use oauth::{Code, Confirmation, Error, GrantType, Params, TokenRequest, TokenResponse};
+use oauth::{Code, Confirmation, Disclosure, Error, GrantType, Params, TokenRequest, TokenResponse};
 
 const SERVED: Error = Error::new(Code::UnauthorizedClient, "The client is not registered for this grant.");
 
@@ -34,6 +38,8 @@ impl Provider {
         let call = call.by(Actor::Client(client.row.id));
         let bound = self.0.sender(call, &shown, &client.metadata)?;
         let resource = resource::asked(&params, &client.metadata)?;
+        let details = Disclosure::parse(params.find("authorization_details"))?;
+        let details = details.map(claims::named).transpose()?;
         let served = |grant| if client.metadata.may(grant) { Ok(()) } else { Err(SERVED) };
         match TokenRequest::parse(&params)? {
             TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } => {
@@ -44,6 +50,7 @@ impl Provider {
                     verifier: code_verifier.as_deref(),
                     bound: &bound,
                     resource: resource.as_deref(),
+                    details,
                 };
                 self.redeem_code(call, &client, redemption).await
             }
@@ -54,11 +61,16 @@ impl Provider {
                     scope,
                     bound: &bound,
                     resource: resource.as_deref(),
+                    details,
                 };
                 self.refresh(call, &client, renewal).await
             }
             TokenRequest::ClientCredentials { scope } => {
                 served(GrantType::ClientCredentials)?;
+                if details.is_some() {
+                    let sentence = "A disclosure is about a visitor; client_credentials speak for nobody.";
+                    return Err(Error::new(Code::InvalidAuthorizationDetails, sentence).into());
+                }
                 self.client_credentials(call, &client, scope, (&bound, resource.as_deref())).await
             }
             TokenRequest::PreAuthorizedCode { .. } => Err(SERVED.into()),
@@ -67,13 +79,14 @@ impl Provider {
 }
 
 /// An access token's answer, to which a grant adds what it has.
-fn issued(access_token: String, scope: String, bound: Option<&Confirmation>) -> TokenResponse {
+fn issued(access_token: String, holder: &Holder<'_>) -> TokenResponse {
     TokenResponse {
         access_token,
-        token_type: Confirmation::token_type(bound),
+        token_type: Confirmation::token_type(holder.confirmation),
         expires_in: mint::ACCESS_LASTS.as_secs(),
         refresh_token: None,
         id_token: None,
-        scope,
+        scope: holder.scope.to_owned(),
+        authorization_details: holder.details.cloned().into_iter().collect(),
     }
 }

@@ -1,11 +1,15 @@
 //! Userinfo (OpenID Connect Core §5.3): what the gate releases, recorded before it is answered.
 
 use crate::{
-    Error, Inner, Provider, ResourceError, Shown, Told, claims, mint, sender, sender::Bound,
-    shown::AccessToken, subject, told, verified,
+    Error, Inner, Provider, ResourceError, Shown, Told,
+    claims::{self, Places},
+    details, mint, sender,
+    sender::Bound,
+    shown::AccessToken,
+    subject, told, verified,
 };
-use kernel::{Actor, Call};
-use oauth::{ClientMetadata, Scope};
+use kernel::{Actor, Call, Claim, Granularity};
+use oauth::{ClientMetadata, Disclosure, Scope};
 use privacy::{Ask, Recipient, ReleaseError};
 use serde_json::Map;
 use storage::{Tx, client, grant, token};
@@ -17,6 +21,7 @@ struct Access {
     bound: Bound,
     grant: grant::Model,
     scope: Scope,
+    details: Option<Disclosure>,
 }
 
 impl Provider {
@@ -33,8 +38,20 @@ impl Provider {
         let call = call.by(Actor::Client(access.client.id));
         let visitor = access.grant.visitor;
         let asked = verified::Asked::granted(&access.grant)?;
-        let wanted =
-            asked.as_ref().map_or_else(|| access.grant.claims.0.clone(), verified::Asked::for_userinfo);
+        let places = Places::granted(&access.grant)?;
+        let mut wanted = match (&asked, places) {
+            (Some(asked), _) => asked.for_userinfo(),
+            (None, Some(places)) => places.userinfo,
+            (None, None) => access.grant.claims.0.clone(),
+        };
+        if let Some(details) = &access.details {
+            // What the token was narrowed to (RFC 9396 §6).
+            let reached = claims::by_names(details.claims.iter().flatten());
+            wanted.retain(|one| one.0 == Claim::Subject || reached.contains(one));
+            if wanted.is_empty() {
+                wanted.push((Claim::Subject, Granularity::Full));
+            }
+        }
         let ask = Ask {
             recipient: Recipient::of(&access.client)?,
             purpose: access.grant.purpose,
@@ -65,7 +82,8 @@ impl Provider {
             if let Some(verified) = verified::answer(&asked.userinfo, &disclosure, call.now) {
                 answer.insert("verified_claims".to_owned(), verified);
             }
-            let plain = disclosure.values.into_iter().filter(|told| asked.plainly(told)).collect();
+            let plain =
+                disclosure.values.into_iter().filter(|told| claims::covers(&asked.plain, told)).collect();
             claims::render(plain, &mut answer);
         } else {
             claims::render(disclosure.values, &mut answer);
@@ -93,12 +111,14 @@ impl Inner {
         if row.kind != mint::Kind::Access.code() || row.audience != self.issuer {
             return Err(dead);
         }
-        let confirmation = sender::read(row.confirmation.as_deref())?;
-        let held = self.holds(call, shown, token, (confirmation.as_ref(), (method, "/userinfo")));
-        let bound = held.map_err(ResourceError::Proof)?.ok_or(dead)?;
         let (client, metadata) = self.client(grant.client).await?.ok_or(ResourceError::InvalidToken)?;
+        let confirmation = sender::read(row.confirmation.as_deref())?;
+        let request = ((method, "/userinfo"), metadata.security_profile);
+        let held = self.holds(call, shown, token, (confirmation.as_ref(), request));
+        let bound = held.map_err(ResourceError::Proof)?.ok_or(dead)?;
         let scope = Scope::parse(&row.scope).map_err(|_| storage::Error::Corrupt("scope"))?;
-        Ok(Access { client, metadata, bound, grant, scope })
+        let details = details::read(row.details.as_ref())?;
+        Ok(Access { client, metadata, bound, grant, scope, details })
     }
 }
 

@@ -3,18 +3,16 @@
 
 mod select;
 
-use crate::claims::{self, VOUCHED};
+use crate::claims::{self, VOUCHED, Wanted, add};
 use kernel::{Claim, Granularity, Moment};
 use oauth::authorize::{ClaimsRequest, VerifiedRequest};
-use privacy::{Disclosed, Disclosure};
+use privacy::Disclosure;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use storage::grant;
 
 /// How passports are checked here. Pictures of pages are not.
 pub(crate) const CHECKS: &[&str] = &["vcrypt", "vpip"];
-
-type Wanted = Vec<(Claim, Granularity)>;
 
 /// What a grant answers where, once not everything is asked plainly of userinfo.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -59,14 +57,6 @@ impl Asked {
     pub(crate) fn for_id_token(&self) -> Wanted {
         wanted_by(&self.id_token)
     }
-
-    /// Whether something released was asked plainly.
-    pub(crate) fn plainly(&self, told: &Disclosed) -> bool {
-        let within = |(claim, grain): &(Claim, Granularity)| {
-            *claim == told.claim && told.granularity.is_within(*grain, *claim)
-        };
-        self.plain.iter().any(within)
-    }
 }
 
 /// What elements need of the gate: their claims, and the details of the document.
@@ -92,14 +82,6 @@ const DETAILS: &[(&str, (Claim, Granularity))] = &[
     ("issuer", (Claim::Document, Granularity::Number)),
     ("date_of_expiry", (Claim::DocumentExpiry, Granularity::Full)),
 ];
-
-fn add(wanted: &mut Wanted, more: impl IntoIterator<Item = (Claim, Granularity)>) {
-    for one in more {
-        if !wanted.contains(&one) {
-            wanted.push(one);
-        }
-    }
-}
 
 /// The member `verified_claims` of an answer: an object for one element met, an array for several, nothing for none
 /// (§5.7). Elements are judged each on its own (§5.6).

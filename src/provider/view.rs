@@ -15,6 +15,10 @@ pub struct ClientView {
     pub name: String,
     /// Where its data goes.
     pub country: Country,
+    /// `active`, `suspended` or `removed`.
+    pub state: String,
+    /// The scope it waits for, until an operator approves.
+    pub pending: Option<String>,
     /// Its logo.
     pub logo_uri: Option<Url>,
     /// Its privacy policy.
@@ -32,6 +36,8 @@ impl ClientView {
             id: row.id,
             name: row.name.clone(),
             country: row.country,
+            state: row.state.clone(),
+            pending: row.pending.clone(),
             logo_uri: metadata.logo_uri.clone(),
             policy_uri: metadata.policy_uri.clone(),
             tos_uri: metadata.tos_uri.clone(),
@@ -92,12 +98,19 @@ pub enum Authorize {
         /// The fields.
         fields: Vec<(&'static str, String)>,
     },
+    /// The same request by a GET; there call [`crate::Provider::authorize_posted`].
+    Again {
+        /// The request, sealed.
+        request: String,
+    },
     /// The sign-in page; afterwards call [`crate::Provider::resume`].
     SignIn {
         /// The request, sealed.
         interaction: String,
         /// Who asks.
         client: Box<ClientView>,
+        /// The languages that the relying party wishes for its visitor, as it wrote them.
+        locales: Option<String>,
     },
     /// The consent page; afterwards call [`crate::Provider::answer`].
     Consent {
@@ -105,5 +118,7 @@ pub enum Authorize {
         interaction: String,
         /// The question.
         view: Box<ConsentView>,
+        /// The languages that the relying party wishes for its visitor, as it wrote them.
+        locales: Option<String>,
     },
 }

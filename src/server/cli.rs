@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod keys;
 mod passport;
+mod pending;
 mod policy;
 mod serve;
 mod staff;
@@ -131,6 +132,9 @@ enum Command {
     /// Bring a copy up to date with the ledger's newest export, so that it may serve
     #[command(after_help = "Example:\n  guosuo restore --ledger log.zip --data guosuo-data")]
     Restore(backup::Restore),
+    /// What waits for an operator
+    #[command(subcommand)]
+    Pending(pending::Pending),
     /// Policies
     #[command(subcommand)]
     Policy(policy::Policy),
@@ -160,6 +164,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Vault(c) => c.run().await,
         Command::Backup(c) => c.run().await,
         Command::Restore(c) => c.run().await,
+        Command::Pending(c) => c.run().await,
         Command::Policy(c) => c.run().await,
         Command::Audit(c) => c.run().await,
     }

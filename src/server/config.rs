@@ -71,6 +71,8 @@ pub struct Config {
     /// Whether relying parties may watch the session from a frame (OpenID Connect Session Management 1.0): of use only
     /// where browsers still send cookies into frames.
     pub check_session: bool,
+    /// Whether relying parties may ask for `verified_claims` (OpenID Connect for Identity Assurance 1.0).
+    pub verified_claims: bool,
     /// What is done about findings on a passport that make no forgery.
     pub passports: Policy,
     /// What ID tokens and other tokens may be signed with; ES256 always. RSA keys take a moment to make, once.
@@ -126,6 +128,7 @@ impl Default for Config {
             accept_unbound_copy: false,
             aa_rounds: 1,
             check_session: false,
+            verified_claims: true,
             tls: None,
             mtls: None,
             outside: Reach::default(),
@@ -190,6 +193,9 @@ suite = \"aes\"
 
 # Whether relying parties may watch the session from a frame (OpenID Connect Session Management 1.0).
 check_session = false
+
+# Whether relying parties may ask how a passport was proved (OpenID Connect for Identity Assurance 1.0).
+verified_claims = true
 
 # What to log, in the words of tracing.
 log = \"info,sea_orm_migration=warn,sqlx=warn\"

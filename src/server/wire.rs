@@ -103,6 +103,7 @@ pub async fn wire(
         mtls: config.mtls.as_ref().map(|mtls| mtls.address.to_string()),
         outside: Arc::new(outside),
         check_session: config.check_session,
+        assurance: config.verified_claims,
         ..provider::Settings::new(&issuer)
     };
     let (s, k, a, p) = parts();

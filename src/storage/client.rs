@@ -1,6 +1,6 @@
 //! Relying parties.
 
-use crate::{entity::clients, prelude::*};
+use crate::{Json, entity::clients, prelude::*};
 use kernel::ClientId;
 
 pub use clients::Model;
@@ -19,6 +19,35 @@ pub async fn find(tx: &impl Tx, id: ClientId) -> Result<Option<Model>, Error> {
 /// What the database says.
 pub async fn all(tx: &impl Tx) -> Result<Vec<Model>, Error> {
     Ok(clients::Entity::find().order_by_asc(clients::Column::Id).all(tx.conn()).await?)
+}
+
+/// The clients that wait for an operator, oldest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn pending(tx: &impl Tx) -> Result<Vec<Model>, Error> {
+    Ok(clients::Entity::find()
+        .filter(clients::Column::Pending.is_not_null())
+        .filter(clients::Column::State.ne("removed"))
+        .order_by_asc(clients::Column::Id)
+        .all(tx.conn())
+        .await?)
+}
+
+/// Answers a client that waits, once: it has this metadata from now on.
+///
+/// # Errors
+/// [`Error::Conflict`] when it does not wait any more.
+pub async fn settle(tx: &WriteTx, id: ClientId, metadata: Json<serde_json::Value>) -> Result<(), Error> {
+    let done = clients::Entity::update_many()
+        .col_expr(clients::Column::Metadata, Expr::value(metadata))
+        .col_expr(clients::Column::Pending, Expr::value(Option::<String>::None))
+        .filter(clients::Column::Id.eq(id))
+        .filter(clients::Column::Pending.is_not_null())
+        .filter(clients::Column::State.ne("removed"))
+        .exec(tx.conn())
+        .await?;
+    affected_one(done)
 }
 
 /// Adds a client.
@@ -40,6 +69,7 @@ pub async fn replace(tx: &WriteTx, row: Model) -> Result<(), Error> {
         .col_expr(clients::Column::Metadata, Expr::value(row.metadata))
         .col_expr(clients::Column::SecretHash, Expr::value(row.secret_hash))
         .col_expr(clients::Column::Secret, Expr::value(row.secret))
+        .col_expr(clients::Column::Pending, Expr::value(row.pending))
         .filter(clients::Column::Id.eq(row.id))
         .filter(clients::Column::State.ne("removed"))
         .exec(tx.conn())

@@ -11,6 +11,8 @@ pub const DUE: &str = "due";
 pub const TOLD: &str = "told";
 /// Was given up.
 pub const FAILED: &str = "failed";
+/// An operator said that it need not be told.
+pub const DROPPED: &str = "dropped";
 
 /// Adds a notice.
 ///
@@ -73,13 +75,29 @@ pub async fn settle(
     affected_one(done)
 }
 
+/// Decides about a notice that has not arrived: it is due again now, or dropped.
+///
+/// # Errors
+/// [`Error::Conflict`] when it has arrived, or is not there.
+pub async fn decide(tx: &WriteTx, id: &str, state: &str) -> Result<(), Error> {
+    let done = logouts::Entity::update_many()
+        .col_expr(logouts::Column::State, Expr::value(state))
+        .col_expr(logouts::Column::Attempts, Expr::value(0))
+        .col_expr(logouts::Column::DueAt, Expr::value(tx.now()))
+        .filter(logouts::Column::Id.eq(id))
+        .filter(logouts::Column::State.is_in([DUE, FAILED]))
+        .exec(tx.conn())
+        .await?;
+    affected_one(done)
+}
+
 /// What has not been told, the newest first: what waits and what was given up.
 ///
 /// # Errors
 /// What the database says.
 pub async fn untold(tx: &impl Tx, most: u64) -> Result<Vec<Model>, Error> {
     Ok(logouts::Entity::find()
-        .filter(logouts::Column::State.ne(TOLD))
+        .filter(logouts::Column::State.is_in([DUE, FAILED]))
         .order_by_desc(logouts::Column::CreatedAt)
         .limit(most)
         .all(tx.conn())

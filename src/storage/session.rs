@@ -30,6 +30,19 @@ pub async fn open_of(tx: &impl Tx, visitor: VisitorId) -> Result<Vec<Model>, Err
         .await?)
 }
 
+/// Those of some sessions that are open.
+///
+/// # Errors
+/// What the database says.
+pub async fn open_among(tx: &impl Tx, ids: &[SessionId]) -> Result<Vec<Model>, Error> {
+    Ok(sessions::Entity::find()
+        .filter(sessions::Column::Id.is_in(ids.iter().copied()))
+        .filter(sessions::Column::EndedAt.is_null())
+        .order_by_desc(sessions::Column::AuthTime)
+        .all(tx.conn())
+        .await?)
+}
+
 /// Adds a session.
 ///
 /// # Errors

@@ -76,6 +76,7 @@ async fn registered(store: &Store, assurance: Assurance) -> ClientId {
         state: "active".into(),
         created_at: tx.now(),
         registration: None,
+        pending: None,
         secret: None,
     };
     client::insert(&tx, row).await.unwrap();

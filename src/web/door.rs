@@ -61,7 +61,9 @@ impl Door {
         let call = Call { now, actor: Actor::Anonymous, request: RequestId::new(now, &*state.entropy) };
         let query = Form::query(request);
         let asked = query.one("lang").map(str::to_owned);
-        let preferred = query.one("ui_locales").and_then(|tags| tags.split(' ').next());
+        // OpenID Connect Core §3.1.2.1: most wanted first.
+        let wished = query.one("ui_locales").into_iter().flat_map(|tags| tags.split(' ').take(20));
+        let preferred = wished.into_iter().find(|tag| Locale::parse(tag).is_some());
         let kept = cookie(request, state.cookies.language());
         let accepted = header_text(request, header::ACCEPT_LANGUAGE);
         let locale = Locale::negotiate(asked.as_deref().or(preferred), kept.as_deref(), accepted);

@@ -149,6 +149,10 @@ impl Fault {
         Self::problem(413, "too_large", "What was sent is too large.")
     }
 
+    pub(crate) fn slow() -> Self {
+        Self::problem(408, "slow", "The body did not come in time.")
+    }
+
     pub(crate) fn failed() -> Self {
         Self::problem(500, "failed", "The service failed. Nothing was changed; try again later.")
     }

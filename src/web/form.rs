@@ -1,7 +1,7 @@
 //! Bodies and queries of pairs (application/x-www-form-urlencoded), repeats kept for those who refuse them.
 
 use crate::Fault;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Bytes};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, error::PayloadError, web::Bytes};
 use futures::future::{FutureExt, LocalBoxFuture};
 
 /// The pairs of a form.
@@ -11,6 +11,11 @@ pub struct Form(pub Vec<(String, String)>);
 /// Reads pairs.
 pub(crate) fn pairs(text: &[u8]) -> Vec<(String, String)> {
     url::form_urlencoded::parse(text).into_owned().take(256).collect()
+}
+
+/// Whether a body did not come in its time.
+pub(crate) fn is_late(error: &PayloadError) -> bool {
+    matches!(error, PayloadError::Io(io) if io.kind() == std::io::ErrorKind::TimedOut)
 }
 
 impl Form {
@@ -48,7 +53,10 @@ impl FromRequest for Form {
             if kind != "application/x-www-form-urlencoded" {
                 return Err(Fault::media_type());
             }
-            let bytes = bytes.await.map_err(|_| Fault::too_large())?;
+            let bytes = bytes.await.map_err(|error| match error.as_error::<PayloadError>() {
+                Some(late) if is_late(late) => Fault::slow(),
+                _ => Fault::too_large(),
+            })?;
             Ok(Self(pairs(&bytes)))
         }
         .boxed_local()

@@ -1,12 +1,16 @@
-//! Headers on every answer.
+//! What holds for every request: headers on the answer, time for the body.
 
 use actix_web::{
-    Error,
+    Error, HttpMessage,
     body::MessageBody,
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    error::PayloadError,
     http::header::{self, HeaderName, HeaderValue},
     middleware::Next,
+    rt::time::{Instant, timeout},
 };
+use futures::stream::{StreamExt, unfold};
+use std::time::Duration;
 
 /// A nonce for the page's own script, and origins a form may lead to; set by a handler on its answer.
 #[derive(Debug, Clone, Default)]
@@ -50,11 +54,18 @@ impl Headers {
     }
 }
 
+/// Pages that relying parties open in a window of their own. Any other policy than `unsafe-none`, even on a redirection,
+/// would cut that window off from the page that waits for its answer.
+const POPUPS: [&str; 4] = ["/authorize", "/login", "/consent", "/logout"];
+
 /// Adds the headers.
 pub(crate) async fn headers<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
+    let first = request.path().split('/').nth(1).unwrap_or_default();
+    let popup = POPUPS.iter().any(|page| page.trim_start_matches('/') == first);
+    let opener = if popup { "unsafe-none" } else { "same-origin" };
     let mut response = next.call(request).await?;
     let own = response.response_mut().extensions_mut().remove::<Headers>().unwrap_or_default();
     let map = response.headers_mut();
@@ -65,11 +76,86 @@ pub(crate) async fn headers<B: MessageBody>(
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         // Not `no-referrer`: with it browsers name the origin of a form as `null` (Fetch §3.2).
         (header::REFERRER_POLICY, "same-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), opener),
         (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
     ];
     for (name, value) in fixed {
         map.insert(name, HeaderValue::from_static(value));
     }
     Ok(response)
+}
+
+/// How long a client may take over a body, whatever its size: a passport's files over a slow phone. A small one has less.
+const BODY: Duration = Duration::from_secs(60);
+const SMALL_BODY: Duration = Duration::from_secs(10);
+/// A body of so many bytes is small.
+const SMALL: u64 = 64 * 1024;
+
+/// Cuts off bodies that do not come: a body that is late ends with an error.
+pub(crate) async fn bodies<B: MessageBody>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok());
+    let small = length.and_then(|text| text.parse().ok()).is_some_and(|length: u64| length <= SMALL);
+    let payload = match request.take_payload() {
+        Payload::None => Payload::None,
+        some => timely(some, if small { SMALL_BODY } else { BODY }),
+    };
+    request.set_payload(payload);
+    next.call(request).await
+}
+
+/// The same body, which ends with an error once its time is over.
+fn timely(payload: Payload, lasts: Duration) -> Payload {
+    let end = Instant::now() + lasts;
+    let stream = unfold(Some(payload), move |payload| async move {
+        let mut payload = payload?;
+        match timeout(end.saturating_duration_since(Instant::now()), payload.next()).await {
+            Ok(chunk) => chunk.map(|chunk| (chunk, Some(payload))),
+            Err(_) => {
+                let late = std::io::Error::from(std::io::ErrorKind::TimedOut);
+                Some((Err(PayloadError::Io(late)), None))
+            }
+        }
+    });
+    Payload::Stream { payload: Box::pin(stream) }
+}
+
+/// Hands a caller's name for an exchange back, whatever comes of it (FAPI 2.0; UUIDs in practice).
+pub(crate) async fn interaction<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let name = HeaderName::from_static("x-fapi-interaction-id");
+    let given = request.headers().get(&name).filter(|id| id.len() <= 64 && id.to_str().is_ok()).cloned();
+    let mut response = next.call(request).await?;
+    if let Some(given) = given {
+        response.headers_mut().insert(name, given);
+    }
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::web::Bytes;
+    use futures::stream::{iter, pending};
+
+    #[actix_web::test]
+    async fn a_body_that_does_not_come_ends_with_an_error() {
+        let begun = iter([Ok(Bytes::from_static(b"a"))]).chain(pending());
+        let slow = Payload::Stream { payload: Box::pin(begun) };
+        let heard: Vec<_> = timely(slow, Duration::ZERO).collect().await;
+        let [Ok(first), Err(PayloadError::Io(late))] = heard.as_slice() else { panic!("{heard:?}") };
+        assert_eq!((first.as_ref(), late.kind()), (&b"a"[..], std::io::ErrorKind::TimedOut));
+    }
+
+    #[actix_web::test]
+    async fn a_body_in_time_is_what_it_was() {
+        let whole = Payload::Stream { payload: Box::pin(iter([Ok(Bytes::from_static(b"whole"))])) };
+        let heard: Vec<_> = timely(whole, BODY).collect().await;
+        assert_eq!(heard.len(), 1);
+        assert_eq!(heard[0].as_ref().unwrap(), &Bytes::from_static(b"whole"));
+    }
 }

@@ -17,6 +17,7 @@ mod issuer;
 mod login;
 mod page;
 mod party;
+mod pending;
 mod portal;
 mod provider;
 mod reader;

@@ -1,6 +1,7 @@
-//! What operators' programs do with relying parties: invite, list, suspend, remove, end what was granted.
+//! What operators' programs do with relying parties: invite, list, suspend, remove, end what was granted; and their logos.
 
-use crate::{Fault, door::Operator, provider::refused, reply};
+use crate::{Door, Fault, door::Operator, provider::refused, reply};
+use ::provider::Terms;
 use actix_web::{
     HttpResponse,
     web::{Json, Path},
@@ -21,6 +22,9 @@ pub(crate) struct Invite {
     uses: u32,
     #[serde(default = "week")]
     days: u64,
+    /// Whether who registers waits for an operator.
+    #[serde(default)]
+    approval: bool,
 }
 
 const fn one() -> u32 {
@@ -33,16 +37,19 @@ const fn week() -> u64 {
 
 /// POST /admin/invitations.
 pub(crate) async fn invite(operator: Operator, body: Json<Invite>) -> Result<HttpResponse, Fault> {
-    let Invite { standing, uses, days } = body.into_inner();
-    let lasts = Duration::from_secs(days.saturating_mul(DAY));
-    let made = operator.state.provider.invite(operator.call, standing, (uses, lasts)).await;
+    let Invite { standing, uses, days, approval } = body.into_inner();
+    let terms = Terms { uses, lasts: Duration::from_secs(days.saturating_mul(DAY)), approval };
+    let made = operator.state.provider.invite(operator.call, standing, terms).await;
     made.map(|made| reply::created(&made)).map_err(|e| refused(&e, false))
 }
 
 /// GET /admin/clients.
 pub(crate) async fn list(operator: Operator) -> Result<HttpResponse, Fault> {
     let all = operator.state.provider.clients().await.map_err(|e| Fault::of_problem(&e))?;
-    let view = |c: &::provider::ClientView| json!({ "client_id": c.id, "client_name": c.name, "country": c.country });
+    let view = |c: &::provider::ClientView| {
+        json!({ "client_id": c.id, "client_name": c.name, "country": c.country, "state": c.state,
+                "pending": c.pending })
+    };
     Ok(reply::json(&all.iter().map(view).collect::<Vec<_>>()))
 }
 
@@ -54,6 +61,40 @@ fn id(text: &str) -> Result<ClientId, Fault> {
 pub(crate) async fn grants(operator: Operator, client: Path<String>) -> Result<HttpResponse, Fault> {
     let all = operator.state.provider.grants_to(id(&client)?).await;
     Ok(reply::json(&all.map_err(|e| Fault::of_problem(&e))?))
+}
+
+/// GET /admin/clients/{id}/sessions: the open sessions it was told of, without a word of the persons.
+pub(crate) async fn sessions(operator: Operator, client: Path<String>) -> Result<HttpResponse, Fault> {
+    let all = operator.state.provider.sessions_at(id(&client)?).await;
+    Ok(reply::json(&all.map_err(|e| Fault::of_problem(&e))?))
+}
+
+/// POST /admin/clients/{id}/end-sessions.
+pub(crate) async fn end_sessions(operator: Operator, client: Path<String>) -> Result<HttpResponse, Fault> {
+    let ended = operator.state.provider.end_sessions_at(operator.call, id(&client)?).await;
+    Ok(reply::json(&json!({ "sessions": ended.map_err(|e| Fault::of_problem(&e))? })))
+}
+
+/// POST /admin/sessions/{id}/end.
+pub(crate) async fn end_session(operator: Operator, session: Path<String>) -> Result<HttpResponse, Fault> {
+    let session = session.parse().map_err(|_| gone())?;
+    let ended = operator.state.provider.end_session_at(operator.call, session).await;
+    ended.map(|()| HttpResponse::NoContent().finish()).map_err(|e| Fault::of_problem(&e))
+}
+
+/// POST /admin/clients/{id}/grants/{grant}/end.
+pub(crate) async fn end_grant(
+    operator: Operator,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Fault> {
+    let (client, grant) = path.into_inner();
+    let which = (id(&client)?, grant.parse().map_err(|_| gone())?);
+    let tokens = operator.state.provider.end_grant(operator.call, which).await;
+    Ok(reply::json(&json!({ "tokens": tokens.map_err(|e| Fault::of_problem(&e))? })))
+}
+
+fn gone() -> Fault {
+    Fault::of_problem(&::provider::Error::Gone)
 }
 
 /// POST /admin/clients/{id}/end-grants.
@@ -80,6 +121,14 @@ pub(crate) async fn advance(operator: Operator, path: Path<(String, String)>) ->
         }
     };
     done.map(|()| HttpResponse::NoContent().finish()).map_err(|e| Fault::of_problem(&e))
+}
+
+/// GET /parties/{id}/logo: from our own address, for the pages that show it.
+pub(crate) async fn logo(door: Door, client: Path<String>) -> Result<HttpResponse, Fault> {
+    let found = door.state.provider.logo(door.call, id(&client)?).await.map_err(|e| Fault::of_problem(&e))?;
+    let logo =
+        found.ok_or_else(|| Fault::problem(404, "no_logo", "This relying party has no logo to show."))?;
+    Ok(reply::document(logo.kind, 86_400, logo.bytes.to_vec()))
 }
 
 /// GET /admin/logouts: whom we could not tell of a sign-out.

@@ -27,6 +27,8 @@ pub(crate) async fn home(door: Door) -> HttpResponse {
 async fn show(who: &Visitor, done: Option<String>) -> Result<HttpResponse, Fault> {
     let (state, visitor, now) = (&who.state, who.who.visitor, who.call.now);
     let grants = state.privacy.grants(now, visitor).await.map_err(|e| who.page(&e))?;
+    let ids: Vec<_> = grants.iter().map(|grant| grant.client).collect();
+    let links = state.provider.login_links(&ids).await.map_err(|e| who.page(&e))?;
     let history = state.privacy.history(visitor, ROWS).await.map_err(|e| who.page(&e))?;
     let held = state.issuer.list(now, visitor).await.map_err(|e| who.page(&e))?;
     let passports = state.visitors.documents(now, visitor).await.map_err(|e| who.page(&e))?;
@@ -47,7 +49,7 @@ async fn show(who: &Visitor, done: Option<String>) -> Result<HttpResponse, Fault
         passports: passports.iter().map(|row| Passport::new(frame, row)).collect(),
         passkeys: passkeys.iter().map(key).collect(),
         sessions: sessions.iter().map(browser).collect(),
-        ..Portal::empty(frame.clone()).with(grants, history, held)
+        ..Portal::empty(frame.clone()).with((grants, &links), history, held)
     };
     Ok(reply::page(who, &page))
 }

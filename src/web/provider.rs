@@ -8,10 +8,7 @@ use crate::{
     session::{mark, unmark},
 };
 use ::provider::{Answer, Authorize, Logout, ResourceError, Shown, TokenError, Told};
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::header::{self, HeaderName},
-};
+use actix_web::{HttpRequest, HttpResponse, http::header};
 use privacy::ConsentKind;
 use url::{Url, form_urlencoded};
 
@@ -55,21 +52,30 @@ pub(crate) fn encoded(path: &str, name: &str, value: &str) -> String {
     format!("{path}?{query}")
 }
 
+/// The page of an interaction, in a language of the relying party's wish.
+fn page_of(path: &str, interaction: &str, locales: Option<&str>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("interaction", interaction);
+    query.extend_pairs(locales.map(|locales| ("ui_locales", locales)));
+    format!("{path}?{}", query.finish())
+}
+
 /// What the browser is shown next.
 pub(crate) fn show(door: &Door, next: Authorize) -> Result<HttpResponse, Fault> {
     Ok(match next {
         Authorize::Page(error) => return Err(door.page(&error)),
         Authorize::Redirect(url) => reply::see_other(url.as_str()),
-        Authorize::SignIn { interaction, .. } => {
-            reply::see_other(&encoded(&door.state.sign_in, "interaction", &interaction))
+        Authorize::Again { request } => reply::see_other(&encoded("/authorize/posted", "request", &request)),
+        Authorize::SignIn { interaction, locales, .. } => {
+            reply::see_other(&page_of(&door.state.sign_in, &interaction, locales.as_deref()))
         }
         Authorize::FormPost { action, fields } => {
             let origin = action.origin().ascii_serialization();
             let name = action.host_str().unwrap_or_default().to_owned();
             reply::page_to(door, &Pass { frame: door.frame.clone(), name, action, fields }, vec![origin])
         }
-        Authorize::Consent { interaction, .. } => {
-            reply::see_other(&encoded("/consent", "interaction", &interaction))
+        Authorize::Consent { interaction, locales, .. } => {
+            reply::see_other(&page_of("/consent", &interaction, locales.as_deref()))
         }
     })
 }
@@ -92,21 +98,31 @@ pub(crate) async fn question(who: Visitor, request: HttpRequest) -> Result<HttpR
     Ok(consent_page(&who, &page))
 }
 
-/// GET and POST /authorize.
-async fn authorize(door: &Door, pairs: &[(String, String)]) -> Result<HttpResponse, Fault> {
+/// GET /authorize.
+pub(crate) async fn authorize(door: Door, request: HttpRequest) -> Result<HttpResponse, Fault> {
     let session = door.session().await?;
-    let next = door.state.provider.authorize(door.call, pairs, session.as_ref()).await;
-    let mut response = show(door, next.map_err(|e| door.page(&e))?)?;
-    mark(door, &mut response, session.as_ref());
+    let query = Form::query(&request);
+    let next = door.state.provider.authorize(door.call, &query.0, session.as_ref()).await;
+    let mut response = show(&door, next.map_err(|e| door.page(&e))?)?;
+    mark(&door, &mut response, session.as_ref());
     Ok(response)
 }
 
-pub(crate) async fn authorize_get(door: Door, request: HttpRequest) -> Result<HttpResponse, Fault> {
-    authorize(&door, &Form::query(&request).0).await
+/// POST /authorize (OpenID Connect Core §3.1.2.1).
+pub(crate) async fn authorize_post(door: Door, form: Form) -> Result<HttpResponse, Fault> {
+    let next = door.state.provider.authorize_post(door.call, &form.0).await;
+    show(&door, next.map_err(|e| door.page(&e))?)
 }
 
-pub(crate) async fn authorize_post(door: Door, form: Form) -> Result<HttpResponse, Fault> {
-    authorize(&door, &form.0).await
+/// GET /authorize/posted: the same, with the session's cookie.
+pub(crate) async fn authorize_posted(door: Door, request: HttpRequest) -> Result<HttpResponse, Fault> {
+    let session = door.session().await?;
+    let query = Form::query(&request);
+    let sealed = query.one("request").unwrap_or_default();
+    let next = door.state.provider.authorize_posted(door.call, sealed, session.as_ref()).await;
+    let mut response = show(&door, next.map_err(|e| door.page(&e))?)?;
+    mark(&door, &mut response, session.as_ref());
+    Ok(response)
 }
 
 /// POST /consent: the visitor's answer.
@@ -182,21 +198,15 @@ async fn answer_userinfo(
         return Err(Fault::resource(401, "invalid_token", "Send the access token as Bearer or DPoP."));
     }
     let method = request.method().as_str();
-    let mut response = match door.state.provider.userinfo(door.call, method, shown).await {
-        Ok(claims) => told(claims, "application/jwt"),
-        Err(ResourceError::Failed(e)) => return Err(Fault::of_oauth(&e)),
+    match door.state.provider.userinfo(door.call, method, shown).await {
+        Ok(claims) => Ok(told(claims, "application/jwt")),
+        Err(ResourceError::Failed(e)) => Err(Fault::of_oauth(&e)),
         Err(e) => {
             let status =
                 if matches!(e, ResourceError::InvalidToken | ResourceError::Proof(_)) { 401 } else { 403 };
-            return Err(Fault::resource(status, e.oauth_code().name(), &e.to_string()));
+            Err(Fault::resource(status, e.oauth_code().name(), &e.to_string()))
         }
-    };
-    // FAPI: the caller's name for this exchange comes back.
-    let id = HeaderName::from_static("x-fapi-interaction-id");
-    if let Some(value) = request.headers().get(&id) {
-        response.headers_mut().insert(id, value.clone());
     }
-    Ok(response)
 }
 
 /// POST /introspect (RFC 7662).
@@ -226,6 +236,7 @@ pub(crate) async fn jwks(door: Door) -> HttpResponse {
 fn show_logout(door: &Door, next: Logout) -> Result<HttpResponse, Fault> {
     Ok(match next {
         Logout::Page(error) => return Err(door.page(&error)),
+        Logout::Again { request } => reply::see_other(&encoded("/logout/posted", "request", &request)),
         Logout::Confirm { sealed } => reply::page(door, &LogoutPage { frame: door.frame.clone(), sealed }),
         Logout::Done { target, frames } => signed_out(door, target, frames),
     })
@@ -246,20 +257,27 @@ pub(crate) fn signed_out(door: &Door, target: Option<Url>, frames: Vec<Url>) -> 
     response
 }
 
-async fn logout(door: &Door, pairs: &[(String, String)]) -> Result<HttpResponse, Fault> {
-    let session = door.session().await?;
-    let next = door.state.provider.end_session(door.call, pairs, session.as_ref()).await;
-    show_logout(door, next.map_err(|e| door.page(&e))?)
-}
-
 /// GET /logout (OpenID Connect RP-Initiated Logout §2).
-pub(crate) async fn logout_get(door: Door, request: HttpRequest) -> Result<HttpResponse, Fault> {
-    logout(&door, &Form::query(&request).0).await
+pub(crate) async fn logout(door: Door, request: HttpRequest) -> Result<HttpResponse, Fault> {
+    let session = door.session().await?;
+    let query = Form::query(&request);
+    let next = door.state.provider.end_session(door.call, &query.0, session.as_ref()).await;
+    show_logout(&door, next.map_err(|e| door.page(&e))?)
 }
 
 /// POST /logout.
 pub(crate) async fn logout_post(door: Door, form: Form) -> Result<HttpResponse, Fault> {
-    logout(&door, &form.0).await
+    let next = door.state.provider.end_session_post(door.call, &form.0);
+    show_logout(&door, next.map_err(|e| door.page(&e))?)
+}
+
+/// GET /logout/posted: the same, with the session's cookie.
+pub(crate) async fn logout_posted(door: Door, request: HttpRequest) -> Result<HttpResponse, Fault> {
+    let session = door.session().await?;
+    let query = Form::query(&request);
+    let sealed = query.one("request").unwrap_or_default();
+    let next = door.state.provider.end_session_posted(door.call, sealed, session.as_ref()).await;
+    show_logout(&door, next.map_err(|e| door.page(&e))?)
 }
 
 /// POST /logout/confirm: the visitor's yes.

@@ -19,12 +19,20 @@ fn told(made: Result<Registered, TokenError>) -> Result<HttpResponse, Fault> {
     made.map(|made| reply::json(&made)).map_err(|e| refused(&e, false))
 }
 
-/// POST /admin/clients, for operators: every member is theirs to say.
+/// POST /admin/clients, for operators: every member is theirs to say. An array registers several, all of them or none.
 pub(crate) async fn add(operator: Operator, body: Json<Value>) -> Result<HttpResponse, Fault> {
-    let metadata = ClientMetadata::of(body.into_inner());
-    let metadata = metadata.map_err(|e| Fault::oauth(e.code.name(), e.description, false))?;
-    let made = operator.state.provider.register(operator.call, metadata).await;
-    made.map(|made| reply::created(&made)).map_err(|e| refused(&e, false))
+    let (given, several) = match body.into_inner() {
+        Value::Array(all) => (all, true),
+        one => (vec![one], false),
+    };
+    let all: Result<Vec<_>, _> = given.into_iter().map(ClientMetadata::of).collect();
+    let all = all.map_err(|e| Fault::oauth(e.code.name(), e.description, false))?;
+    let made = operator.state.provider.register_all(operator.call, all).await;
+    let made = made.map_err(|e| refused(&e, false))?;
+    Ok(match made.as_slice() {
+        [one] if !several => reply::created(one),
+        all => reply::created(&all),
+    })
 }
 
 /// POST /register (RFC 7591 §3): with an operator's token, or with an invitation.

@@ -1,8 +1,8 @@
 //! Every path on one page.
 
 use crate::{
-    Door, Fault, State, admin, console, coverage, desk, guard, issuer, login, party, portal, provider,
-    reader, register, reply, session, verifier, visitor,
+    Door, Fault, State, admin, console, coverage, desk, form, guard, issuer, login, party, pending, portal,
+    provider, reader, register, reply, session, verifier, visitor,
 };
 use actix_web::{
     HttpResponse,
@@ -27,6 +27,7 @@ pub fn configure(config: &mut ServiceConfig, state: &State) {
         .service(
             scope("")
                 .wrap(middleware::from_fn(guard::headers))
+                .wrap(middleware::from_fn(guard::bodies))
                 .configure(oidc)
                 .configure(credentials)
                 .configure(people)
@@ -43,6 +44,7 @@ fn json(limit: usize) -> JsonConfig {
             JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. } => {
                 Fault::too_large()
             }
+            JsonPayloadError::Payload(late) if form::is_late(&late) => Fault::slow(),
             JsonPayloadError::ContentType => {
                 Fault::problem(415, "unsupported_media_type", "Send JSON, as application/json.")
             }
@@ -70,13 +72,15 @@ fn oidc(c: &mut ServiceConfig) {
         .service(resource("/jwks").route(get().to(provider::jwks)))
         .service(
             resource("/authorize")
-                .route(get().to(provider::authorize_get))
+                .route(get().to(provider::authorize))
                 .route(post().to(provider::authorize_post)),
         )
+        .service(resource("/authorize/posted").route(get().to(provider::authorize_posted)))
         .service(resource("/par").route(post().to(provider::push)))
         .service(resource("/token").route(post().to(provider::token)))
         .service(
             resource("/userinfo")
+                .wrap(middleware::from_fn(guard::interaction))
                 .route(get().to(provider::userinfo))
                 .route(post().to(provider::userinfo_post)),
         )
@@ -94,10 +98,12 @@ fn oidc(c: &mut ServiceConfig) {
         .service(resource("/login/continue").route(get().to(login::resume)))
         .service(resource("/consent").route(get().to(provider::question)).route(post().to(provider::consent)))
         .service(
-            resource("/logout").route(get().to(provider::logout_get)).route(post().to(provider::logout_post)),
+            resource("/logout").route(get().to(provider::logout)).route(post().to(provider::logout_post)),
         )
+        .service(resource("/logout/posted").route(get().to(provider::logout_posted)))
         .service(resource("/logout/confirm").route(post().to(provider::logout_confirm)))
-        .service(resource("/session/check").route(get().to(session::check)));
+        .service(resource("/session/check").route(get().to(session::check)))
+        .service(resource("/parties/{id}/logo").route(get().to(party::logo)));
 }
 
 fn credentials(c: &mut ServiceConfig) {
@@ -157,6 +163,14 @@ fn staff(c: &mut ServiceConfig) {
         .service(resource("/tile/{path:.*}").route(get().to(console::tile)))
         .service(resource("/admin/clients").route(get().to(party::list)).route(post().to(register::add)))
         .service(resource("/admin/clients/{id}/grants").route(get().to(party::grants)))
+        .service(resource("/admin/clients/{id}/grants/{grant}/end").route(post().to(party::end_grant)))
+        .service(resource("/admin/clients/{id}/sessions").route(get().to(party::sessions)))
+        .service(resource("/admin/clients/{id}/end-sessions").route(post().to(party::end_sessions)))
+        .service(resource("/admin/sessions/{id}/end").route(post().to(party::end_session)))
+        .service(resource("/admin/keys").route(get().to(pending::keys)))
+        .service(resource("/admin/keys/rotate").route(post().to(pending::rotate)))
+        .service(resource("/admin/pending").route(get().to(pending::list)))
+        .service(resource("/admin/pending/{kind}/{id}/{answer}").route(post().to(pending::settle)))
         .service(resource("/admin/clients/{id}/end-grants").route(post().to(party::end_grants)))
         .service(resource("/admin/clients/{id}/{deed}").route(post().to(party::advance)))
         .service(resource("/admin/invitations").route(post().to(party::invite)))

@@ -37,6 +37,8 @@ impl ClientMetadata {
         ensure(pairwise, "The only subject_type here is pairwise.")?;
         let known = self.application_type.as_deref().is_none_or(|kind| matches!(kind, "web" | "native"));
         ensure(known, "application_type is web or native.")?;
+        let known = self.authorization_details_types.iter().all(|kind| kind == crate::rar::DISCLOSURE);
+        ensure(known, "The only type of authorization details here is guosuo_disclosure.")?;
         Scope::parse(&self.scope).map_err(|_| refused("scope is malformed."))?;
         self.check_responses()?;
         self.check_auth()?;
@@ -120,9 +122,11 @@ impl ClientMetadata {
         let given = self.jwks.as_ref().and_then(|set| set.get("keys")).and_then(Value::as_array);
         let bounded = given.is_some_and(|keys| (1..=MOST_KEYS).contains(&keys.len()));
         ensure(self.jwks.is_none() || bounded, "jwks is a set of 1 to 10 public keys.")?;
+        // RFC 7517 §5: keys of a kind we do not know are passed over; secret ones are never taken.
+        let secret = |key: &Value| ["d", "k", "p", "q"].iter().any(|member| key.get(member).is_some());
         ensure(
-            self.keys().len() == given.map_or(0, Vec::len),
-            "jwks has a key that is not a public one of EC P-256, Ed25519 or RSA.",
+            !given.into_iter().flatten().any(secret) && (given.is_none() || !self.keys().is_empty()),
+            "jwks has a key that is not public, or none of EC P-256, Ed25519 or RSA.",
         )?;
         let needs = self.token_endpoint_auth_method.has_keys() || self.must_sign();
         ensure(

@@ -55,7 +55,7 @@ pub enum GrantType {
 /// How strict the service is with a client, and it with itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Profile {
-    /// OpenID Connect Core, with PKCE always.
+    /// OpenID Connect Core, with PKCE for public clients.
     #[default]
     #[serde(rename = "openid-basic")]
     OpenidBasic,

@@ -106,10 +106,12 @@ impl Provider {
                     "Nobody is signed in, or not lately.",
                 );
             }
+            let locales = request.locales.clone();
             let interaction = Interaction::new(call, &self.0, request);
             return Ok(Authorize::SignIn {
                 interaction: interaction.seal(call, &self.0, None)?,
                 client: Box::new(view),
+                locales,
             });
         };
         let tx = self.0.store.read().await?;
@@ -147,10 +149,12 @@ impl Provider {
             preview,
             reference: request.reference.clone(),
         };
+        let locales = request.locales.clone();
         let interaction = Interaction::new(call, &self.0, request);
         Ok(Authorize::Consent {
             interaction: interaction.seal(call, &self.0, Some(session.session))?,
             view: Box::new(view),
+            locales,
         })
     }
 }

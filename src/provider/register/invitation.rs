@@ -1,6 +1,7 @@
 //! Registering by oneself: an operator's invitation (the initial access token of RFC 7591 §1.2) decides for whom, what for
 //! and how far; the client says the rest.
 
+use super::Managed;
 use crate::{Error, Provider, TokenError, mint};
 use audit::{Action, Event};
 use kernel::{Call, Moment};
@@ -35,6 +36,17 @@ impl std::fmt::Debug for Invitation {
     }
 }
 
+/// What an invitation is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// How many may register with it, at most 1000.
+    pub uses: u32,
+    /// How long it lasts, at most 90 days.
+    pub lasts: Duration,
+    /// Whether who registers with it has to wait for an operator ([`Provider::pending`]).
+    pub approval: bool,
+}
+
 impl Provider {
     /// Makes an invitation. Whoever calls has made sure that an operator asked for it.
     ///
@@ -44,7 +56,7 @@ impl Provider {
         &self,
         call: Call,
         standing: Value,
-        (uses, lasts): (u32, Duration),
+        Terms { uses, lasts, approval }: Terms,
     ) -> Result<Invitation, TokenError> {
         let standing = oauth::standing(standing)?;
         // A client that asks for nothing of its own shows at once whether the standing holds.
@@ -57,12 +69,14 @@ impl Provider {
         let row = invitation::Model {
             token_hash,
             standing: Json(Value::Object(standing)),
+            approval,
             uses: uses.into(),
             created_at: call.now,
             expires_at,
         };
         invitation::insert(&tx, row).await?;
-        let event = Event::new(Action::ClientInvited).note(format!("uses: {uses}"));
+        let waits = if approval { ", to be approved" } else { "" };
+        let event = Event::new(Action::ClientInvited).note(format!("uses: {uses}{waits}"));
         self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;
         Ok(Invitation { token, uses, expires_at: expires_at.seconds() })
@@ -84,22 +98,23 @@ impl Provider {
             "Registration is by invitation: send the operator's initial access token as Bearer.",
         );
         let hash = mint::hash(&self.0, INVITATION, token);
-        let standing = {
+        let (standing, approval) = {
             // Looked at first, so that the outside is asked without holding a transaction.
             let tx = self.0.store.write(call).await?;
             let row = invitation::take(&tx, &hash).await?.ok_or(uninvited)?;
             match row.standing.0 {
-                Value::Object(standing) => standing,
+                Value::Object(standing) => (standing, row.approval),
                 _ => return Err(storage::Error::Corrupt("invitation").into()),
             }
         };
         let wish = self.stated(call.now, Wish::of(body)?).await?;
-        let metadata = wish.granted(&standing, self.usual_alg())?;
+        let mut metadata = wish.granted(&standing, self.usual_alg())?;
+        let pending = approval.then(|| std::mem::replace(&mut metadata.scope, "openid".to_owned()));
         let judged = self.0.judged(&metadata).await?;
         let mut tx = self.0.store.write(call).await?;
         invitation::take(&tx, &hash).await?.ok_or(uninvited)?;
-        let managed = tx.entropy().bytes();
-        let made = self.0.add(&mut tx, metadata, judged, Some(managed)).await?;
+        let managed = Managed { from: Some(tx.entropy().bytes()), pending };
+        let made = self.0.add(&mut tx, metadata, judged, managed).await?;
         tx.commit().await?;
         Ok(made)
     }

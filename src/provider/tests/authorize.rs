@@ -77,10 +77,10 @@ async fn a_visitor_signs_in_is_asked_once_and_is_remembered() {
     let scene = Scene::new().await;
     let party = scene.party(json!({})).await;
     let shown = scene.provider.authorize(after(0), &party.request(), None).await.unwrap();
-    let Authorize::SignIn { interaction, client } = shown else { panic!("{shown:?}") };
+    let Authorize::SignIn { interaction, client, .. } = shown else { panic!("{shown:?}") };
     assert_eq!(client.name, "Museum");
     let shown = scene.provider.resume(after(1), &interaction, &scene.session).await.unwrap();
-    let Authorize::Consent { interaction, view } = shown else { panic!("{shown:?}") };
+    let Authorize::Consent { interaction, view, .. } = shown else { panic!("{shown:?}") };
     assert_eq!(view.purpose.code(), "culture.ticket");
     let sent = scene.provider.answer(after(2), &interaction, &scene.session, allow()).await.unwrap();
     assert!(answered(sent).contains_key("code"));

@@ -158,3 +158,46 @@ fn what_fapi_forbids_is_not_registered() {
         assert_eq!(register(more.clone()).unwrap_err().code, Code::InvalidClientMetadata, "{more}");
     }
 }
+
+/// An RSA key that signs nothing but proofs of tests.
+const RSA: &str = "MIIEvwIBADANBgkqhkiG9w0BAQEFAASCBKkwggSlAgEAAoIBAQDffH2RZpoQZRU98eJPomY7HqrbmNBqYAdTDyxoRxJLHMOo\
+    cBLt7v6vVZm6JbUG8c0451qBM8bTlloo4nxSc7+hv7Y/Bf+Vd4sv2t5Js+0jW+lGgODUEU8k1afXn2eTd5KdwrlFHLj2DjuN\
+    A0qbAz3JSfpBRB/jWmrtKz7PcZ4FhLOlWPCoM8mLfEgU/a/4hpRwm8io5tKEsjUunEA49NbOjEskcFS/gQPVn1j//kAtxrtp\
+    b9BMAx7PtlksFQ2w3dwTXS2/C6ZsHqp7jg7VW5Fq8bzTGbBFRuLtHPSJ8RrE/d8w32me84zpU/R0SoL/nbax6mZXbH6ryOjb\
+    e/07Jl3XAgMBAAECggEAAtU2rbpJr+y3Bzdi198sp+dTA4SoCcvSOL8+SqkpTZoKVwNiAYLEgbK6rg6C1pkY3GSpS11OljqO\
+    8EgARsONPwlv8eT4K64fx1g/GCfxHUAYI8NhhSHZtBvkrm4opVnTZvObIxJE3jTLlFEl5a8ggD1K0lTWRQqi9/H9hX/HIM9s\
+    FUIvaXpGey6FaHZFKS42Y3Xc8F6iU4xla+d83vwGUMJxOZElFuuNYTx7D6FCuZikznRvvCxzJDvnC9yZHz0T/FZ0fZPsIUuj\
+    mYlgBg0ZyhagWLkghz/FiB2fBlhYxY7axHlcncR5uPh3IB1C60hGf14QO6gUFamMa6DtQdcfeQKBgQDw1NCj4kY6owoqcU+d\
+    v37r1OG9USYz5kIewCcnpWr6AIVF6fc1jh+1ej4So7Dm7OuwA3O9GbkMCJz8A+5FrvuoJnh2CrlLHq+wBx9wT6kJxxBB0Ti1\
+    9rQjv+7BlStVDgS2NxGCYCfTIMQyeAaTFJIQGz17yYbFgY46HanzSUQo6wKBgQDtkAC/rW7a3MvqzEWD5e/wkocTGS7z8aUP\
+    QE1fD7f5SKXKPlL+wRf+lnd5PBezjDNSWQyYdoAcI/xke0edolU+BzfpmIrHUV3wQHvco7cOvdK4FHgVk4eOYL14rDLy4SRo\
+    ZZm2yHQ942qa4C+Gz7P5iE5+0z2MAboCjEOKAaBjxQKBgQDGnazIS9fBii7bHAIeRg0Fr9bQTHmmOdL0C2L/VnQoZH+FTlSb\
+    rW/HOl6w/qDpgiFKUz6DiRBMtVnKme9LNunDHp8gMu3n3xHjqawq8vek4bAtp8AOiby88xCURFKtXddS842UKXsOqypDuSsq\
+    578iW2TUjzp/7r3+ffJoe1ckKwKBgQC7QMj2TXSV23h4yS76OqKYlEcYTL9v1cdvcBYMmk0/l33nHp045WdOa7gcvbtI8Xf6\
+    rup4ut9cTxlA8tOOc0iRrgrqfCzX01EicRGw5vMCEaopIylMiI9PMP3oQoOeYszZ5Uv2gabuqXV8Qr3zm4CXblPBMCzRUQMX\
+    wwvxmjqcqQKBgQC0kERWTPP64CnaeN0SYn0QV7JapEBQlkeGAZiiW+YH4L0Siqy0khGBxsADxRCA+3bh7mXZEMdzlnT83ODT\
+    dGWcLf+uR1qmwjH46VRxc85SxXOdz+damF1htB32XS5/jnNNONTycsbgPM2kRipNO++GoqI9zztPqJd5LjfMujioqg==";
+
+#[tokio::test]
+async fn a_fapi_clients_proof_under_rs256_proves_nothing() {
+    let scene = Scene::new().await;
+    let key = key();
+    let rsa = data_encoding::BASE64.decode(RSA.as_bytes()).unwrap();
+    let rsa = SigningKey::from_pkcs8(Alg::Rs256, &rsa).unwrap();
+    let said = |jti: &str| json!({"jti": jti, "htm": "POST", "htu": format!("{ISSUER}/par"), "iat": start().seconds()});
+    let proof = |jti: &str| {
+        let header = json!({"jwk": rsa.public()}).as_object().unwrap().clone();
+        jose::sign(&rsa, "dpop+jwt", header, &said(jti)).unwrap()
+    };
+    let party = bank(&scene, &key, "fapi2-security").await;
+    let form = proved(&party, &key, "rs", party.request(), &json!(ISSUER));
+    let (first, second) = (proof("1"), proof("2"));
+    let shown = Shown { dpop: Some(&first), ..Shown::default() };
+    let refused = scene.provider.push(after(0), shown, &form).await.unwrap_err();
+    assert_eq!(code_of(refused), Code::InvalidDpopProof);
+    // Who promised nothing of the kind may use it.
+    let plain = scene.party(json!({"token_endpoint_auth_method": "client_secret_post"})).await;
+    let form = with(plain.request(), "client_secret", plain.secret.as_ref().unwrap());
+    let shown = Shown { dpop: Some(&second), ..Shown::default() };
+    assert!(scene.provider.push(after(0), shown, &form).await.is_ok());
+}

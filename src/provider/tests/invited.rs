@@ -1,7 +1,7 @@
 //! Registration by oneself and its management (RFC 7591, RFC 7592), and what is fetched for it.
 
 use super::scene::{Scene, after, claims, pairs, refused, start, with};
-use crate::{Shown, SoftwareIssuer, TokenError};
+use crate::{Shown, SoftwareIssuer, Terms, TokenError};
 use jose::{Alg, SigningKey};
 use oauth::{Code, Registered};
 use serde_json::{Map, Value, json};
@@ -16,7 +16,8 @@ fn key() -> SigningKey {
 async fn invited(scene: &Scene, uses: u32) -> String {
     let standing = json!({"country": "CN", "sector": "culture", "purposes": ["culture.ticket"],
                           "scope": "openid profile offline_access"});
-    scene.provider.invite(after(0), standing, (uses, WEEK)).await.unwrap().token
+    let terms = Terms { uses, lasts: WEEK, approval: false };
+    scene.provider.invite(after(0), standing, terms).await.unwrap().token
 }
 
 fn code(result: Result<Registered, TokenError>) -> Code {

@@ -41,7 +41,7 @@ async fn a_pushed_request_is_worth_what_its_parameters_would_be() {
     assert_eq!(made.expires_in, 60);
     // What the browser says beside the reference counts for nothing.
     let query = with(opening(&party, &made.request_uri), "scope", "openid email");
-    let Authorize::Consent { interaction, view } = opened(&scene, 1, &query).await else { panic!() };
+    let Authorize::Consent { interaction, view, .. } = opened(&scene, 1, &query).await else { panic!() };
     assert_eq!(view.purpose.code(), "culture.ticket");
     let sent = scene.provider.answer(after(2), &interaction, &scene.session, allow()).await.unwrap();
     let sent = answered(sent);

@@ -31,14 +31,22 @@ impl Provider {
         let resource = resource::narrowed(resource, resource)?;
         let confirmation = bound.confirmation.as_ref();
         let words = Words::of(&client.metadata, &id, None);
-        let holder =
-            Holder { client: &id, grant: None, visitor: None, scope: &scope, resource, confirmation, words };
+        let holder = Holder {
+            client: &id,
+            grant: None,
+            visitor: None,
+            scope: &scope,
+            resource,
+            confirmation,
+            words,
+            details: None,
+        };
         let mut tx = self.0.store.write(call).await?;
         bound.spend(&tx).await?;
         let access = mint::token(&tx, &self.0, Kind::Access, &holder).await?;
         let event = Event::new(Action::TokenIssued).recipient(client.row.id).note("client_credentials");
         self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;
-        Ok(issued(access, scope, confirmation))
+        Ok(issued(access, &holder))
     }
 }

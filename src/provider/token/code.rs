@@ -4,18 +4,15 @@ use super::issued;
 use crate::{
     Error, Provider, TokenError,
     client_auth::Client,
-    id_token,
+    details, id_token,
     mint::{self, Holder, Kind, Words},
     resource,
     sender::Bound,
     subject,
-    verified::{self, Asked},
 };
 use audit::{Action, Event};
-use kernel::{Actor, Call};
-use oauth::{Challenge, Code, Scope, TokenResponse};
-use privacy::{Ask, Recipient, ReleaseError};
-use serde_json::Value;
+use kernel::Call;
+use oauth::{Challenge, Code, Disclosure, Scope, TokenResponse};
 use storage::{WriteTx, code, grant, token};
 
 /// One sentence for every way a code fails: which one it was helps only a thief.
@@ -25,13 +22,13 @@ const WORTHLESS: oauth::Error = oauth::Error::new(
 );
 
 /// What the client sends to redeem a code.
-#[derive(Clone, Copy)]
 pub(super) struct Redemption<'a> {
     pub(super) code: &'a str,
     pub(super) redirect_uri: &'a str,
     pub(super) verifier: Option<&'a str>,
     pub(super) bound: &'a Bound,
     pub(super) resource: Option<&'a str>,
+    pub(super) details: Option<Disclosure>,
 }
 
 /// What a code turns into.
@@ -42,6 +39,21 @@ struct Giving<'a> {
     /// Every resource the code was asked for, and the one it is redeemed for.
     resources: Option<&'a str>,
     resource: Option<&'a str>,
+    details: Option<&'a Disclosure>,
+}
+
+/// Whether the verifier is the challenge's. One for a code that was asked without a challenge is none either: somebody
+/// may have taken the challenge out on the way (RFC 9700 §4.8.2).
+fn proved(row: &code::Model, verifier: Option<&str>) -> Result<(), oauth::Error> {
+    if row.code_challenge.is_empty() {
+        let sentence = "The code was asked without a code_challenge, so that no code_verifier fits it.";
+        return if verifier.is_none() {
+            Ok(())
+        } else {
+            Err(oauth::Error::new(Code::InvalidGrant, sentence))
+        };
+    }
+    Challenge::stored(row.code_challenge.clone()).verify(verifier)
 }
 
 impl Provider {
@@ -64,7 +76,7 @@ impl Provider {
         if row.expires_at <= call.now || row.redirect_uri != given.redirect_uri {
             return Err(WORTHLESS.into());
         }
-        Challenge::stored(row.code_challenge.clone()).verify(given.verifier)?;
+        proved(&row, given.verifier)?;
         given.bound.keeps(row.confirmation.as_deref())?;
         let resource = resource::narrowed(row.resource.as_deref(), given.resource)?;
         match code::consume(&tx, &hash, call.now).await {
@@ -79,6 +91,7 @@ impl Provider {
             Err(other) => return Err(other.into()),
         }
         let granted = grant::find(&tx, row.grant).await?.filter(|g| g.ended_at.is_none()).ok_or(WORTHLESS)?;
+        let details = Disclosure::narrowed(details::granted(&granted)?.as_ref(), given.details)?;
         given.bound.spend(&tx).await?;
         let sub = subject::ensure(&tx, granted.visitor, &client.row.sector_host).await?;
         let giving = Giving {
@@ -87,6 +100,7 @@ impl Provider {
             bound: given.bound,
             resources: row.resource.as_deref(),
             resource,
+            details: details.as_ref(),
         };
         let mut response = self.grant_tokens(&mut tx, client, giving).await?;
         let event = Event::new(Action::TokenIssued)
@@ -103,7 +117,7 @@ impl Provider {
             nonce: row.nonce,
             access_token: None,
             acr: granted.acr.clone(),
-            verified_claims: self.verified(call, client, &granted).await?,
+            inside: self.0.inside(call, &client.row, &granted).await?.ok_or(WORTHLESS)?,
             grant: &granted,
         };
         // A FAPI client may want no login (FAPI 2.0 §5.3.2.2).
@@ -118,7 +132,7 @@ impl Provider {
         &self,
         tx: &mut WriteTx,
         client: &Client,
-        Giving { granted, sub, bound, resources, resource }: Giving<'_>,
+        Giving { granted, sub, bound, resources, resource, details }: Giving<'_>,
     ) -> Result<TokenResponse, TokenError> {
         let id = client.row.id.to_string();
         let confirmation = bound.confirmation.as_ref();
@@ -130,9 +144,10 @@ impl Provider {
             resource,
             confirmation,
             words: Words::of(&client.metadata, sub, Some(granted)),
+            details,
         };
         let access = mint::token(tx, &self.0, Kind::Access, &holder).await?;
-        let mut response = issued(access, granted.scope.clone(), confirmation);
+        let mut response = issued(access, &holder);
         if Scope::parse(&granted.scope)?.has("offline_access") {
             // RFC 9449 §5: who proves itself at each refresh may change its key; a public client may not.
             let confirmation = confirmation.filter(|_| !client.metadata.is_confidential());
@@ -140,42 +155,6 @@ impl Provider {
             response.refresh_token = Some(mint::token(tx, &self.0, Kind::Refresh, &refresh).await?);
         }
         Ok(response)
-    }
-
-    /// The verified claims of the ID token, where the grant has any: a disclosure of its own, recorded as one. Refused,
-    /// they are left out, and the login succeeds (OpenID Connect for Identity Assurance 1.0 §5.7).
-    async fn verified(
-        &self,
-        call: Call,
-        client: &Client,
-        granted: &grant::Model,
-    ) -> Result<Option<Value>, TokenError> {
-        let asked = Asked::granted(granted)?.filter(|asked| !asked.for_id_token().is_empty());
-        let Some(asked) = asked else { return Ok(None) };
-        let ask = Ask {
-            recipient: Recipient::of(&client.row)?,
-            purpose: granted.purpose,
-            wanted: asked.for_id_token(),
-            reference: granted.reference.clone(),
-        };
-        let call = call.by(Actor::Client(client.row.id));
-        let mut tx = self.0.store.write(call).await?;
-        match self.0.privacy.release(&mut tx, granted.visitor, &ask, Some(granted.id)).await {
-            Ok(told) => {
-                tx.commit().await?;
-                Ok(verified::answer(&asked.id_token, &told, call.now))
-            }
-            Err(ReleaseError::Refused(refusal)) => {
-                drop(tx);
-                self.0.privacy.record_refusal(call, granted.visitor, &ask, &refusal).await?;
-                Ok(None)
-            }
-            // The visitor took it back in this very moment.
-            Err(ReleaseError::Failed(privacy::Error::Internal(storage::Error::Conflict))) => {
-                Err(WORTHLESS.into())
-            }
-            Err(ReleaseError::Failed(error)) => Err(error.into()),
-        }
     }
 
     /// A code came twice: somebody has a copy, so whatever came from it ends (RFC 6749 §4.1.2).

@@ -30,11 +30,12 @@ impl Provider {
             resource: None,
             confirmation: None,
             words: None,
+            details: None,
         };
         let access = mint::token(&tx, &self.0, Kind::Access, &holder).await?;
         let event = Event::new(Action::TokenIssued).subject(row.visitor).note("pre-authorized_code");
         self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;
-        Ok(issued(access, row.configuration, None))
+        Ok(issued(access, &holder))
     }
 }

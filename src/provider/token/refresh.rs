@@ -5,7 +5,8 @@ use super::issued;
 use crate::{
     Error, Provider, TokenError, acr,
     client_auth::Client,
-    id_token,
+    details, id_token,
+    inside::Inside,
     mint::{self, Holder, Kind, Words},
     resource,
     sender::{self, Bound},
@@ -13,7 +14,7 @@ use crate::{
 };
 use audit::{Action, Event};
 use kernel::{Call, GrantId, Moment};
-use oauth::{Code, Scope, TokenResponse};
+use oauth::{Code, Disclosure, Scope, TokenResponse};
 use std::time::Duration;
 use storage::{WriteTx, document, grant, token};
 
@@ -32,6 +33,8 @@ pub(super) struct Renewal<'a> {
     pub(super) scope: Option<Scope>,
     pub(super) bound: &'a Bound,
     pub(super) resource: Option<&'a str>,
+    /// Less than was granted, if said.
+    pub(super) details: Option<Disclosure>,
 }
 
 /// The grant of a refresh token, if it is one of the client's, not too old, and its key was shown where it has one: a
@@ -49,7 +52,7 @@ impl Provider {
         &self,
         call: Call,
         client: &Client,
-        Renewal { text, scope: narrowed, bound, resource }: Renewal<'_>,
+        Renewal { text, scope: narrowed, bound, resource, details }: Renewal<'_>,
     ) -> Result<TokenResponse, TokenError> {
         let hash = mint::hash(&self.0, token::TOKEN, text);
         let mut tx = self.0.store.write(call).await?;
@@ -71,6 +74,7 @@ impl Provider {
                 oauth::Error::new(Code::InvalidScope, "The scope reaches beyond what was granted.").into()
             );
         }
+        let details = Disclosure::narrowed(details::granted(&granted)?.as_ref(), details)?;
         bound.spend(&tx).await?;
         let sub = subject::ensure(&tx, granted.visitor, &client.row.sector_host).await?;
         let resources = (row.audience != self.0.issuer).then_some(row.audience.as_str());
@@ -83,6 +87,7 @@ impl Provider {
             resource: resource::narrowed(resources, resource)?,
             confirmation: bound.confirmation.as_ref(),
             words: Words::of(&client.metadata, &sub, Some(&granted)),
+            details: details.as_ref(),
         };
         let mut response = self.rotate(&tx, client, &row, access).await?;
         let event = Event::new(Action::TokenIssued)
@@ -94,15 +99,15 @@ impl Provider {
         self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;
         if scope.has("openid") {
-            // OpenID Connect Core §12.2: same iss, sub, aud and auth_time; no nonce. What is verified comes with the
-            // first one alone.
+            // OpenID Connect Core §12.2: same iss, sub, aud and auth_time; no nonce. What is told of the person comes
+            // with the first one alone.
             let login = id_token::Login {
                 sub,
                 client: (client.row.id, &client.metadata),
                 nonce: None,
                 access_token: None,
+                inside: Inside::default(),
                 acr: granted.acr.as_deref().map(|told| acr::still(told, passport.evidence).to_owned()),
-                verified_claims: None,
                 grant: &granted,
             };
             response.id_token = Some(id_token::sign(&self.0, call.now, login)?);
@@ -118,7 +123,7 @@ impl Provider {
         access: Holder<'_>,
     ) -> Result<TokenResponse, TokenError> {
         let text = mint::token(tx, &self.0, Kind::Access, &access).await?;
-        let mut response = issued(text, access.scope.to_owned(), access.confirmation);
+        let mut response = issued(text, &access);
         if !client.metadata.is_confidential() {
             if row.revoked_at.is_none() {
                 token::revoke(tx, &row.token_hash, tx.now()).await?;

@@ -1,6 +1,6 @@
 use super::*;
 use kernel::{Assurance, Date};
-use privacy::Proof;
+use privacy::{Disclosed, Proof};
 use serde_json::json;
 
 fn disclosure(assurance: Assurance) -> Disclosure {

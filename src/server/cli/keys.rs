@@ -126,15 +126,8 @@ impl Keys {
             }
             Self::Rotate { use_, alg, deployment } => {
                 let wired = deployment.open().await?;
-                let mut tx = wired.store.write(wired.call("cli")).await.map_err(|e| says(&e))?;
-                let rotated = wired.keys.rotate(&tx, use_, alg).await.map_err(|e| says(&e))?;
-                let note = format!("{} {} -> {}", use_.code(), rotated.retiring, rotated.active);
-                wired
-                    .audit
-                    .record(&mut tx, Event::new(Action::KeyRotated).note(note))
-                    .await
-                    .map_err(|e| says(&e))?;
-                tx.commit().await.map_err(|e| says(&e))?;
+                let rotated = wired.state.provider.rotate_keys(wired.call("cli"), use_.code(), alg.name());
+                let rotated = rotated.await.map_err(|e| says(&e))?;
                 println!("{} signs now; {} retires", rotated.active, rotated.retiring);
             }
         }

@@ -39,6 +39,8 @@ pub struct Model {
     pub registration: Option<Vec<u8>>,
     /// The secret, wrapped, of a client that signs with it.
     pub secret: Option<Vec<u8>>,
+    /// The scope it waits for, until an operator approves: so long it learns who signed in and nothing else.
+    pub pending: Option<String>,
 }
 
 /// No relations: queries name what they want.

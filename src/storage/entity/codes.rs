@@ -16,7 +16,7 @@ pub struct Model {
     pub client: ClientId,
     /// The `redirect_uri` it was sent to.
     pub redirect_uri: String,
-    /// The S256 challenge (RFC 7636 §4.3).
+    /// The S256 challenge (RFC 7636 §4.3); empty for a code without one.
     pub code_challenge: String,
     /// The request's `nonce`.
     pub nonce: Option<String>,

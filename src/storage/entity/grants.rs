@@ -34,6 +34,10 @@ pub struct Model {
     /// What of it was asked as verified claims, and what plainly. Without it everything was asked plainly, and the
     /// visitor did not agree that the recipient learns how their passport was proved.
     pub verified: Option<Json<serde_json::Value>>,
+    /// The authorization details it was asked by, with what the service added (RFC 9396 §7.1).
+    pub details: Option<Json<serde_json::Value>>,
+    /// What is told at userinfo and what in the ID token, where something was asked in the ID token.
+    pub places: Option<Json<serde_json::Value>>,
     /// When it was granted.
     pub created_at: Moment,
     /// When something was last disclosed under it.

@@ -13,6 +13,8 @@ pub struct Model {
     pub token_hash: Vec<u8>,
     /// What whoever registers with it is given: the members of ours that a client does not choose.
     pub standing: Json<serde_json::Value>,
+    /// Whether who registers with it waits for an operator.
+    pub approval: bool,
     /// How often it can still be used.
     pub uses: i64,
     /// When it was made.

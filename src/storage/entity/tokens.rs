@@ -1,5 +1,6 @@
 //! Access and refresh tokens, by their hash.
 
+use crate::Json;
 use kernel::{ClientId, GrantId, Moment, VisitorId};
 use sea_orm::entity::prelude::*;
 
@@ -30,6 +31,8 @@ pub struct Model {
     pub revoked_at: Option<Moment>,
     /// The key it is bound to, as `cnf` says it.
     pub confirmation: Option<String>,
+    /// The authorization details it reaches, where it was asked by such.
+    pub details: Option<Json<serde_json::Value>>,
 }
 
 impl Model {

@@ -76,6 +76,21 @@ pub async fn insert(tx: &WriteTx, row: Model, members: &[String]) -> Result<(), 
     Ok(())
 }
 
+/// Sets a list that waits aside.
+///
+/// # Errors
+/// [`Error::Conflict`] when it does not wait.
+pub async fn decline(tx: &WriteTx, id: &str) -> Result<(), Error> {
+    let state = trust_versions::Column::State;
+    let done = trust_versions::Entity::update_many()
+        .col_expr(state, Expr::value("declined"))
+        .filter(trust_versions::Column::Id.eq(id))
+        .filter(state.eq("staged"))
+        .exec(tx.conn())
+        .await?;
+    affected_one(done)
+}
+
 /// Makes a list the one of its source that counts; the one before is superseded.
 ///
 /// # Errors

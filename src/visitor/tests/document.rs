@@ -41,6 +41,7 @@ impl Scene {
             expires_at: after(400 * DAY).now,
             revoked_at: None,
             confirmation: None,
+            details: None,
         };
         token::insert(&tx, row).await.unwrap();
         tx.commit().await.unwrap();

@@ -67,6 +67,26 @@ impl TrustStore {
         self.change(call, &newest, activation, Action::TrustActivated, diff).await
     }
 
+    /// Sets the newest list of a source aside that waits; says which.
+    ///
+    /// # Errors
+    /// [`TrustChangeError::NothingStaged`], or what the store says.
+    pub async fn decline(
+        &self,
+        call: Call,
+        source: &SourceName,
+        reason: &Grounds,
+    ) -> Result<String, TrustChangeError> {
+        let newest = self.versions(source).await?.pop().filter(|v| v.state == "staged");
+        let newest = newest.ok_or(TrustChangeError::NothingStaged)?;
+        let mut tx = self.0.store.write(call).await?;
+        version::decline(&tx, &newest.id).await?;
+        let note = format!("trust {} {}: {}", source.as_str(), newest.id, reason.as_str());
+        self.0.audit.record(&mut tx, Event::new(Action::PendingDenied).note(note)).await?;
+        tx.commit().await?;
+        Ok(newest.id)
+    }
+
     /// Makes the list before the active one of a source count again.
     ///
     /// # Errors
@@ -107,7 +127,9 @@ impl TrustStore {
         call: Call,
         source: &SourceName,
     ) -> Result<Option<(version::Model, (Arc<Snapshot>, TrustDiff))>, TrustChangeError> {
-        match self.versions(source).await?.pop().filter(|v| v.state != "active") {
+        let mut versions = self.versions(source).await?;
+        versions.retain(|v| v.state != "declined");
+        match versions.pop().filter(|v| v.state != "active") {
             None => Ok(None),
             Some(newest) => {
                 let would = self.would(call, &newest).await?;

@@ -6,8 +6,10 @@ use super::Frame;
 use crate::page::consent::Fact;
 use askama::Template;
 use issuer::Held;
-use kernel::DocumentState;
+use kernel::{ClientId, DocumentState};
 use privacy::{GrantView, HistoryRow};
+use std::collections::HashMap;
+use url::Url;
 use visitor::DocumentRow;
 
 /// One recipient.
@@ -24,6 +26,8 @@ pub(crate) struct Grant {
     pub(crate) ended: Option<String>,
     /// Hash of the notice that was answered.
     pub(crate) notice: Option<String>,
+    /// Where a login there begins.
+    pub(crate) login: Option<String>,
 }
 
 impl Grant {
@@ -112,10 +116,19 @@ impl Portal {
     }
 
     /// Puts what the capabilities answered into words.
-    pub(crate) fn with(self, grants: Vec<GrantView>, history: Vec<HistoryRow>, held: Vec<Held>) -> Self {
+    pub(crate) fn with(
+        self,
+        (grants, links): (Vec<GrantView>, &HashMap<ClientId, Url>),
+        history: Vec<HistoryRow>,
+        held: Vec<Held>,
+    ) -> Self {
         let locale = &self.frame.locale;
+        let grant = |view: GrantView| {
+            let login = links.get(&view.client).map(Url::to_string);
+            Grant { login, ..words::grant(locale, view) }
+        };
         Self {
-            grants: grants.into_iter().map(|view| words::grant(locale, view)).collect(),
+            grants: grants.into_iter().map(grant).collect(),
             history: history.into_iter().map(|row| words::row(locale, row)).collect(),
             credentials: held.into_iter().map(|held| words::credential(locale, &held)).collect(),
             ..self
@@ -144,7 +157,10 @@ impl Passport {
 impl super::Page for Portal {
     fn samples(frame: &Frame) -> Vec<Self> {
         use super::tests;
-        let full = Self::empty(frame.clone()).with(tests::grants(), tests::history(), tests::held());
+        let grants = tests::grants();
+        let begin = Url::parse("https://museum.example/begin?iss=https%3A%2F%2Fop.example").unwrap();
+        let links = grants.first().map(|grant| (grant.client, begin)).into_iter().collect();
+        let full = Self::empty(frame.clone()).with((grants, &links), tests::history(), tests::held());
         let key = Key { since: full.frame.moment(tests::at()), used: Some(full.frame.moment(tests::at())) };
         let browser = |current| Browser { id: "ses_1".into(), since: frame.moment(tests::at()), current };
         let done = Some(frame.say("portal-done-withdrawn"));

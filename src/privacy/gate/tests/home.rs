@@ -94,6 +94,7 @@ async fn withdrawal_ends_consents_grants_and_tokens_together() {
         expires_at: tx.now(),
         revoked_at: None,
         confirmation: None,
+        details: None,
     };
     token::insert(&tx, refresh).await.unwrap();
     tx.commit().await.unwrap();

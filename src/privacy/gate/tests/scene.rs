@@ -65,6 +65,7 @@ impl Scene {
             state: "active".to_owned(),
             created_at: tx.now(),
             registration: None,
+            pending: None,
             secret: None,
         };
         client::insert(&tx, row.clone()).await.unwrap();
@@ -96,6 +97,8 @@ impl Scene {
             amr: Json(vec![]),
             acr: None,
             verified: None,
+            details: None,
+            places: None,
             created_at: tx.now(),
             used_at: None,
             ended_at: None,

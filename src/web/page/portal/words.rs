@@ -34,6 +34,7 @@ pub(super) fn grant(locale: &Locale, view: GrantView) -> Grant {
         statutory: view.statutory,
         ended,
         notice: view.notice,
+        login: None,
     }
 }
 
