@@ -145,7 +145,7 @@ mod tests {
     #[actix_web::test]
     async fn a_body_that_does_not_come_ends_with_an_error() {
         let begun = iter([Ok(Bytes::from_static(b"a"))]).chain(pending());
-        let slow = Payload::Stream { payload: Box::pin(begun) };
+        let slow: Payload = Payload::Stream { payload: Box::pin(begun) };
         let heard: Vec<_> = timely(slow, Duration::ZERO).collect().await;
         let [Ok(first), Err(PayloadError::Io(late))] = heard.as_slice() else { panic!("{heard:?}") };
         assert_eq!((first.as_ref(), late.kind()), (&b"a"[..], std::io::ErrorKind::TimedOut));
@@ -153,7 +153,7 @@ mod tests {
 
     #[actix_web::test]
     async fn a_body_in_time_is_what_it_was() {
-        let whole = Payload::Stream { payload: Box::pin(iter([Ok(Bytes::from_static(b"whole"))])) };
+        let whole: Payload = Payload::Stream { payload: Box::pin(iter([Ok(Bytes::from_static(b"whole"))])) };
         let heard: Vec<_> = timely(whole, BODY).collect().await;
         assert_eq!(heard.len(), 1);
         assert_eq!(heard[0].as_ref().unwrap(), &Bytes::from_static(b"whole"));
