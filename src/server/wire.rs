@@ -98,10 +98,9 @@ pub async fn wire(
     let privacy = Privacy::open(store.clone(), keys.clone(), audit.clone(), policies).await?;
     let visitors = Visitors::new(store.clone(), keys.clone(), audit.clone(), visiting(config, &issuer))?;
     let parts = || (store.clone(), keys.clone(), audit.clone(), privacy.clone());
-    let outside = Outside::new(&config.outside, config.is_loopback())?;
     let provider_settings = provider::Settings {
         mtls: config.mtls.as_ref().map(|mtls| mtls.address.to_string()),
-        outside: Arc::new(outside),
+        outside: Arc::new(Outside::new(&config.outside, config.is_loopback())?),
         check_session: config.check_session,
         assurance: config.verified_claims,
         ..provider::Settings::new(&issuer)

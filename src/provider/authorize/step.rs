@@ -98,21 +98,7 @@ impl Provider {
         };
         let view = ClientView::of(&row, &metadata);
         let Some(session) = session.filter(|s| fresh(&request, s, since, call.now)) else {
-            if request.prompt.none {
-                return self.0.refuse(
-                    call.now,
-                    &request,
-                    Code::LoginRequired,
-                    "Nobody is signed in, or not lately.",
-                );
-            }
-            let locales = request.locales.clone();
-            let interaction = Interaction::new(call, &self.0, request);
-            return Ok(Authorize::SignIn {
-                interaction: interaction.seal(call, &self.0, None)?,
-                client: Box::new(view),
-                locales,
-            });
+            return self.sign_in(call, request, view);
         };
         let tx = self.0.store.read().await?;
         let known = storage::subject::find(&tx, session.visitor, &row.sector_host).await?;
@@ -154,6 +140,23 @@ impl Provider {
         Ok(Authorize::Consent {
             interaction: interaction.seal(call, &self.0, Some(session.session))?,
             view: Box::new(view),
+            locales,
+        })
+    }
+}
+
+impl Provider {
+    /// The sign-in page, unless nothing may be shown.
+    fn sign_in(&self, call: Call, request: Request, view: ClientView) -> Result<Authorize, Error> {
+        if request.prompt.none {
+            let sentence = "Nobody is signed in, or not lately.";
+            return self.0.refuse(call.now, &request, Code::LoginRequired, sentence);
+        }
+        let locales = request.locales.clone();
+        let interaction = Interaction::new(call, &self.0, request);
+        Ok(Authorize::SignIn {
+            interaction: interaction.seal(call, &self.0, None)?,
+            client: Box::new(view),
             locales,
         })
     }

@@ -11,7 +11,7 @@ use crate::{
     subject,
 };
 use audit::{Action, Event};
-use kernel::Call;
+use kernel::{Call, Moment};
 use oauth::{Challenge, Code, Disclosure, Scope, TokenResponse};
 use storage::{WriteTx, code, grant, token};
 
@@ -56,6 +56,15 @@ fn proved(row: &code::Model, verifier: Option<&str>) -> Result<(), oauth::Error>
     Challenge::stored(row.code_challenge.clone()).verify(verifier)
 }
 
+/// Whether a code is redeemed in its time, as it was asked for (RFC 6749 §4.1.3, RFC 7636 §4.6, RFC 9449 §10).
+fn fits(row: &code::Model, now: Moment, given: &Redemption<'_>) -> Result<(), oauth::Error> {
+    if row.expires_at <= now || row.redirect_uri != given.redirect_uri {
+        return Err(WORTHLESS);
+    }
+    proved(row, given.verifier)?;
+    given.bound.keeps(row.confirmation.as_deref())
+}
+
 impl Provider {
     pub(super) async fn redeem_code(
         &self,
@@ -73,11 +82,7 @@ impl Provider {
             self.replayed(tx, &row).await?;
             return Err(WORTHLESS.into());
         }
-        if row.expires_at <= call.now || row.redirect_uri != given.redirect_uri {
-            return Err(WORTHLESS.into());
-        }
-        proved(&row, given.verifier)?;
-        given.bound.keeps(row.confirmation.as_deref())?;
+        fits(&row, call.now, &given)?;
         let resource = resource::narrowed(row.resource.as_deref(), given.resource)?;
         match code::consume(&tx, &hash, call.now).await {
             Ok(()) => {}
