@@ -18,12 +18,12 @@ mod m20261124_000006_deviations;
 mod m20261124_000007_proof;
 mod m20261124_000008_parties;
 mod m20261124_000009_consents;
+mod m20261128_000201_details;
+mod m20261128_000202_pending;
 mod m20261128_000301_vault;
 mod m20261128_000302_data_keys;
 mod m20261128_000401_entries;
 mod m20261128_000601_console;
-mod m20261128_000201_details;
-mod m20261128_000202_pending;
 
 pub use sea_orm_migration::MigratorTrait;
 
