@@ -208,7 +208,8 @@ async fn an_auditor_abroad_is_told_what_the_transfer_tables_say() {
         assessment: Some("PIA-7".into()),
         contract: Some("C-9".into()),
     };
-    let added = wired.audit.add_staff_at(wired.call("test"), "abroad", Role::Auditor, &place).await.unwrap();
+    let added = wired.audit.add_staff(wired.call("test"), "abroad", Role::Auditor).await.unwrap();
+    wired.audit.place_staff(wired.call("test"), added.0, &place).await.unwrap();
     let said = [("purpose", "incident"), ("country", "CN"), ("hours", "8")];
     let (_, page) = reading(&app, added.1.expose(), &said).await;
     assert!(page.body.contains("Germany") && !page.body.contains("Personal fields are hidden"));

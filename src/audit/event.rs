@@ -145,6 +145,8 @@ actions! {
     StaffAdded = "staff_added";
     /// A member of staff was given a link to register a passkey.
     StaffInvited = "staff_invited";
+    /// It was said anew where a member of staff is.
+    StaffPlaced = "staff_placed";
     /// A member of staff registered a passkey.
     StaffPasskeyAdded = "staff_passkey_added";
     /// A member of staff was removed, and what they were signed in with ended.

@@ -96,6 +96,11 @@ impl Place {
     pub const fn home() -> Self {
         Self { country: Country::CHINA, assessment: None, contract: None }
     }
+
+    fn fits(&self) -> bool {
+        let mut numbers = [&self.assessment, &self.contract].into_iter().flatten();
+        numbers.all(|number| number.chars().count() <= LONGEST)
+    }
 }
 
 /// A new secret.
@@ -130,8 +135,7 @@ impl Audit {
         role: Role,
         place: &Place,
     ) -> Result<(StaffId, Secret), Error> {
-        let texts = [Some(name), place.assessment.as_deref(), place.contract.as_deref()];
-        if texts.into_iter().flatten().any(|text| text.chars().count() > LONGEST) {
+        if name.chars().count() > LONGEST || !place.fits() {
             return Err(Error::Statement);
         }
         let mut tx = self.store.write(call).await?;
@@ -153,6 +157,29 @@ impl Audit {
         self.record(&mut tx, event.country(place.country)).await?;
         tx.commit().await?;
         Ok((id, token))
+    }
+
+    /// Says anew where somebody is, and what covers their looking from there. Counts from their next export or session on.
+    ///
+    /// # Errors
+    /// [`Error::NoStaff`] when there is nobody of that id, or no longer; [`Error::Statement`] when a file number is longer
+    /// than 80 characters; what the store says.
+    pub async fn place_staff(&self, call: Call, id: StaffId, place: &Place) -> Result<(), Error> {
+        if !place.fits() {
+            return Err(Error::Statement);
+        }
+        let mut tx = self.store.write(call).await?;
+        let papers = (place.assessment.clone(), place.contract.clone());
+        match staff::place(&tx, id, place.country, papers).await {
+            Ok(()) => {}
+            Err(storage::Error::Conflict) => return Err(Error::NoStaff),
+            Err(other) => return Err(other.into()),
+        }
+        let note = [Some(id.to_string()), place.assessment.clone(), place.contract.clone()];
+        let note: Vec<String> = note.into_iter().flatten().collect();
+        let event = Event::new(Action::StaffPlaced).country(place.country).note(note.join(" "));
+        self.record(&mut tx, event).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Makes a link by which somebody registers a passkey, once, within a day; older links of theirs open no more.

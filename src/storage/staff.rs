@@ -4,7 +4,7 @@ use crate::{
     entity::{staff, staff_links},
     prelude::*,
 };
-use kernel::{Moment, StaffId};
+use kernel::{Country, Moment, StaffId};
 
 pub use staff::Model;
 pub use staff_links::Model as Link;
@@ -44,6 +44,27 @@ pub async fn all(tx: &impl Tx) -> Result<Vec<Model>, Error> {
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
     staff::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
     Ok(())
+}
+
+/// Where somebody is, and what covers their looking from there.
+///
+/// # Errors
+/// [`Error::Conflict`] when there is nobody of that id, or no longer.
+pub async fn place(
+    tx: &WriteTx,
+    id: StaffId,
+    country: Country,
+    (assessment, contract): (Option<String>, Option<String>),
+) -> Result<(), Error> {
+    let done = staff::Entity::update_many()
+        .col_expr(staff::Column::Country, Expr::value(country))
+        .col_expr(staff::Column::Assessment, Expr::value(assessment))
+        .col_expr(staff::Column::Contract, Expr::value(contract))
+        .filter(staff::Column::Id.eq(id))
+        .filter(staff::Column::EndedAt.is_null())
+        .exec(tx.conn())
+        .await?;
+    affected_one(done)
 }
 
 /// Removes a member of staff, once.

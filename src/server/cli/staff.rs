@@ -20,6 +20,19 @@ pub(crate) enum Staff {
         #[command(flatten)]
         deployment: Deployment,
     },
+    /// Say where somebody is, and which papers cover their looking from there
+    #[command(
+        after_help = "Example:\n  guosuo staff place stf_… --country DE --assessment PIA-7 --contract C-9 \
+        --data guosuo-data"
+    )]
+    Place {
+        /// Their id, as in stf_…
+        id: StaffId,
+        #[command(flatten)]
+        papers: Papers,
+        #[command(flatten)]
+        deployment: Deployment,
+    },
     /// Everybody, with their ids
     List {
         #[command(flatten)]
@@ -45,6 +58,15 @@ pub(crate) struct Add {
     /// Print a link instead of a token: opened once, within a day, it registers a passkey for the console
     #[arg(long)]
     passkey: bool,
+    #[command(flatten)]
+    papers: Papers,
+    #[command(flatten)]
+    deployment: Deployment,
+}
+
+/// Where somebody is.
+#[derive(Debug, Args)]
+pub(crate) struct Papers {
     /// Where they are; outside mainland China the transfer tables decide what they may see
     #[arg(long, value_name = "CC", default_value = "CN")]
     country: Country,
@@ -54,13 +76,17 @@ pub(crate) struct Add {
     /// The file number of the contract with them
     #[arg(long, value_name = "NUMBER")]
     contract: Option<String>,
-    #[command(flatten)]
-    deployment: Deployment,
+}
+
+impl Papers {
+    fn place(self) -> Place {
+        Place { country: self.country, assessment: self.assessment, contract: self.contract }
+    }
 }
 
 async fn add(add: Add) -> anyhow::Result<()> {
     let wired = add.deployment.open().await?;
-    let place = Place { country: add.country, assessment: add.assessment, contract: add.contract };
+    let place = add.papers.place();
     let added = wired.audit.add_staff_at(wired.call("cli"), &add.name, add.role, &place).await;
     let (id, token) = added.map_err(|e| says(&e))?;
     println!("{id} {}", add.role.code());
@@ -90,6 +116,12 @@ impl Staff {
         match self {
             Self::Add(new) => add(new).await?,
             Self::Invite { id, deployment } => link(&deployment.open().await?, id).await?,
+            Self::Place { id, papers, deployment } => {
+                let wired = deployment.open().await?;
+                let placed = wired.audit.place_staff(wired.call("cli"), id, &papers.place()).await;
+                placed.map_err(|e| says(&e))?;
+                println!("{id} placed");
+            }
             Self::List { deployment } => list(&deployment.open().await?).await?,
             Self::Remove { id, deployment } => {
                 let wired = deployment.open().await?;
