@@ -67,6 +67,10 @@ async fn a_client_nobody_here_wrote_proves_entries_and_growth_from_our_tiles() {
             ledger::verify_consistency((*size, root), (head.size, &head.root), &hashes).unwrap();
         }
         heads.push((head.size, head.root));
+        if head.size == 1 {
+            // A proof of nothing: no tile is read for it.
+            continue;
+        }
         // A changed byte of a tile is noticed by the client.
         let mut forged = Served::by(&audit, head.size).await;
         forged.0.values_mut().for_each(|bytes| bytes[0] ^= 1);
