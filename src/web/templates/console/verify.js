@@ -489,7 +489,11 @@
       append(tree, leaf);
       last = line.hides[1] ? undefined : line.fields.time;
       if (first === null) first = last;
-      if (tree.size % 500 === 0) progress(tree.size - manifest.first, manifest.count);
+      if (tree.size % 500 === 0) {
+        progress(tree.size - manifest.first, manifest.count);
+        // The page is painted, and may be left, in between.
+        await new Promise(function (go) { setTimeout(go); });
+      }
     }
     expect(tree.size - manifest.first === manifest.count, "missing", { seq: tree.size });
     expect(hex(rootOf(tree, checkpoint.size, right)) === hex(checkpoint.root), "replaced");
