@@ -18,6 +18,7 @@ mod m20261124_000006_deviations;
 mod m20261124_000007_proof;
 mod m20261124_000008_parties;
 mod m20261124_000009_consents;
+mod m20261128_000101_speed;
 mod m20261128_000201_details;
 mod m20261128_000202_pending;
 mod m20261128_000301_vault;
@@ -74,6 +75,7 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261124_000007_proof::Migration),
         Box::new(m20261124_000008_parties::Migration),
         Box::new(m20261124_000009_consents::Migration),
+        Box::new(m20261128_000101_speed::Migration),
         Box::new(m20261128_000301_vault::Migration),
         Box::new(m20261128_000401_entries::Migration),
         Box::new(m20261128_000601_console::Migration),

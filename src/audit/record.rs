@@ -18,7 +18,7 @@ impl Audit {
     pub async fn record(&self, tx: &mut WriteTx, event: Event) -> Result<u64, Error> {
         let subject = event.subject.map(|v| self.pseudonym(v));
         let prev = match &subject {
-            Some(pseudonym) => self.last_of(tx, pseudonym).await?,
+            Some(pseudonym) => event::newest_of(tx, pseudonym).await?,
             None => None,
         };
         let (seq, emitted) = event::next_index(tx, self.emitter).await?;
@@ -74,13 +74,6 @@ impl Audit {
         let Some(row) = found.first().filter(|row| row.seq == seq) else { return Ok(false) };
         let expected = format!("\"{}\"", self.commitment(visitor, values));
         Ok(check::fields(row)?.seen(Name::Commitment) == Seen::Open(&expected))
-    }
-
-    /// The index of the person's newest entry, which the next one names.
-    async fn last_of(&self, tx: &WriteTx, pseudonym: &str) -> Result<Option<i64>, Error> {
-        let filter = event::Filter { subject: Some(pseudonym.to_owned()), ..event::Filter::default() };
-        let newest = event::search(tx, &filter, 1).await?;
-        Ok(newest.first().map(|row| row.seq))
     }
 }
 

@@ -76,17 +76,13 @@ impl Gathered {
 
     /// Counts this year's persons, this one included; nobody else is seated before the transaction ends.
     pub(crate) async fn count_and_hold(&mut self, tx: &WriteTx) -> Result<(), Error> {
-        let [general, sensitive] = &self.seats;
-        let general = storage::transfer::count_and_hold(tx, general).await?;
-        let sensitive = storage::transfer::count_and_hold(tx, sensitive).await?;
+        let [general, sensitive] = storage::transfer::counts_and_hold(tx, &self.seats).await?;
         self.context.counts = Some(counts(general, sensitive));
         Ok(())
     }
 
     async fn count(&mut self, tx: &impl Tx) -> Result<(), Error> {
-        let [general, sensitive] = &self.seats;
-        let general = storage::transfer::count(tx, general).await?;
-        let sensitive = storage::transfer::count(tx, sensitive).await?;
+        let [general, sensitive] = storage::transfer::counts(tx, &self.seats).await?;
         self.context.counts = Some(counts(general, sensitive));
         Ok(())
     }

@@ -43,7 +43,11 @@ impl Privacy {
         let mut tx = self.0.store.write(call).await?;
         let seats = self.pseudonym_seats(call, seen);
         let general = match seats.first() {
-            Some(first) => storage::transfer::count_and_hold(&tx, first).await?.0,
+            Some(first) => {
+                let [(persons, _)] =
+                    storage::transfer::counts_and_hold(&tx, std::array::from_ref(first)).await?;
+                persons
+            }
             None => 0,
         };
         // Who was counted before is counted again here: the stricter reading.

@@ -3,6 +3,11 @@
 use kernel::{About, Failure, Kind};
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
+/// How `sqlite.rs` tells a full disk through sea-orm.
+pub(crate) const FULL: &str = "the disk is full";
+/// How it tells a file that is no sound database.
+pub(crate) const CORRUPT: &str = "the file is damaged";
+
 /// A failure of the store.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Error {
@@ -78,10 +83,17 @@ impl From<DbErr> for Error {
     }
 }
 
-/// The driver's own codes: SQLite's result codes, PostgreSQL's SQLSTATE.
+/// SQLite's failures as `sqlite.rs` tells them, PostgreSQL's SQLSTATE.
 fn by_driver(error: &RuntimeErr) -> Option<Error> {
-    let RuntimeErr::SqlxError(error) = error else {
-        return None;
+    let error = match error {
+        RuntimeErr::Internal(text) => {
+            return match text.as_str() {
+                FULL => Some(Error::Full),
+                CORRUPT => Some(Error::Corrupt("database file")),
+                _ => None,
+            };
+        }
+        RuntimeErr::SqlxError(error) => error,
     };
     let sea_orm::sqlx::Error::Database(database) = error.as_ref() else {
         return match error.as_ref() {
@@ -89,19 +101,7 @@ fn by_driver(error: &RuntimeErr) -> Option<Error> {
             _ => None,
         };
     };
-    let code = database.code()?;
-    if let Ok(number) = code.parse::<u32>()
-        && database.try_downcast_ref::<sea_orm::sqlx::sqlite::SqliteError>().is_some()
-    {
-        // The low byte is the primary code: SQLITE_BUSY 5, SQLITE_LOCKED 6, SQLITE_FULL 13, SQLITE_CORRUPT 11.
-        return match number & 0xff {
-            5 | 6 => Some(Error::Busy),
-            13 => Some(Error::Full),
-            11 | 26 => Some(Error::Corrupt("database file")),
-            _ => None,
-        };
-    }
-    match code.as_ref() {
+    match database.code()?.as_ref() {
         // lock_not_available, deadlock_detected, serialization_failure, too_many_connections
         "55P03" | "40P01" | "40001" | "53300" => Some(Error::Busy),
         "53100" => Some(Error::Full),

@@ -1,6 +1,7 @@
 //! The store: two databases, transactions, entities, and one file of queries per aggregate.
 //!
-//! The only home of sea-orm. SQLite and PostgreSQL run the same code; in-memory SQLite serves tests.
+//! The only home of sea-orm. SQLite and PostgreSQL run the same code; in-memory SQLite serves tests. SQLite's queries
+//! run in the caller's thread, and its commits in groups: see `sqlite.rs` and `writer.rs`.
 //! The crate holds no key: personal columns are [`SealedColumn`], bytes it cannot open.
 //!
 //! # How a table is added
@@ -26,18 +27,28 @@
 //!    `tx: &WriteTx` to write; `consent.rs` is the pattern. A one-time thing is consumed by a
 //!    conditional statement whose result goes through [`affected_one`].
 //!
+//! A query in SQL of its own names its parameters `$1`, `$2` … in the order in which they first occur.
+//!
 //! # What a caller keeps in mind
 //!
 //! An in-memory store has one connection: whoever holds a [`WriteTx`] and asks for a second transaction
 //! waits ten seconds and gets [`Error::Busy`]. Pass the transaction you hold.
 //!
+//! On SQLite a [`WriteTx`] holds up every other writer, those included that are done and wait for the commit of
+//! their group: no signature, no network and no waiting inside.
+//!
 //! On PostgreSQL a failed statement ends its transaction: after any error, [`Error::Conflict`] included, drop the
 //! transaction and open another. Where a conflict is expected, insert with `on_conflict(…).do_nothing()`.
 
 mod column;
+mod conn;
 mod error;
+mod migrating;
+mod readers;
+mod sqlite;
 mod store;
 mod tx;
+mod writer;
 
 pub mod entity;
 pub mod personal;
@@ -78,6 +89,7 @@ pub mod trust;
 pub mod visitor;
 
 pub use column::{Json, SealedColumn};
+pub use conn::Conn;
 pub use error::{Affected, Error, affected_one};
 pub use store::{Backend, Settings, Store};
 pub use tx::{ReadTx, Tx, WriteTx};

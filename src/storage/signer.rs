@@ -53,7 +53,7 @@ pub async fn documents_by_key(tx: &impl Tx, now: Moment) -> Result<Vec<(String, 
     Ok(documents::Entity::find()
         .select_only()
         .column_as(Expr::col((signers::Entity, signers::Column::Key)), "key")
-        .column_as(Expr::col((documents::Entity, documents::Column::Id)).count(), "documents")
+        .column_as(Expr::col((documents::Entity, documents::Column::Id)).count(), "passports")
         .join(
             sea_orm::JoinType::InnerJoin,
             documents::Entity::belongs_to(signers::Entity)

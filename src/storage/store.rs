@@ -1,19 +1,24 @@
 //! Connections. Two databases: the main one, and the data keys apart from what they open.
 
-use crate::{Error, ReadTx, WriteTx};
+use crate::{
+    Error, ReadTx, WriteTx,
+    conn::{Conn, Kind},
+    migrating,
+    readers::Readers,
+    sqlite::{Place, Sqlite},
+    writer::{MOST, Turn, Writer},
+};
 use kernel::{Call, Entropy};
 use migrations::{DataKeys, Main, MigratorTrait};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
-    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, IsolationLevel,
+    TransactionOptions, TransactionTrait,
 };
 use std::{fmt, path::Path, sync::Arc, time::Duration};
-use tokio::sync::Mutex;
 
 /// How long anyone waits for a connection or for the writer's turn.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Connections per database, unless it is in memory.
+/// Connections per database that read, unless it is in memory.
 const CONNECTIONS: u32 = 8;
 /// The advisory lock of who changes the schema: any number, as long as every node names the same.
 const MIGRATING: i64 = 0x6775_6f73_756f;
@@ -44,13 +49,15 @@ pub enum Backend {
     Postgres,
 }
 
+/// One database.
 #[derive(Clone)]
-struct Side {
-    connection: DatabaseConnection,
-    backend: Backend,
-    // SQLite has one writer; waiting here is fair, waiting in SQLite is not.
-    turn: Arc<Mutex<()>>,
-    patience: Duration,
+enum Side {
+    /// In a file: one connection writes, others read.
+    File(Writer, Readers),
+    /// In memory: there is one connection, and another would be another database.
+    Memory(Writer),
+    /// PostgreSQL's pool.
+    Postgres(DatabaseConnection),
 }
 
 /// The two databases of one node. Cheap to clone.
@@ -87,21 +94,26 @@ impl Store {
     /// [`Error::Database`] when a step fails; on PostgreSQL that step is undone.
     pub async fn migrate(&self) -> Result<u32, Error> {
         // A file has one node, and an open transaction would be in its own way.
-        if self.main.backend == Backend::Sqlite {
-            return self.steps().await;
+        let turn = match &self.main {
+            Side::Postgres(main) => Some(main.begin().await?),
+            Side::File(..) | Side::Memory(_) => None,
+        };
+        if let Some(turn) = &turn {
+            turn.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATING})")).await?;
         }
-        let turn = self.main.connection.begin().await?;
-        turn.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATING})")).await?;
-        let taken = self.steps().await?;
-        turn.commit().await?;
-        Ok(taken)
+        let count = self.pending().await?.len();
+        self.up().await?;
+        if let Some(turn) = turn {
+            turn.commit().await?;
+        }
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
-    async fn steps(&self) -> Result<u32, Error> {
-        let count = self.pending().await?.len();
-        Main::up(&self.main.connection, None).await?;
-        DataKeys::up(&self.data_keys.connection, None).await?;
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    async fn up(&self) -> Result<(), Error> {
+        let (main, _turn) = self.main.steps().await?;
+        Main::up(&main, None).await?;
+        let (data_keys, _turn) = self.data_keys.steps().await?;
+        Ok(DataKeys::up(&data_keys, None).await?)
     }
 
     /// The steps not yet taken, by name.
@@ -109,9 +121,11 @@ impl Store {
     /// # Errors
     /// As any query.
     pub async fn pending(&self) -> Result<Vec<String>, Error> {
-        let main = Main::get_pending_migrations_read_only(&self.main.connection).await?;
-        let keys = DataKeys::get_pending_migrations_read_only(&self.data_keys.connection).await?;
-        Ok(main.iter().chain(keys.iter()).map(|m| m.name().to_owned()).collect())
+        let (main, _turn) = self.main.steps().await?;
+        let mut names = pending::<Main>(&main).await?;
+        let (data_keys, _turn) = self.data_keys.steps().await?;
+        names.extend(pending::<DataKeys>(&data_keys).await?);
+        Ok(names)
     }
 
     /// Opens the one writing transaction of a use case.
@@ -155,7 +169,7 @@ impl Store {
     /// The kind of the main database.
     #[must_use]
     pub const fn backend(&self) -> Backend {
-        self.main.backend
+        self.main.backend()
     }
 
     /// Rewrites the database of data keys, so that nothing of a deleted one stays in its file or its log. PostgreSQL
@@ -164,15 +178,17 @@ impl Store {
     /// # Errors
     /// As any query.
     pub async fn scrub_data_keys(&self) -> Result<(), Error> {
-        if self.data_keys.backend == Backend::Postgres {
-            return Ok(());
-        }
-        let turn = tokio::time::timeout(self.data_keys.patience, self.data_keys.turn.lock()).await;
-        let _turn = turn.map_err(|_| Error::Busy)?;
-        for statement in ["PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"] {
-            self.data_keys.connection.execute_unprepared(statement).await?;
-        }
-        Ok(())
+        let (Side::File(writer, _) | Side::Memory(writer)) = &self.data_keys else { return Ok(()) };
+        let turn = writer.turn().await?;
+        let Some(sqlite) = turn.sqlite().map(Arc::clone) else { return Err(Error::Busy) };
+        aside(move || {
+            for statement in ["PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"]
+            {
+                sqlite.batch(statement)?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Copies both databases, each consistent in itself, while others write: first the main one, so that every field in
@@ -182,11 +198,19 @@ impl Store {
     /// [`Error::Missing`] on PostgreSQL, which has tools of its own; [`Error::Database`] when a file exists already.
     pub async fn copy(&self, main: &Path, data_keys: &Path) -> Result<(), Error> {
         for (side, file) in [(&self.main, main), (&self.data_keys, data_keys)] {
-            if side.backend == Backend::Postgres {
-                return Err(Error::Missing);
-            }
             let quoted = file.to_string_lossy().replace('\'', "''");
-            side.connection.execute_unprepared(&format!("VACUUM INTO '{quoted}'")).await?;
+            let statement = format!("VACUUM INTO '{quoted}'");
+            match side {
+                Side::File(_, readers) => {
+                    let one = readers.another()?;
+                    aside(move || one.batch(&statement)).await?;
+                }
+                Side::Memory(writer) => {
+                    let turn = writer.turn().await?;
+                    turn.sqlite().ok_or(Error::Busy)?.batch(&statement)?;
+                }
+                Side::Postgres(_) => return Err(Error::Missing),
+            }
         }
         Ok(())
     }
@@ -196,74 +220,104 @@ impl Store {
     /// # Errors
     /// As any query.
     pub async fn close(self) -> Result<(), Error> {
-        self.main.connection.close().await?;
-        Ok(self.data_keys.connection.close().await?)
+        self.main.close().await?;
+        self.data_keys.close().await
     }
 }
 
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Store").field("backend", &self.main.backend).finish_non_exhaustive()
+        f.debug_struct("Store").field("backend", &self.main.backend()).finish_non_exhaustive()
     }
 }
 
 impl Side {
     async fn connect(url: &str, patience: Duration) -> Result<Self, Error> {
-        let mut options = ConnectOptions::new(url);
-        options.sqlx_logging(false).record_stmt_in_spans(false).acquire_timeout(patience);
-        if is_memory(url) {
-            // A second connection would be a second, empty database; a closed one would lose it.
-            options.max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
-        } else {
+        let Some(place) = Place::of(url) else {
+            let mut options = ConnectOptions::new(url);
+            options.sqlx_logging(false).record_stmt_in_spans(false).acquire_timeout(patience);
             options.max_connections(CONNECTIONS);
-        }
-        let in_memory = is_memory(url);
-        options.map_sqlx_sqlite_opts(move |sqlite| pragmas(sqlite, in_memory, patience));
-        let connection = Database::connect(options).await?;
-        let backend = match connection.get_database_backend() {
-            DbBackend::Postgres => Backend::Postgres,
-            _ => Backend::Sqlite,
+            return Ok(Self::Postgres(Database::connect(options).await?));
         };
-        Ok(Self { connection, backend, turn: Arc::default(), patience })
+        let first = Sqlite::open(&place, patience)?;
+        Ok(match place {
+            // Whoever reads in memory takes the writer's turn, and would see a group's work before its commit.
+            Place::Memory => Self::Memory(Writer::new(first, patience, 1)?),
+            Place::File { .. } => {
+                Self::File(Writer::new(first, patience, MOST)?, Readers::new(place, patience, CONNECTIONS))
+            }
+        })
+    }
+
+    const fn backend(&self) -> Backend {
+        match self {
+            Self::File(..) | Self::Memory(_) => Backend::Sqlite,
+            Self::Postgres(_) => Backend::Postgres,
+        }
     }
 
     async fn write(&self, call: Call, entropy: &Arc<dyn Entropy>) -> Result<WriteTx, Error> {
-        let (turn, mode) = match self.backend {
-            Backend::Sqlite => {
-                let turn = tokio::time::timeout(self.patience, Arc::clone(&self.turn).lock_owned()).await;
-                (Some(turn.map_err(|_| Error::Busy)?), Some(SqliteTransactionMode::Immediate))
-            }
-            Backend::Postgres => (None, None),
+        let kind = match self {
+            Self::File(writer, _) | Self::Memory(writer) => Kind::Writer(writer.begin().await?),
+            Self::Postgres(pool) => Kind::Postgres(pool.begin().await?),
         };
-        let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
-        let inner = self.connection.begin_with_options(options).await?;
-        Ok(WriteTx::new(inner, call, Arc::clone(entropy), turn))
+        Ok(WriteTx::new(Conn::new(kind), call, Arc::clone(entropy)))
     }
 
     async fn read(&self) -> Result<ReadTx, Error> {
-        let options = match self.backend {
-            Backend::Sqlite => TransactionOptions::default(),
-            Backend::Postgres => TransactionOptions {
-                isolation_level: Some(IsolationLevel::RepeatableRead),
-                access_mode: Some(AccessMode::ReadOnly),
-                sqlite_transaction_mode: None,
-            },
+        let kind = match self {
+            Self::File(_, readers) => Kind::Reader(readers.lend().await?),
+            Self::Memory(writer) => Kind::Writer(writer.begin().await?),
+            Self::Postgres(pool) => {
+                let options = TransactionOptions {
+                    isolation_level: Some(IsolationLevel::RepeatableRead),
+                    access_mode: Some(AccessMode::ReadOnly),
+                    sqlite_transaction_mode: None,
+                };
+                Kind::Postgres(pool.begin_with_options(options).await?)
+            }
         };
-        Ok(ReadTx(self.connection.begin_with_options(options).await?))
+        Ok(ReadTx(Conn::new(kind)))
+    }
+
+    /// A connection for the migrator, with the writer's turn that it needs on SQLite.
+    async fn steps(&self) -> Result<(DatabaseConnection, Option<Turn>), Error> {
+        match self {
+            Self::File(writer, _) | Self::Memory(writer) => {
+                let turn = writer.turn().await?;
+                Ok((migrating::connection(&turn).await?, Some(turn)))
+            }
+            Self::Postgres(pool) => Ok((pool.clone(), None)),
+        }
+    }
+
+    async fn close(&self) -> Result<(), Error> {
+        match self {
+            Self::File(writer, readers) => {
+                readers.close().await?;
+                writer.close().await
+            }
+            Self::Memory(writer) => writer.close().await,
+            Self::Postgres(pool) => Ok(pool.clone().close().await?),
+        }
     }
 }
 
-fn pragmas(options: SqliteConnectOptions, in_memory: bool, patience: Duration) -> SqliteConnectOptions {
-    let options = options
-        .foreign_keys(true)
-        .busy_timeout(patience)
-        .synchronous(SqliteSynchronous::Full)
-        // What is deleted is overwritten, not merely unlinked.
-        .pragma("secure_delete", "ON");
-    if in_memory {
-        return options;
-    }
-    options.journal_mode(SqliteJournalMode::Wal)
+/// What takes long and waits for the disk, on a thread where it holds up nobody.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, DbErr> + Send + 'static,
+) -> Result<T, Error> {
+    let done = tokio::task::spawn_blocking(work).await;
+    Ok(done.map_err(|_| Error::Busy)??)
+}
+
+/// The steps of one list not yet taken, without a trace in the database.
+async fn pending<M: MigratorTrait>(connection: &DatabaseConnection) -> Result<Vec<String>, Error> {
+    let open = match migrating::knows(connection, &M::migration_table_name()).await? {
+        true => M::get_pending_migrations(connection).await?,
+        false => return Ok(M::migrations().iter().map(|step| step.name().to_owned()).collect()),
+    };
+    Ok(open.iter().map(|step| step.name().to_owned()).collect())
 }
 
 fn is_memory(url: &str) -> bool {

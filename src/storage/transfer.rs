@@ -4,31 +4,52 @@ use crate::{
     entity::{transfer_counts, transfer_seats},
     prelude::*,
 };
+use sea_orm::Statement;
 
 pub use transfer_seats::Model as Seat;
 
-/// How many persons are counted, and whether this one is among them.
+const COUNTS: &str = "SELECT class, persons, CAST(CASE WHEN EXISTS (SELECT 1 FROM transfer_seats AS s \
+    WHERE s.exporter = c.exporter AND s.year = c.year AND s.class = c.class AND s.person = $1) \
+    THEN 1 ELSE 0 END AS BIGINT) AS seated \
+    FROM transfer_counts AS c WHERE c.exporter = $2 AND c.year = $3";
+
+/// How many persons are counted in the class of each seat, and whether its person is among them. The seats are of one
+/// person, year and exporter.
 ///
 /// # Errors
 /// What the database says.
-pub async fn count(tx: &impl Tx, seat: &Seat) -> Result<(u64, bool), Error> {
-    let key = (seat.exporter.clone(), seat.year, seat.class.clone());
-    let row = transfer_counts::Entity::find_by_id(key).one(tx.conn()).await?;
-    let persons = row.map_or(0, |r| u64::try_from(r.persons).unwrap_or(0));
-    let key = (seat.exporter.clone(), seat.year, seat.class.clone(), seat.person.clone());
-    let seated = transfer_seats::Entity::find_by_id(key).one(tx.conn()).await?.is_some();
-    Ok((persons, seated))
+pub async fn counts<const N: usize>(tx: &impl Tx, seats: &[Seat; N]) -> Result<[(u64, bool); N], Error> {
+    let mut found = [(0, false); N];
+    let Some(first) = seats.first() else { return Ok(found) };
+    let values = [first.person.clone().into(), first.exporter.clone().into(), first.year.into()];
+    let backend = tx.conn().get_database_backend();
+    for row in tx.conn().query_all_raw(Statement::from_sql_and_values(backend, COUNTS, values)).await? {
+        let class: String = row.try_get("", "class")?;
+        let persons: i64 = row.try_get("", "persons")?;
+        let seated: i64 = row.try_get("", "seated")?;
+        for (seat, place) in seats.iter().zip(&mut found) {
+            if seat.class == class {
+                *place = (u64::try_from(persons).unwrap_or(0), seated != 0);
+            }
+        }
+    }
+    Ok(found)
 }
 
-/// As [`count`], but nobody else is seated before this transaction ends.
+/// As [`counts`], but nobody else is seated before this transaction ends.
 ///
-/// On PostgreSQL the counter's row is locked; on SQLite the one writer holds everything.
+/// On PostgreSQL the counters' rows are locked; on SQLite the one writer holds everything.
 ///
 /// # Errors
 /// What the database says.
-pub async fn count_and_hold(tx: &WriteTx, seat: &Seat) -> Result<(u64, bool), Error> {
-    add(tx, seat, 0).await?;
-    count(tx, seat).await
+pub async fn counts_and_hold<const N: usize>(
+    tx: &WriteTx,
+    seats: &[Seat; N],
+) -> Result<[(u64, bool); N], Error> {
+    for seat in seats {
+        add(tx, seat, 0).await?;
+    }
+    counts(tx, seats).await
 }
 
 /// Seats a person; `true` if they were not counted before.

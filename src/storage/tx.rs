@@ -1,44 +1,35 @@
 //! Transactions. A use case opens one, works, commits; whatever is dropped is rolled back.
 
-use crate::Error;
+use crate::{Error, conn::Conn};
 use kernel::{Actor, Call, Entropy, Moment};
-use sea_orm::DatabaseTransaction;
 use std::{fmt, sync::Arc};
-use tokio::sync::OwnedMutexGuard;
 
 /// Something queries can run on.
 pub trait Tx: Send + Sync {
     /// The connection, for files of queries alone.
-    fn conn(&self) -> &DatabaseTransaction;
+    fn conn(&self) -> &Conn;
 }
 
 /// A consistent view for reading.
 #[derive(Debug)]
-pub struct ReadTx(pub(crate) DatabaseTransaction);
+pub struct ReadTx(pub(crate) Conn);
 
 impl Tx for ReadTx {
-    fn conn(&self) -> &DatabaseTransaction {
+    fn conn(&self) -> &Conn {
         &self.0
     }
 }
 
 /// One unit of work. It carries who acts and when, so that an audit line cannot lie about either.
 pub struct WriteTx {
-    // Declared first: the rollback is queued before the next writer is let in.
-    inner: DatabaseTransaction,
+    inner: Conn,
     call: Call,
     entropy: Arc<dyn Entropy>,
-    _turn: Option<OwnedMutexGuard<()>>,
 }
 
 impl WriteTx {
-    pub(crate) fn new(
-        inner: DatabaseTransaction,
-        call: Call,
-        entropy: Arc<dyn Entropy>,
-        turn: Option<OwnedMutexGuard<()>>,
-    ) -> Self {
-        Self { inner, call, entropy, _turn: turn }
+    pub(crate) fn new(inner: Conn, call: Call, entropy: Arc<dyn Entropy>) -> Self {
+        Self { inner, call, entropy }
     }
 
     /// The instant of the call.
@@ -65,17 +56,17 @@ impl WriteTx {
         &*self.entropy
     }
 
-    /// Makes everything so far lasting.
+    /// Makes everything so far lasting: it is on the disk when this returns.
     ///
     /// # Errors
     /// [`Error::Full`] or [`Error::Busy`] when the database cannot; then nothing was written.
     pub async fn commit(self) -> Result<(), Error> {
-        Ok(self.inner.commit().await?)
+        self.inner.commit().await
     }
 }
 
 impl Tx for WriteTx {
-    fn conn(&self) -> &DatabaseTransaction {
+    fn conn(&self) -> &Conn {
         &self.inner
     }
 }

@@ -58,6 +58,11 @@ async fn run(tx: &impl Tx, sql: &str) -> Result<u64, Error> {
     Ok(tx.conn().execute_unprepared(sql).await?.rows_affected())
 }
 
+async fn down<M: MigratorTrait>(side: &Side, steps: Option<u32>) {
+    let (connection, _turn) = side.steps().await.unwrap();
+    M::down(&connection, steps).await.unwrap();
+}
+
 async fn count(store: &Store) -> usize {
     let tx = store.read().await.unwrap();
     let query = Statement::from_string(tx.conn().get_database_backend(), "SELECT id FROM probes");
@@ -197,8 +202,8 @@ async fn every_migration_can_be_undone_and_done_again() {
     for settings in kinds.all() {
         let store = Store::connect(&settings, entropy()).await.unwrap();
         let steps = store.migrate().await.unwrap();
-        Main::down(&store.main.connection, None).await.unwrap();
-        DataKeys::down(&store.data_keys.connection, None).await.unwrap();
+        down::<Main>(&store.main, None).await;
+        down::<DataKeys>(&store.data_keys, None).await;
         assert_eq!(store.migrate().await.unwrap(), steps);
     }
 }
@@ -212,7 +217,7 @@ async fn what_was_trusted_before_there_were_versions_stays_trusted() {
         let steps = Main::migrations();
         let before = steps.iter().position(|m| m.name() == "m20261124_000003_trust").unwrap();
         let back = u32::try_from(steps.len() - before).unwrap();
-        Main::down(&store.main.connection, Some(back)).await.unwrap();
+        down::<Main>(&store.main, Some(back)).await;
         let tx = store.write(call()).await.unwrap();
         let old = "INSERT INTO trust_anchors (fingerprint, country, subject, source, not_after, added_at, certificate) \
             VALUES ('f1', 'FR', 'France', 'old.ml', 1, 2, '')";
@@ -224,3 +229,5 @@ async fn what_was_trusted_before_there_were_versions_stays_trusted() {
         assert_eq!((counting.len(), counting[0].country.as_str()), (1, "FR"));
     }
 }
+
+mod group;

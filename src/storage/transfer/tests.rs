@@ -15,11 +15,11 @@ async fn a_person_takes_one_seat_a_year() {
     let now = Moment::from_seconds(1_700_000_000);
     let call = Call { now, actor: Actor::System("test"), request: RequestId::new(now, &SystemEntropy) };
     let tx = store.write(call).await.unwrap();
-    assert_eq!(count_and_hold(&tx, &seat(1, 2026)).await.unwrap(), (0, false));
+    assert_eq!(counts_and_hold(&tx, &[seat(1, 2026)]).await.unwrap(), [(0, false)]);
     assert!(take(&tx, seat(1, 2026)).await.unwrap());
     assert!(!take(&tx, seat(1, 2026)).await.unwrap());
     assert!(take(&tx, seat(2, 2026)).await.unwrap());
     assert!(take(&tx, seat(1, 2027)).await.unwrap());
-    assert_eq!(count(&tx, &seat(1, 2026)).await.unwrap(), (2, true));
-    assert_eq!(count(&tx, &seat(3, 2026)).await.unwrap(), (2, false));
+    assert_eq!(counts(&tx, &[seat(1, 2026)]).await.unwrap(), [(2, true)]);
+    assert_eq!(counts(&tx, &[seat(3, 2026)]).await.unwrap(), [(2, false)]);
 }

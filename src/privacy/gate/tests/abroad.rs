@@ -90,7 +90,7 @@ async fn a_refused_release_takes_no_seat() {
         class: "general".to_owned(),
         person: Vec::new(),
     };
-    assert_eq!(storage::transfer::count(&tx, &seat).await.unwrap(), (0, false));
+    assert_eq!(storage::transfer::counts(&tx, &[seat]).await.unwrap(), [(0, false)]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

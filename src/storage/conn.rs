@@ -1,0 +1,88 @@
+//! What queries run on: a SQLite connection in this thread, or a transaction of PostgreSQL.
+
+use crate::{Error, readers::Lease, sqlite::Sqlite, writer::Turn};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, ProxyExecResult, QueryResult,
+    Statement,
+};
+
+/// A transaction, as files of queries see it.
+#[derive(Debug)]
+pub struct Conn(Kind);
+
+#[derive(Debug)]
+pub(crate) enum Kind {
+    Reader(Lease),
+    Writer(Turn),
+    Postgres(DatabaseTransaction),
+}
+
+impl Conn {
+    pub(crate) const fn new(kind: Kind) -> Self {
+        Self(kind)
+    }
+
+    /// Makes it lasting.
+    pub(crate) async fn commit(self) -> Result<(), Error> {
+        match self.0 {
+            Kind::Writer(turn) => turn.commit().await,
+            Kind::Postgres(inner) => Ok(inner.commit().await?),
+            Kind::Reader(_) => Ok(()),
+        }
+    }
+
+    /// Runs something on SQLite, or gives back the transaction of PostgreSQL to run it on.
+    fn here<T>(
+        &self,
+        on: impl FnOnce(&Sqlite) -> Result<T, DbErr>,
+    ) -> Result<Result<T, DbErr>, &DatabaseTransaction> {
+        let sqlite = match &self.0 {
+            Kind::Postgres(inner) => return Err(inner),
+            Kind::Reader(lease) => lease.sqlite(),
+            Kind::Writer(turn) => turn.sqlite().map(|sqlite| &**sqlite),
+        };
+        // When the disk is full SQLite may end a transaction by itself. What came after would be kept one by one.
+        Ok(match sqlite.filter(|sqlite| sqlite.in_transaction()) {
+            Some(sqlite) => on(sqlite),
+            None => Err(DbErr::Custom("the transaction is over".to_owned())),
+        })
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Conn {
+    fn get_database_backend(&self) -> DbBackend {
+        match &self.0 {
+            Kind::Postgres(_) => DbBackend::Postgres,
+            Kind::Reader(_) | Kind::Writer(_) => DbBackend::Sqlite,
+        }
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        match self.here(|sqlite| sqlite.execute(&statement)) {
+            Ok(changed) => Ok(ProxyExecResult::new(0, changed?).into()),
+            Err(postgres) => postgres.execute_raw(statement).await,
+        }
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        match self.here(|sqlite| sqlite.batch(sql)) {
+            Ok(changed) => Ok(ProxyExecResult::new(0, changed?).into()),
+            Err(postgres) => postgres.execute_unprepared(sql).await,
+        }
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        match self.here(|sqlite| sqlite.rows(&statement, 1)) {
+            Ok(rows) => Ok(rows?.into_iter().next()),
+            Err(postgres) => postgres.query_one_raw(statement).await,
+        }
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        match self.here(|sqlite| sqlite.rows(&statement, usize::MAX)) {
+            Ok(rows) => rows,
+            Err(postgres) => postgres.query_all_raw(statement).await,
+        }
+    }
+}
