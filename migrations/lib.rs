@@ -24,6 +24,7 @@ mod m20261128_000202_pending;
 mod m20261128_000301_vault;
 mod m20261128_000302_data_keys;
 mod m20261128_000401_entries;
+mod m20261128_000501_witnesses;
 mod m20261128_000601_console;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -81,6 +82,7 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261128_000601_console::Migration),
         Box::new(m20261128_000201_details::Migration),
         Box::new(m20261128_000202_pending::Migration),
+        Box::new(m20261128_000501_witnesses::Migration),
     ]
 }
 

@@ -12,3 +12,4 @@ mod pages;
 mod provider;
 mod tour;
 mod trust;
+mod witness;

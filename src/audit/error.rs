@@ -8,6 +8,26 @@ pub enum Error {
     /// A stored entry, tile or checkpoint does not read as what it should be. The log was damaged.
     #[error("the log is damaged: {0}")]
     Damaged(&'static str),
+    /// The log is at an earlier state than one that was signed.
+    #[error("the log was put back: {seen} entries were signed or seen by a witness, {here} are here")]
+    RolledBack {
+        /// Entries of the largest state known.
+        seen: u64,
+        /// Entries in the database.
+        here: u64,
+    },
+    /// The log is not the one that was signed.
+    #[error("what was signed or seen by a witness of the first {size} entries is not what is here")]
+    Forked {
+        /// Entries of the state known.
+        size: u64,
+    },
+    /// Nothing may be erased: no policy says for how long entries are kept.
+    #[error("no retention policy is published")]
+    Kept,
+    /// Nobody cosigned what should be quoted, or it is not of this log.
+    #[error("the checkpoint cannot be quoted: {0}")]
+    Quote(&'static str),
     /// The log's name cannot be signed.
     #[error("the log's name is empty or holds white space or a plus sign")]
     Origin,
@@ -46,6 +66,24 @@ pub enum Error {
     Internal(#[from] storage::Error),
 }
 
+const ROLLED_BACK: About = (
+    Kind::Internal,
+    "log_rolled_back",
+    "The log is at an earlier state than one that was signed. Supply the missing entries, or reopen it.",
+);
+const FORKED: About = (
+    Kind::Internal,
+    "log_forked",
+    "The log is not the one that was signed. Nothing is served; tell the operator.",
+);
+const KEPT: About = (
+    Kind::Invalid,
+    "no_retention_policy",
+    "Nothing may be erased before a retention policy is published. Write ledger.retention first.",
+);
+const QUOTE: About =
+    (Kind::Invalid, "checkpoint_not_quotable", "The checkpoint to quote is not a signed one of this log.");
+
 impl Failure for Error {
     fn about(&self) -> About {
         match self {
@@ -54,6 +92,10 @@ impl Failure for Error {
                 "log_damaged",
                 "The log does not prove itself. Nothing was given out; tell the operator.",
             ),
+            Self::RolledBack { .. } => ROLLED_BACK,
+            Self::Forked { .. } => FORKED,
+            Self::Kept => KEPT,
+            Self::Quote(_) => QUOTE,
             Self::Origin => {
                 (Kind::Internal, "log_name_unfit", "The log has no usable name. Tell the operator.")
             }

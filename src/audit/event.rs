@@ -169,6 +169,12 @@ actions! {
     ApprovalRefused = "approval_refused";
     /// An allowed export with personal detail was begun.
     ApprovalUsed = "approval_used";
+    /// The log's check of itself found something, or a witness saw another log.
+    AlarmRaised = "alarm_raised";
+    /// Entries whose time was over were erased.
+    LogPruned = "log_pruned";
+    /// The log goes on under another name, after entries were lost.
+    LogReopened = "log_reopened";
 }
 
 /// One entry to be. Fields left out are recorded as absent, so that absence does not show in the tree.

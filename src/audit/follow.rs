@@ -1,11 +1,11 @@
 //! An older copy of the database takes up what the ledger recorded after it was made: the log goes on, and does not fork.
 
-use crate::{Audit, Error, tiles::unsigned};
+use crate::{Action, Audit, Error, tiles::unsigned};
 use data_encoding::HEXLOWER;
 use kernel::Moment;
 use ledger::{Fields, Line, Salt};
 use serde_json::Value;
-use storage::{WriteTx, event};
+use storage::{WriteTx, event, retention};
 
 /// Entries written at once.
 const BATCH: usize = 200;
@@ -43,6 +43,10 @@ impl Audit {
             }
         }
         let appended = fresh.len() as u64;
+        for _ in fresh.iter().filter(|row| row.action == Action::Disclosed.code()) {
+            // The count apart from the log takes them up too.
+            retention::disclosed(tx).await?;
+        }
         for some in fresh.chunks(BATCH) {
             event::append_all(tx, some.to_vec()).await?;
         }

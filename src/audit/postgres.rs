@@ -2,7 +2,7 @@
 
 #[path = "../../tests/app/postgres.rs"]
 #[expect(unreachable_pub, reason = "public to the suite that shares it")]
-mod cluster;
+pub(crate) mod cluster;
 
 use super::*;
 use cluster::Postgres;

@@ -15,7 +15,7 @@ mod console;
 #[path = "export/tests.rs"]
 mod export;
 #[path = "postgres.rs"]
-mod postgres;
+pub(crate) mod postgres;
 
 const START: Moment = Moment::from_seconds(1_780_000_000);
 

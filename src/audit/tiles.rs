@@ -1,6 +1,6 @@
 //! The tree in the store: full tiles are rows, what is not full yet comes from the entries.
 
-use crate::{Audit, Error};
+use crate::{Audit, Error, retention};
 use ledger::{Hash, TILE, node_hash, tile_path};
 use std::{future::Future, pin::Pin};
 use storage::{Tx, WriteTx, event};
@@ -11,7 +11,8 @@ const BATCH: u64 = 4096;
 pub(crate) const WIDTH: usize = 256;
 
 impl Audit {
-    /// The bytes at a tile's path, `tile/0/000.p/12` say; `None` when the log has no such tile.
+    /// The bytes at a tile's path, `tile/0/000.p/12` say; `None` when the log has no such tile, or publishes it no more:
+    /// it ends at or below the minimum index.
     ///
     /// # Errors
     /// What the store says.
@@ -29,6 +30,12 @@ impl Audit {
         let published = span.map_or(0, |span| size / span);
         let start = number.saturating_mul(TILE);
         if start.saturating_add(width) > published {
+            return Ok(None);
+        }
+        // C2SP tlog-tiles, "Pruning".
+        let end = span.and_then(|span| number.checked_add(1)?.checked_mul(TILE)?.checked_mul(span));
+        let minimum = retention::minimum(&tx).await?;
+        if minimum > 0 && end.is_some_and(|end| end <= minimum) {
             return Ok(None);
         }
         match level {

@@ -93,6 +93,14 @@ pub struct Tokens {
     refresh: Option<RefreshToken>,
 }
 
+impl Tokens {
+    /// The access token.
+    #[must_use]
+    pub fn access(&self) -> &str {
+        self.access.secret()
+    }
+}
+
 /// Sends one message of the library: errors of the network are reqwest's. Whoever watches sees it.
 async fn send(party: Party, request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
     let Party { http, tape, .. } = party;

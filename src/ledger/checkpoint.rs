@@ -37,9 +37,12 @@ impl Checkpoint {
         format!("{}\n{}\n{}\n", self.origin, self.size, BASE64.encode(&self.root))
     }
 
-    /// Reads the text of a note. Lines after the third are passed over; none may be empty (tlog-checkpoint,
-    /// "Note text").
-    pub(crate) fn parse(text: &str) -> Result<Self, NoteError> {
+    /// Reads the text of a note, by itself nobody's word. Lines after the third are passed over; none may be empty
+    /// (tlog-checkpoint, "Note text").
+    ///
+    /// # Errors
+    /// [`NoteError::Malformed`].
+    pub fn parse(text: &str) -> Result<Self, NoteError> {
         let read = || {
             let mut lines = text.strip_suffix('\n')?.split('\n');
             let origin = lines.next().filter(|o| !o.is_empty())?.to_owned();

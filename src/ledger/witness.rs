@@ -2,7 +2,7 @@
 
 use crate::{
     checkpoint::{Checkpoint, Verifier, decimal, hash},
-    note::{LIMIT, NoteError},
+    note::{LIMIT, Note, NoteError},
     proof::verify_consistency,
     tree::{Hash, root},
 };
@@ -93,6 +93,14 @@ impl Submission {
     /// [`Rejection::Malformed`] when the note is no checkpoint.
     pub fn origin(&self) -> Result<String, Rejection> {
         Checkpoint::unverified(&self.note).map(|c| c.origin).map_err(|_| Rejection::Malformed)
+    }
+
+    /// The checkpoint with the signatures of these keys alone; `None` when it is no note.
+    #[must_use]
+    pub fn signed_by(&self, keys: &[Verifier]) -> Option<String> {
+        let note = Note::parse(&self.note).ok()?;
+        let theirs = note.signatures.iter().filter(|s| keys.iter().any(|key| s.is_by(&key.0)));
+        Some(theirs.fold(format!("{}\n", note.text), |out, signature| out + signature.line))
     }
 
     /// Judges it in the order of the specification. `trusted` are the keys for its origin, `last` the checkpoint

@@ -75,6 +75,8 @@ impl Privacy {
         if let Some(grant) = grant {
             storage::grant::used(tx, grant, now).await?;
         }
+        // Counted apart from the log, which must have as many entries.
+        storage::retention::disclosed(tx).await?;
         let event = disclosed(visitor, ask, &gathered, &decision).values(told(&values));
         let entry = self.0.audit.record(tx, event).await.map_err(Error::from)?;
         Ok(Disclosure {

@@ -24,12 +24,23 @@ struct Access {
     details: Option<Disclosure>,
 }
 
+/// What is told, and the index of the ledger's entry of it.
+type Recorded = Result<(Told, u64), ResourceError>;
+
 impl Provider {
     /// Answers with the claims the visitor's grant and the law allow.
     ///
     /// # Errors
     /// [`ResourceError`]; a refused disclosure is in the ledger before it is returned.
     pub async fn userinfo(&self, call: Call, method: &str, shown: Shown<'_>) -> Result<Told, ResourceError> {
+        Ok(self.userinfo_recorded(call, method, shown).await?.0)
+    }
+
+    /// The same, with the index of the ledger's entry of it.
+    ///
+    /// # Errors
+    /// As [`Provider::userinfo`].
+    pub async fn userinfo_recorded(&self, call: Call, method: &str, shown: Shown<'_>) -> Recorded {
         let token = shown.access_token().ok_or(ResourceError::InvalidToken)?;
         let access = self.0.access(call, &shown, (token, method)).await?;
         if !access.scope.has("openid") {
@@ -89,7 +100,7 @@ impl Provider {
             claims::render(disclosure.values, &mut answer);
         }
         let alg = access.metadata.userinfo_signed_response_alg;
-        Ok(told::userinfo(&self.0, answer, (access.client.id, alg))?)
+        Ok((told::userinfo(&self.0, answer, (access.client.id, alg))?, disclosure.entry))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Configuration: one TOML file, or a folder with everything in it.
 
 use crate::{
+    ledger::Ledger,
     outside::Reach,
     roots::Provider,
     tls::{Mtls, Tls},
@@ -25,6 +26,8 @@ const ISSUER: &str = "issuer";
 /// There in the demo's folder.
 const DEMO: &str = "demo";
 const ORIGIN: &str = "log.origin";
+/// Beside the databases: what the log's signer signed last.
+const SIGNED: &str = "log.signed";
 
 /// What an operator may set. A relative path is relative to the file.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
@@ -79,6 +82,8 @@ pub struct Config {
     pub signing_algs: Vec<Alg>,
     /// What new values are sealed with: `aes`, or `national` for SM4 and SM3. Values of both open.
     pub suite: String,
+    /// The log's surroundings: who may read it, its witnesses, its retention.
+    pub ledger: Ledger,
     /// What to log, in the words of `tracing`: `info`, `guosuo_provider=debug,info`.
     pub log: String,
     /// Whether passports of the fictional state are believed: in the demo's folder alone, never by a file.
@@ -132,6 +137,7 @@ impl Default for Config {
             tls: None,
             mtls: None,
             outside: Reach::default(),
+            ledger: Ledger::default(),
             passports: Policy::default(),
             signing_algs: vec![Alg::Es256, Alg::EdDsa, Alg::Ps256, Alg::Rs256],
             suite: Suite::Aes.code().to_owned(),
@@ -228,6 +234,21 @@ backups_live_days = 30
 [outside]
 allow = []
 extra_ca_files = []
+
+# The log. Checkpoint and tiles are for auditors unless they are public (docs/witness.md).
+[ledger]
+public = false
+
+# Witnesses that every checkpoint is shown.
+# [[ledger.witnesses]]
+# url = \"https://witness.example\"
+# vkey = \"witness.example+00000000+…\"
+
+# How many days entries are kept; without this nothing is ever erased.
+# [ledger.retention]
+# security_days = 365
+# giving_days = 1098
+# lasting_days = 3653
 ";
 
 impl Config {
@@ -302,6 +323,28 @@ impl Config {
         Ok(origin)
     }
 
+    /// Where the log's signer keeps what it signed last; nowhere for a database that ends with the process.
+    #[must_use]
+    pub fn signed(&self) -> Option<PathBuf> {
+        let lasting = !self.storage().url.starts_with("sqlite::memory:");
+        lasting.then(|| self.data.join(SIGNED))
+    }
+
+    /// Gives the log another name, the next one; says the old and the new.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn rename_log(&self) -> anyhow::Result<(String, String)> {
+        let old = self.origin()?;
+        let (stem, number) = match old.rsplit_once("/log-") {
+            Some((stem, digits)) if digits.parse::<u32>().is_ok() => (stem, digits.parse::<u32>()? + 1),
+            _ => (old.strip_suffix("/log").unwrap_or(&old), 2),
+        };
+        let new = format!("{stem}/log-{number}");
+        whole::write(&self.data.join(ORIGIN), &format!("{new}\n"))?;
+        Ok((old, new))
+    }
+
     fn validate(&self) -> anyhow::Result<()> {
         if self.issuer.query().is_some() || self.issuer.fragment().is_some() || self.issuer.host().is_none() {
             bail!("issuer must be an address without query and fragment");
@@ -323,6 +366,8 @@ impl Config {
         {
             bail!("the second door needs an https address, and a certificate in [tls] or [mtls.tls]");
         }
+        self.ledger.witnessed()?;
+        self.ledger.retention()?;
         if self.passports.presence_omitted != Rule::Refuse {
             bail!("passports.presence_omitted is decided by accept_unbound_copy");
         }

@@ -30,6 +30,12 @@ pub struct Running {
 }
 
 impl Running {
+    /// A server, from now on in the background.
+    pub(crate) fn of(server: Server) -> Self {
+        let handle = server.handle();
+        Self { handle, task: tokio::spawn(server) }
+    }
+
     /// Stops: accepts nothing new, lets what is under way end.
     ///
     /// # Errors
@@ -174,7 +180,5 @@ pub fn start(
     state: web::State,
     demo: Option<Data<Demo>>,
 ) -> anyhow::Result<Running> {
-    let server = build(listener, doors, state, demo)?;
-    let handle = server.handle();
-    Ok(Running { handle, task: tokio::spawn(server) })
+    Ok(Running::of(build(listener, doors, state, demo)?))
 }

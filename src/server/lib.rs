@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 mod custody;
 mod http;
+pub mod ledger;
 pub mod outside;
 pub mod roots;
 mod scene;
@@ -14,6 +15,7 @@ mod telemetry;
 pub mod tls;
 mod whole;
 mod wire;
+pub mod witness;
 mod worker;
 
 pub use config::Config;

@@ -6,6 +6,7 @@ use provider::{Fetched, Unreachable};
 use reqwest::{
     Client, Response,
     dns::{Addrs, Name, Resolve, Resolving},
+    header::CONTENT_TYPE,
     redirect,
 };
 use serde::Deserialize;
@@ -67,6 +68,17 @@ impl Outside {
             .build()
             .context("no client for outgoing requests")?;
         Ok(Self { client, guard })
+    }
+}
+
+impl Outside {
+    /// Posts a text and tells whatever came back, its status too.
+    pub(crate) async fn exchange(&self, url: Url, body: String) -> Result<(u16, Vec<u8>), Unreachable> {
+        self.guard.check(&url)?;
+        let post = self.client.post(url).header(CONTENT_TYPE, "text/plain; charset=utf-8").body(body);
+        let response = post.send().await.map_err(unreachable)?;
+        let status = response.status().as_u16();
+        Ok((status, read(response).await?))
     }
 }
 

@@ -81,6 +81,7 @@ impl Scene {
         let second = token(&wired, &config.data, SECOND, Role::Auditor).await?;
         let officer = token(&wired, &config.data, "demo officer", Role::Officer).await?;
         let demo = Data::new(Demo::new(&seeded, only)?);
+        wired.audit.begin(wired.call("start")).await?;
         wired.audit.integrate(wired.call("start")).await?;
         let worker = work(wired.clone());
         let running = start(listener, Doors::of(&config)?, wired.state.clone(), Some(demo))?;
@@ -104,6 +105,7 @@ impl Scene {
     pub async fn stop(self) -> anyhow::Result<()> {
         self.running.stop().await?;
         rest(self.worker).await;
+        self.wired.audit.rest(self.wired.call("stop")).await?;
         Ok(self.wired.store.close().await?)
     }
 
@@ -114,6 +116,7 @@ impl Scene {
     pub async fn until(self, stop: Stop) -> anyhow::Result<()> {
         self.running.until(stop).await?;
         rest(self.worker).await;
+        self.wired.audit.rest(self.wired.call("stop")).await?;
         Ok(self.wired.store.close().await?)
     }
 }

@@ -14,7 +14,13 @@ pub(crate) fn write(file: &Path, text: &str) -> anyhow::Result<()> {
         let mut out = options.open(&fresh)?;
         out.write_all(text.as_bytes())?;
         out.sync_all()?;
-        fs::rename(&fresh, file)
+        fs::rename(&fresh, file)?;
+        // The name is lasting only when its folder is.
+        #[cfg(unix)]
+        if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            fs::File::open(folder)?.sync_all()?;
+        }
+        Ok(())
     };
     put().with_context(|| format!("cannot write {}", file.display()))
 }

@@ -93,7 +93,9 @@ pub async fn wire(
     let issuer = config.issuer_text();
     let began = call(&*clock, &*entropy, "start");
     let keys = Keys::open(&store, root, keys_of(config), began).await?;
-    let audit = Audit::new(store.clone(), keys.clone(), &config.origin()?)?;
+    let outside = Outside::new(&config.outside, config.is_loopback())?;
+    let surroundings = config.ledger.settings(config.signed(), &outside)?;
+    let audit = Audit::new(store.clone(), keys.clone(), &config.origin()?)?.with(surroundings);
     let policies = privacy::Settings { policies: config.policies(), ..privacy::Settings::default() };
     let privacy = Privacy::open(store.clone(), keys.clone(), audit.clone(), policies).await?;
     let visitors = Visitors::new(store.clone(), keys.clone(), audit.clone(), visiting(config, &issuer))?;
@@ -131,6 +133,7 @@ pub async fn wire(
         alternatives: Vec::new(),
         exports: audit::Spool::new(config.data.join("exports")),
         console_tokens: false,
+        log_is_public: config.ledger.public,
     };
     let data = (!config.storage().url.contains(":memory:")).then(|| config.data.clone());
     let backups_live = days(config.keys.backups_live_days);

@@ -1,11 +1,19 @@
-//! Work between requests: tiles and checkpoints, keys of other nodes, what has expired.
+//! Work between requests: tiles and checkpoints, witnesses, keys of other nodes, what has expired, the nightly check.
 
 use crate::Wired;
+use audit::Alarm;
 use std::time::Duration;
-use tokio::{task::JoinHandle, time};
+use tokio::{
+    task::JoinHandle,
+    time::{self, MissedTickBehavior},
+};
 
-/// A checkpoint at least every ten seconds, also when idle: silence is an alarm.
-const EVERY: Duration = Duration::from_secs(5);
+/// A checkpoint at least every ten seconds, also when idle: silence is an alarm. When a node that signed is gone,
+/// another takes its turn within six seconds.
+const SIGNED: Duration = Duration::from_secs(3);
+const SWEPT: Duration = Duration::from_secs(5);
+/// How often it is asked whether the night has come.
+const ASKED: Duration = Duration::from_secs(60);
 
 /// Stops the worker and waits until it has: the databases close after it.
 pub async fn rest(worker: JoinHandle<()>) {
@@ -18,33 +26,97 @@ pub async fn rest(worker: JoinHandle<()>) {
 #[must_use]
 pub fn work(wired: Wired) -> JoinHandle<()> {
     tokio::spawn(async move {
-        let mut beat = time::interval(EVERY);
-        beat.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
-        loop {
-            beat.tick().await;
-            let call = wired.call("worker");
-            if let Err(error) = wired.audit.integrate(call).await {
-                tracing::error!(%error, "the log could not be signed");
-            }
-            if let Err(error) = wired.keys.reload().await {
-                tracing::error!(%error, "the keys could not be read again");
-            }
-            if let Err(error) = wired.tend(call).await {
-                tracing::error!(%error, "what keys need could not be done");
-            }
-            if let Err(error) = wired.visitors.sweep(call).await {
-                tracing::error!(%error, "expired passports could not be marked");
-            }
-            if let Err(error) = wired.state.provider.tell_again(call).await {
-                tracing::error!(%error, "relying parties could not be told of sign-outs");
-            }
-            if let Err(error) = wired.state.provider.sweep(call).await {
-                tracing::error!(%error, "what is over could not be removed");
-            }
-            wired.state.exports.sweep(call.now);
-            if let Err(error) = wired.state.verifier.sweep(call).await {
-                tracing::error!(%error, "old presentations could not be removed");
-            }
-        }
+        // Each goes at its own pace: nothing waits for a witness that does not answer.
+        tokio::join!(sign(&wired), show(&wired), sweep(&wired), watch(&wired));
     })
+}
+
+fn every(period: Duration) -> time::Interval {
+    let mut beat = time::interval(period);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    beat
+}
+
+async fn sign(wired: &Wired) {
+    let mut beat = every(SIGNED);
+    loop {
+        beat.tick().await;
+        if let Err(error) = signed(wired).await {
+            tracing::error!(%error, "the log could not be signed");
+        }
+    }
+}
+
+async fn signed(wired: &Wired) -> Result<(), audit::Error> {
+    let (audit, call) = (&wired.audit, wired.call("worker"));
+    if let Some(since) = audit.silent_since(call.now).await? {
+        audit.raise(call, Alarm::Silence, "", &format!("nothing was signed since {since}")).await?;
+    }
+    match audit.integrate_in_turn(call).await {
+        Ok(true) => audit.end_alarm(call, Alarm::Silence, "").await,
+        Ok(false) => Ok(()),
+        Err(error) => {
+            let alarm = match &error {
+                audit::Error::Damaged(_) => Some(Alarm::Altered),
+                audit::Error::RolledBack { .. } => Some(Alarm::RolledBack),
+                audit::Error::Forked { .. } => Some(Alarm::Forked),
+                _ => None,
+            };
+            if let Some(alarm) = alarm {
+                audit.raise(call, alarm, "signer", &error.to_string()).await?;
+            }
+            Err(error)
+        }
+    }
+}
+
+async fn show(wired: &Wired) {
+    let mut beat = every(SIGNED);
+    loop {
+        beat.tick().await;
+        if let Err(error) = wired.audit.submit(wired.call("worker")).await {
+            tracing::error!(%error, "what witnesses said could not be kept");
+        }
+    }
+}
+
+async fn watch(wired: &Wired) {
+    let mut beat = every(ASKED);
+    loop {
+        beat.tick().await;
+        match wired.audit.nightly(wired.call("worker")).await {
+            Ok(None) => {}
+            Ok(Some(seen)) => {
+                tracing::info!(entries = seen.entries, found = seen.found.len(), "the log was checked");
+            }
+            Err(error) => tracing::error!(%error, "the log could not be checked"),
+        }
+    }
+}
+
+async fn sweep(wired: &Wired) {
+    let mut beat = every(SWEPT);
+    loop {
+        beat.tick().await;
+        let call = wired.call("worker");
+        if let Err(error) = wired.keys.reload().await {
+            tracing::error!(%error, "the keys could not be read again");
+        }
+        if let Err(error) = wired.tend(call).await {
+            tracing::error!(%error, "what keys need could not be done");
+        }
+        if let Err(error) = wired.visitors.sweep(call).await {
+            tracing::error!(%error, "expired passports could not be marked");
+        }
+        if let Err(error) = wired.state.provider.tell_again(call).await {
+            tracing::error!(%error, "relying parties could not be told of sign-outs");
+        }
+        if let Err(error) = wired.state.provider.sweep(call).await {
+            tracing::error!(%error, "what is over could not be removed");
+        }
+        wired.state.exports.sweep(call.now);
+        if let Err(error) = wired.state.verifier.sweep(call).await {
+            tracing::error!(%error, "old presentations could not be removed");
+        }
+    }
 }

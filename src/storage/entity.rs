@@ -2,6 +2,7 @@
 //!
 //! Keep the list in order; each module documents what a row is.
 
+pub mod alarms;
 pub mod approvals;
 pub mod assessments;
 pub mod ceremonies;
@@ -10,19 +11,23 @@ pub mod clients;
 pub mod codes;
 pub mod coming_indexes;
 pub mod consents;
+pub mod cosignatures;
 pub mod credentials_issued;
 pub mod data_keys;
+pub mod disclosure_counts;
 pub mod documents;
 pub mod entries;
 pub mod erasures;
 pub mod grants;
 pub mod invitations;
+pub mod leases;
 pub mod logouts;
 pub mod notices;
 pub mod offers;
 pub mod passkeys;
 pub mod presentations;
 pub mod replays;
+pub mod retention_marks;
 pub mod rotations;
 pub mod sessions;
 pub mod signers;

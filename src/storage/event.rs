@@ -338,6 +338,27 @@ pub async fn checkpoint(tx: &impl Tx) -> Result<Option<Checkpoint>, Error> {
     Ok(checkpoints::Entity::find().order_by_desc(checkpoints::Column::Size).one(tx.conn()).await?)
 }
 
+/// The checkpoint of a size.
+///
+/// # Errors
+/// What the database says.
+pub async fn checkpoint_at(tx: &impl Tx, size: i64) -> Result<Option<Checkpoint>, Error> {
+    Ok(checkpoints::Entity::find_by_id(size).one(tx.conn()).await?)
+}
+
+/// The newest checkpoints over at least so many entries, newest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn checkpoints(tx: &impl Tx, least: i64, limit: u64) -> Result<Vec<Checkpoint>, Error> {
+    Ok(checkpoints::Entity::find()
+        .filter(checkpoints::Column::Size.gte(least))
+        .order_by_desc(checkpoints::Column::Size)
+        .limit(limit)
+        .all(tx.conn())
+        .await?)
+}
+
 /// Keeps a checkpoint; a newer signature over the same size replaces the older.
 ///
 /// # Errors
@@ -355,5 +376,14 @@ pub async fn put_checkpoint(tx: &WriteTx, row: Checkpoint) -> Result<(), Error> 
         )
         .exec_without_returning(tx.conn())
         .await?;
+    Ok(())
+}
+
+/// Forgets every checkpoint: they were signed under another name.
+///
+/// # Errors
+/// What the database says.
+pub async fn forget_checkpoints(tx: &WriteTx) -> Result<(), Error> {
+    checkpoints::Entity::delete_many().exec(tx.conn()).await?;
     Ok(())
 }

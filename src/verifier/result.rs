@@ -27,6 +27,8 @@ pub enum Outcome {
     Presented {
         /// The claims.
         claims: Map<String, Value>,
+        /// The index of the ledger's entry of it.
+        entry: u64,
     },
 }
 
@@ -77,9 +79,9 @@ impl Verifier {
             .country(recipient.country)
             .policy(self.0.privacy.policies().digest.clone())
             .note(format!("{} {}", row.id, HEXLOWER.encode(&hash)));
-        self.0.audit.record(&mut tx, event).await?;
+        let entry = self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;
-        Ok(Outcome::Presented { claims })
+        Ok(Outcome::Presented { claims, entry })
     }
 
     /// Forgets requests whose time is over, results never taken included; says how many.

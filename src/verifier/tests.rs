@@ -203,7 +203,7 @@ async fn what_was_asked_is_told_once_and_recorded() {
     let wallet = world.wallet().await;
     assert_eq!(world.answer(&request, &wallet.show(&request, &asked())).await, Ok(()));
     let claims = json!({"visitor": {"age_equal_or_over": {"18": true}, "nationalities": ["UTO"]}});
-    let presented = Outcome::Presented { claims: object(claims) };
+    let presented = Outcome::Presented { claims: object(claims), entry: 0 };
     assert_eq!(world.result(&requested).await, Ok(presented));
     assert_eq!(world.result(&requested).await, Err("already_done".into()));
     assert_eq!(world.actions().await, ["presented"]);
@@ -218,7 +218,7 @@ async fn the_surplus_a_wallet_tells_is_dropped() {
     paths.push(path(&json!(["age_equal_or_over"])).unwrap());
     let wallet = world.wallet().await;
     world.answer(&request, &wallet.show(&request, &paths)).await.unwrap();
-    let Ok(Outcome::Presented { claims }) = world.result(&requested).await else { panic!() };
+    let Ok(Outcome::Presented { claims, .. }) = world.result(&requested).await else { panic!() };
     assert_eq!(claims["visitor"]["age_equal_or_over"], json!({"18": true}));
     assert!(!claims["visitor"].as_object().unwrap().contains_key("family_name"));
 }

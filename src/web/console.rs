@@ -7,7 +7,7 @@ pub(crate) mod sign;
 
 use crate::{
     Door, Fault, Form,
-    door::{Auditor, Reader},
+    door::Reader,
     page::console::{
         Bar, Choice, Field,
         log::{Entry, Log, Proof, Row, facts},
@@ -184,18 +184,4 @@ pub(crate) async fn entry(who: Reader, index: Path<u64>) -> Result<HttpResponse,
 pub(crate) async fn verify(door: Door) -> Result<HttpResponse, Fault> {
     let vkey = door.state.audit.vkey();
     Ok(reply::page_apart(&door, &Verify { frame: door.frame.clone(), vkey }))
-}
-
-/// GET /checkpoint (C2SP tlog-tiles): for auditors.
-pub(crate) async fn checkpoint(who: Auditor) -> Result<HttpResponse, Fault> {
-    let note = who.state.audit.checkpoint().await.map_err(|e| Fault::of_problem(&e))?;
-    let note = note.ok_or_else(|| Fault::problem(404, "not_found", "Nothing has been signed yet."))?;
-    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(note))
-}
-
-/// GET /tile/{path} (C2SP tlog-tiles): for auditors.
-pub(crate) async fn tile(who: Auditor, path: Path<String>) -> Result<HttpResponse, Fault> {
-    let tile = who.state.audit.tile(&format!("tile/{path}")).await.map_err(|e| Fault::of_problem(&e))?;
-    let tile = tile.ok_or_else(|| Fault::problem(404, "not_found", "There is no such tile."))?;
-    Ok(HttpResponse::Ok().content_type("application/octet-stream").body(tile))
 }

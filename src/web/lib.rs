@@ -14,6 +14,7 @@ mod form;
 mod guard;
 mod i18n;
 mod issuer;
+mod log;
 mod login;
 mod page;
 mod party;

@@ -198,8 +198,12 @@ async fn answer_userinfo(
         return Err(Fault::resource(401, "invalid_token", "Send the access token as Bearer or DPoP."));
     }
     let method = request.method().as_str();
-    match door.state.provider.userinfo(door.call, method, shown).await {
-        Ok(claims) => Ok(told(claims, "application/jwt")),
+    match door.state.provider.userinfo_recorded(door.call, method, shown).await {
+        Ok((claims, entry)) => {
+            let mut response = told(claims, "application/jwt");
+            reply::receipt(&mut response, entry);
+            Ok(response)
+        }
         Err(ResourceError::Failed(e)) => Err(Fault::of_oauth(&e)),
         Err(e) => {
             let status =

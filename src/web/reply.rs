@@ -4,7 +4,7 @@ use crate::{Door, guard::Headers};
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
     cookie::{Cookie, SameSite, time::Duration},
-    http::header,
+    http::header::{self, HeaderName, HeaderValue},
 };
 use askama::Template;
 use serde::Serialize;
@@ -107,6 +107,11 @@ pub(crate) fn json(body: &impl Serialize) -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::PRAGMA, "no-cache"))
         .json(body)
+}
+
+/// Names the log's entry of what was just told: its receipt is at `/receipts/{index}` as soon as it is signed.
+pub(crate) fn receipt(response: &mut HttpResponse, entry: u64) {
+    response.headers_mut().insert(HeaderName::from_static("guosuo-receipt"), HeaderValue::from(entry));
 }
 
 /// A signed answer that must not be kept.

@@ -1,12 +1,13 @@
 //! Every path on one page.
 
 use crate::{
-    Door, Fault, State, admin, console, coverage, desk, form, guard, issuer, login, party, pending, portal,
-    provider, reader, register, reply, session, verifier, visitor,
+    Door, Fault, State, admin, console, coverage, desk, form, guard, issuer, log, login, party, pending,
+    portal, provider, reader, register, reply, session, verifier, visitor,
 };
 use actix_web::{
     HttpResponse,
     error::JsonPayloadError,
+    http::header,
     middleware,
     web::{self, Data, JsonConfig, PayloadConfig, ServiceConfig, delete, get, post, put, resource, scope},
 };
@@ -159,8 +160,15 @@ fn staff(c: &mut ServiceConfig) {
         .service(resource("/desk/join").route(post().to(desk::join)))
         .service(resource("/desk/report").route(post().to(desk::report)))
         .service(resource("/desk/leave").route(post().to(desk::leave)))
-        .service(resource("/checkpoint").route(get().to(console::checkpoint)))
-        .service(resource("/tile/{path:.*}").route(get().to(console::tile)))
+        .service(resource("/{log:log(-[0-9]+)?}/checkpoint").route(get().to(log::checkpoint)))
+        .service(
+            resource("/{log:log(-[0-9]+)?}/tile/entries/{path:.*}")
+                .wrap(middleware::Compress::default())
+                .route(get().to(log::entries)),
+        )
+        .service(resource("/{log:log(-[0-9]+)?}/tile/{path:.*}").route(get().to(log::tile)))
+        .service(resource("/{log:log(-[0-9]+)?}/retention").route(get().to(log::retention)))
+        .service(resource("/receipts/{index}").route(get().to(log::receipt)))
         .service(resource("/admin/clients").route(get().to(party::list)).route(post().to(register::add)))
         .service(resource("/admin/clients/{id}/grants").route(get().to(party::grants)))
         .service(resource("/admin/clients/{id}/grants/{grant}/end").route(post().to(party::end_grant)))
@@ -217,10 +225,16 @@ fn files(c: &mut ServiceConfig) {
         .service(resource("/readyz").route(get().to(ready)));
 }
 
-/// Ready: the log can be read, and so appended to; without it nothing may be disclosed.
+/// Ready: the log can be read, and so appended to; without it nothing may be disclosed. An alarm of the log makes it
+/// degraded, which operators see; it goes on serving.
 async fn ready(door: Door) -> Result<HttpResponse, Fault> {
     door.state.audit.checkpoint().await.map_err(|e| Fault::of_problem(&e))?;
-    Ok(HttpResponse::Ok().body("ready"))
+    let alarms = door.state.audit.alarms().await.map_err(|e| Fault::of_problem(&e))?;
+    let lasting: Vec<&str> =
+        alarms.iter().filter(|a| a.ended_at.is_none()).map(|a| a.kind.as_str()).collect();
+    let body =
+        if lasting.is_empty() { "ready".to_owned() } else { format!("degraded: {}", lasting.join(", ")) };
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).body(body))
 }
 
 async fn missing(door: Door) -> Result<HttpResponse, Fault> {

@@ -89,6 +89,8 @@ pub struct State {
     pub exports: Spool,
     /// Whether a token signs in at the console's page too: in the demo alone, where nobody has a passkey at hand.
     pub console_tokens: bool,
+    /// Whether everybody may read the log's checkpoint and tiles, or auditors alone.
+    pub log_is_public: bool,
 }
 
 impl fmt::Debug for State {

@@ -19,7 +19,8 @@ pub(crate) struct Asked {
     dcql_query: Value,
 }
 
-async fn caller(door: &Door, request: &HttpRequest) -> Result<ClientId, Fault> {
+/// The relying party that says who it is.
+pub(crate) async fn caller(door: &Door, request: &HttpRequest) -> Result<ClientId, Fault> {
     let authorization = request.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
     match door.state.provider.caller(door.call, Shown::by(authorization), &[]).await {
         Ok(client) => Ok(client),
@@ -52,11 +53,15 @@ pub(crate) async fn result(
         id.parse().map_err(|_| Fault::problem(404, "not_found", "There is no such presentation."))?;
     let call = door.call.by(kernel::Actor::Client(client));
     let outcome = door.state.verifier.result(call, client, id).await.map_err(|e| Fault::of_problem(&e))?;
-    Ok(reply::json(&match outcome {
-        Outcome::Pending => json!({ "state": "pending" }),
-        Outcome::Refused { code } => json!({ "state": "refused", "code": code }),
-        Outcome::Presented { claims } => json!({ "state": "presented", "claims": claims }),
-    }))
+    Ok(match outcome {
+        Outcome::Pending => reply::json(&json!({ "state": "pending" })),
+        Outcome::Refused { code } => reply::json(&json!({ "state": "refused", "code": code })),
+        Outcome::Presented { claims, entry } => {
+            let mut response = reply::json(&json!({ "state": "presented", "claims": claims }));
+            reply::receipt(&mut response, entry);
+            response
+        }
+    })
 }
 
 /// GET and POST /presentations/request/{state}: the signed request (OpenID4VP §5.10).

@@ -73,9 +73,35 @@ fn record(file: &str) -> Vec<u8> {
     element(&[0x75], &element(&[0x7f, 0x61], &[&[2, 1, 1][..], &template].concat()))
 }
 
+/// A log of one entry, its head with a cosignature, and what is said of it.
+fn head() -> (Vec<u8>, String) {
+    use ledger::{Checkpoint, Cosigner, Signer, leaf_hash, root};
+    let checkpoint =
+        Checkpoint { origin: "localhost/log".to_owned(), size: 1, root: root(&[leaf_hash(b"entry")]) };
+    let note = Signer::from_seed("localhost/log", &[1; 32]).expect("a signer").sign(&checkpoint);
+    let witness = Cosigner::from_seed("w.example", &[2; 32]).expect("a witness");
+    let line = witness.cosign(&note, 1_780_000_000).expect("a cosignature");
+    let policy = format!("# ours\nwitness W {}\ngroup G 1 W\nquorum G\n", witness.vkey());
+    (policy.into_bytes(), format!("{note}{line}"))
+}
+
+fn heads() -> Vec<Vec<u8>> {
+    let (policy, note) = head();
+    let submission = ledger::Submission { old: 0, proof: Vec::new(), note: note.clone() }.body();
+    let grown = ledger::Submission { old: 1, proof: vec![[7; 32]; 2], note: note.clone() }.body();
+    vec![policy, note.into_bytes(), submission.into_bytes(), grown.into_bytes()]
+}
+
+fn receipt() -> Vec<u8> {
+    let fields = vec![ledger::Shown::Hidden { hash: "00".repeat(32) }];
+    ledger::Receipt { index: 0, fields, path: Vec::new(), note: head().1 }.text().into_bytes()
+}
+
 fn main() -> io::Result<()> {
     let anna = anna();
     let chip = anna.chip().clone();
+    write("checkpoint", heads())?;
+    write("receipt", vec![receipt()])?;
     write("evidence", chips())?;
     write("list", lists())?;
     let crl = |serials: &[u8]| STATE.crl(serials, NOW - DAY, NOW + DAY).expect("a list");

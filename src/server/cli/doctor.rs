@@ -50,6 +50,17 @@ fn text<T, E: std::fmt::Display>(
     result.map(good).map_err(|e| format!("{e:#}"))
 }
 
+/// The alarms of the log that last.
+async fn alarms(wired: &Wired) -> Result<String, String> {
+    let rows = wired.audit.alarms().await.map_err(|e| e.to_string())?;
+    let open: Vec<String> = rows
+        .iter()
+        .filter(|row| row.ended_at.is_none())
+        .map(|row| format!("{}: {} (since {})", row.kind, row.found, row.first_at))
+        .collect();
+    if open.is_empty() { Ok("none lasts".to_owned()) } else { Err(open.join("; ")) }
+}
+
 async fn examine(config: &Config, findings: &mut Findings) -> anyhow::Result<()> {
     let sane = SystemClock.now() > Moment::parse("2026-01-01")?;
     let clock =
@@ -99,6 +110,11 @@ async fn examine(config: &Config, findings: &mut Findings) -> anyhow::Result<()>
         "log",
         text(checked, |c| format!("{} entries, {} signed, in order", c.entries, c.signed)),
         "The log was changed. Stop, keep the files, and compare with a checkpoint that somebody else holds.",
+    );
+    findings.note(
+        "alarms",
+        alarms(&wired).await,
+        "See docs/witness.md for what each alarm means; audit check looks again.",
     );
     trust(&wired, findings).await;
     Ok(())

@@ -1,7 +1,7 @@
 //! `guosuo serve`, `guosuo migrate`.
 
 use super::{Code, Deployment, REFUSED, RIGHT, open};
-use crate::{Config, Doors, Stop, config::COMMENTED, rest, start, work};
+use crate::{Config, Doors, Stop, Wired, config::COMMENTED, rest, start, work};
 use anyhow::Context;
 use clap::Args;
 use kernel::SystemEntropy;
@@ -34,15 +34,27 @@ impl Serve {
         let wired = open(&config).await?;
         config.note_issuer()?;
         wired.state.exports.clear()?;
+        begun(&wired).await?;
         let worker = work(wired.clone());
         let running = start(listener, Doors::of(&config)?, wired.state.clone(), None)?;
         let stop = Stop::listen()?;
         println!("Serving {} on {}", config.issuer, config.listen);
         running.until(stop).await?;
         rest(worker).await;
+        wired.audit.rest(wired.call("stop")).await?;
         wired.store.close().await?;
         Ok(RIGHT)
     }
+}
+
+/// Nothing is served on a log that is not the one that was signed.
+async fn begun(wired: &Wired) -> anyhow::Result<()> {
+    wired.audit.begin(wired.call("start")).await.map_err(|error| {
+        anyhow::anyhow!(
+            "{error}\nNothing is served. Put back a database that has the missing entries, or go on without them: \
+             guosuo audit reopen (docs/witness.md)"
+        )
+    })
 }
 
 /// Options of `migrate`.

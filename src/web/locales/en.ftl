@@ -305,6 +305,7 @@ portal-no-history = Nothing yet.
 portal-history-lead = Sent and refused, newest first. The number is the entry in the audit log.
 portal-not-sent = Not sent
 portal-entry = Log entry { $index }
+portal-receipt = Receipt of the log (.tlog-proof)
 portal-authority = An authority of { $country }
 portal-credentials = Your credentials
 portal-credentials-lead = A credential is a signed copy for the wallet on your phone. You choose what to show from it.
@@ -787,6 +788,9 @@ action-approval_asked = An export with personal detail was asked for
 action-approval_given = An export with personal detail was allowed by a second person
 action-approval_refused = An export with personal detail was refused by a second person
 action-approval_used = An allowed export with personal detail was begun
+action-alarm_raised = The log raised an alarm
+action-log_pruned = Entries of the log were erased
+action-log_reopened = The log was opened anew
 
 ## Steps of examining a passport, and what can be wrong
 

@@ -292,6 +292,7 @@ portal-no-history = 暂无记录。
 portal-history-lead = 包括已提供和被拒绝的记录，最新的在前。编号为审计日志中的条目。
 portal-not-sent = 未提供
 portal-entry = 日志条目 { $index }
+portal-receipt = 下载日志收据（.tlog-proof）
 portal-authority = { $country }的机关
 portal-credentials = 我的凭证
 portal-credentials-lead = 凭证是存入您手机钱包的签名副本，由您选择出示哪些内容。
@@ -771,6 +772,9 @@ action-approval_asked = 申请包含个人细节的导出
 action-approval_given = 第二人批准了包含个人细节的导出
 action-approval_refused = 第二人拒绝了包含个人细节的导出
 action-approval_used = 开始了经批准的个人细节导出
+action-alarm_raised = 日志发出警报
+action-log_pruned = 日志条目已按期清除
+action-log_reopened = 日志已重新开启
 
 ## Steps of examining a passport, and what can be wrong
 

@@ -16,7 +16,7 @@ use std::{
 /// What to verify, and whom to believe.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
-    /// The bundle
+    /// The bundle, or a receipt (.tlog-proof)
     pub(super) bundle: PathBuf,
     /// The key that must have signed; without it the bundle's own is taken
     #[arg(long, value_name = "VKEY")]
@@ -36,6 +36,9 @@ fn text(path: &Path) -> anyhow::Result<String> {
 impl Verify {
     pub(super) fn run(&self) -> anyhow::Result<Code> {
         let bundle = &self.bundle;
+        if let Some(code) = super::receipt::verify(bundle, self.key.as_deref(), self.policy.as_deref())? {
+            return Ok(code);
+        }
         let file = fs::File::open(bundle).with_context(|| format!("cannot read {}", bundle.display()))?;
         let policy = self.policy.as_deref().map(text).transpose()?;
         let since = self.since.as_deref().map(text).transpose()?;

@@ -1,0 +1,67 @@
+//! Receipts and policies, offline.
+
+use super::super::{Code, RIGHT};
+use anyhow::{Context, bail};
+use ledger::{Judged, Policy, Receipt, Shown, Verifier};
+use std::{fs, path::Path};
+
+const FIRST: &[u8] = b"c2sp.org/tlog-proof@";
+
+/// The policy of a file, and of a key that is known from elsewhere.
+fn policy(key: Option<&str>, file: Option<&Path>) -> anyhow::Result<Option<Policy>> {
+    let key = key.map(|vkey| Verifier::parse(vkey).context("--key")).transpose()?;
+    let Some(file) = file else { return Ok(key.map(Policy::of)) };
+    let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let policy = Policy::parse(&bytes).with_context(|| format!("{}", file.display()))?;
+    Ok(Some(match key {
+        Some(key) => policy.with_log(key),
+        None => policy,
+    }))
+}
+
+/// Who saw a checkpoint, in words.
+fn tell(judged: &Judged) {
+    println!("log     {} of {} entries", judged.checkpoint.origin, judged.checkpoint.size);
+    println!("signed  {}", judged.vkey);
+    for (name, time) in &judged.seen {
+        let at = kernel::Moment::from_seconds(i64::try_from(*time).unwrap_or(i64::MAX));
+        println!("seen    by {name} at {at}");
+    }
+}
+
+/// Verifies a receipt; `None` when the file is none.
+pub(super) fn verify(file: &Path, key: Option<&str>, by: Option<&Path>) -> anyhow::Result<Option<Code>> {
+    let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    if !bytes.starts_with(FIRST) {
+        return Ok(None);
+    }
+    let Some(policy) = policy(key, by)? else {
+        bail!(
+            "name the log's key with --key, or a policy with --policy: a receipt does not vouch for itself"
+        );
+    };
+    let read = String::from_utf8(bytes).ok().map(|text| Receipt::parse(&text));
+    let proved = match read {
+        Some(Ok(receipt)) => receipt.verify(&policy).map(|judged| (receipt, judged)),
+        Some(Err(fault)) => Err(fault),
+        None => Err(ledger::ReceiptFault::Unreadable("the receipt: it is no text")),
+    };
+    match proved {
+        Ok((receipt, judged)) => {
+            println!("proved: entry {} is in the log as told here", receipt.index);
+            tell(&judged);
+            for field in &receipt.fields {
+                match field {
+                    Shown::Open(open) if open.value.is_null() => {}
+                    Shown::Open(open) => println!("        {:<12} {}", open.name, open.value),
+                    Shown::Hidden { .. } => println!("        (hidden)"),
+                }
+            }
+            Ok(Some(RIGHT))
+        }
+        Err(fault) => {
+            println!("NOT proved: {fault}");
+            Ok(Some(fault.exit_code()))
+        }
+    }
+}
