@@ -190,9 +190,10 @@ enum Kind {
 }
 
 /// The columns of 32 bits; SQLite calls every whole number `integer`.
-const INTS: [(&str, &str); 18] = [
+const INTS: [(&str, &str); 19] = [
     ("credentials_issued", "idx"),
     ("data_keys", "kek_epoch"),
+    ("disclosure_counts", "id"),
     ("documents", "index_epoch"),
     ("rotations", "epoch"),
     ("status_lists", "issued"),

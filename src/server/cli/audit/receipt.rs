@@ -3,9 +3,12 @@
 use super::super::{Code, RIGHT};
 use anyhow::{Context, bail};
 use ledger::{Judged, Policy, Receipt, Shown, Verifier};
-use std::{fs, path::Path};
+use std::{fs, io::Read, path::Path};
 
+/// How a receipt begins; anything else is read as a bundle, which may be large.
 const FIRST: &[u8] = b"c2sp.org/tlog-proof@";
+/// No honest receipt is larger, in bytes.
+const MOST: u64 = 1 << 20;
 
 /// The policy of a file, and of a key that is known from elsewhere.
 fn policy(key: Option<&str>, file: Option<&Path>) -> anyhow::Result<Option<Policy>> {
@@ -31,10 +34,13 @@ fn tell(judged: &Judged) {
 
 /// Verifies a receipt; `None` when the file is none.
 pub(super) fn verify(file: &Path, key: Option<&str>, by: Option<&Path>) -> anyhow::Result<Option<Code>> {
-    let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    if !bytes.starts_with(FIRST) {
+    let mut opened = fs::File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let mut bytes = Vec::new();
+    // What cannot be read is no receipt; why, the reader of bundles says.
+    if opened.by_ref().take(FIRST.len() as u64).read_to_end(&mut bytes).is_err() || bytes != FIRST {
         return Ok(None);
     }
+    opened.take(MOST).read_to_end(&mut bytes).with_context(|| format!("cannot read {}", file.display()))?;
     let Some(policy) = policy(key, by)? else {
         bail!(
             "name the log's key with --key, or a policy with --policy: a receipt does not vouch for itself"
