@@ -1,5 +1,5 @@
 module monitor
 
-go 1.23
+go 1.18
 
-require golang.org/x/mod v0.22.0
+require golang.org/x/mod v0.14.0

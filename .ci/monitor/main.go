@@ -130,7 +130,10 @@ func cosigned(opened *note.Note, vkey string) error {
 // entries fetches every bundle and compares each entry with the leaf that the tree has there.
 func entries(tree tlog.Tree, hashes tlog.HashReader) error {
 	for first := int64(0); first < tree.N; first += 1 << height {
-		width := min(tree.N-first, 1<<height)
+		width := int64(1) << height
+		if tree.N-first < width {
+			width = tree.N - first
+		}
 		bundle, err := get(path(tlog.Tile{H: height, L: -1, N: first >> height, W: int(width)}))
 		if err != nil {
 			return err
