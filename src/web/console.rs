@@ -1,5 +1,6 @@
 //! The auditor's console: sign in, say why, read, export, prove.
 
+pub(crate) mod alarm;
 pub(crate) mod approval;
 pub(crate) mod chart;
 pub(crate) mod export;
@@ -143,6 +144,7 @@ pub(crate) async fn console(door: Door, request: HttpRequest) -> Result<HttpResp
     let names = names(&who).await?;
     let (found, count) =
         who.state.audit.search(&who.opened, filter(&query)).await.map_err(|e| who.page(&e))?;
+    let alarms = who.state.audit.alarms().await.map_err(|e| who.page(&e))?;
     let checkpoint = who.state.audit.checkpoint().await.map_err(|e| who.page(&e))?;
     let frame = &who.frame;
     let name = |id: Option<ClientId>| id.and_then(|id| names.get(&id)).map(String::as_str);
@@ -156,6 +158,7 @@ pub(crate) async fn console(door: Door, request: HttpRequest) -> Result<HttpResp
         first: query.one("after").is_some().then(|| address("/console", &query, None)),
         charts: address("/console/charts", &query, None),
         exports: address("/console/exports", &query, None),
+        alarmed: alarms.iter().any(|alarm| alarm.ended_at.is_none()),
         checkpoint: checkpoint.unwrap_or_default(),
         vkey: who.state.audit.vkey(),
         frame: frame.clone(),

@@ -190,7 +190,7 @@ fn staff(c: &mut ServiceConfig) {
 }
 
 fn console_pages(c: &mut ServiceConfig) {
-    use console::{approval, chart, export, sign};
+    use console::{alarm, approval, chart, export, sign};
     c.service(resource("/console").route(get().to(console::console)).route(post().to(sign::enter)))
         .service(resource("/console/join/{link}").route(get().to(sign::join)).route(post().to(sign::joined)))
         .service(resource("/console/purpose").route(post().to(sign::purpose)))
@@ -198,6 +198,7 @@ fn console_pages(c: &mut ServiceConfig) {
         .service(resource("/console/sessions/{id}/end").route(post().to(sign::end)))
         .service(resource("/console/leave").route(post().to(sign::leave)))
         .service(resource("/console/entries/{index}").route(get().to(console::entry)))
+        .service(resource("/console/alarms").route(get().to(alarm::alarms)))
         .service(resource("/console/charts").route(get().to(chart::charts)))
         .service(
             resource("/console/approvals").route(get().to(approval::list)).route(post().to(approval::ask)),

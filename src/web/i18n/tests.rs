@@ -20,6 +20,7 @@ fn what_is_asked_wins_over_what_is_remembered_and_preferred() {
 /// Families of keys that are looked up by a code, and places, which have no end.
 const FAMILIES: &[&str] = &[
     "action",
+    "alarm",
     "approval",
     "assurance",
     "basis",

@@ -388,6 +388,17 @@ console-menu-charts = Charts
 console-menu-exports = Exports
 console-menu-approvals = Approvals
 console-menu-sessions = Sessions
+console-alarms = Alarms
+console-alarms-lead = What the log’s check of itself found, and what its witnesses did not do.
+console-alarms-none = There was never any.
+console-alarm-lasts = lasts
+console-alarm-over = over
+console-alarmed = The log has an alarm.
+console-alarm-times = { $times ->
+    [one] once
+   *[other] { $times } times
+ }
+console-menu-alarms = Alarms
 console-menu-verify = Verify
 console-until = open until { $time }
 console-window-first = the beginning
@@ -554,6 +565,14 @@ inspection-authority = Inspection by an authority of mainland China (PIPL Art. 6
 form-jsonl = JSON Lines alone
 form-csv = and CSV, for spreadsheets
 form-ocsf = and OCSF, for security tools
+alarm-witness = A witness does not cosign
+alarm-rolled_back = Somebody saw a larger log
+alarm-forked = Somebody saw another log
+alarm-silence = Nothing was signed for too long
+alarm-altered = An entry was altered
+alarm-gap = An index is missing
+alarm-clock = Time ran backwards
+alarm-disclosures = Disclosures and their entries do not agree
 stage-waiting = Waiting for its turn
 stage-making = Being made
 stage-ready = Ready

@@ -1,5 +1,6 @@
 //! The auditor's console: what its pages share.
 
+pub(crate) mod alarm;
 pub(crate) mod approval;
 pub(crate) mod chart;
 pub(crate) mod export;
@@ -74,6 +75,7 @@ impl Bar {
                 place("charts", "console-menu-charts", "/console/charts"),
                 place("exports", "console-menu-exports", "/console/exports"),
                 place("approvals", "console-menu-approvals", "/console/approvals"),
+                place("alarms", "console-menu-alarms", "/console/alarms"),
                 place("sessions", "console-menu-sessions", "/console/sessions"),
                 place("verify", "console-menu-verify", "/console/verify"),
             ],

@@ -357,6 +357,7 @@ fn rendered() -> Vec<(String, Locale, String)> {
     all::<console::export::Progress>("console-progress", &mut out);
     all::<console::export::Barred>("console-barred", &mut out);
     all::<console::approval::Approvals>("console-approvals", &mut out);
+    all::<console::alarm::Alarms>("console-alarms", &mut out);
     all::<console::verify::Verify>("console-verify", &mut out);
     out
 }

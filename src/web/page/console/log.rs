@@ -38,6 +38,8 @@ pub(crate) struct Log {
     pub(crate) charts: String,
     /// The same filters on paper.
     pub(crate) exports: String,
+    /// Whether an alarm lasts.
+    pub(crate) alarmed: bool,
     pub(crate) checkpoint: String,
     pub(crate) vkey: String,
 }
@@ -127,6 +129,7 @@ impl crate::page::Page for Log {
             charts: "/console/charts".into(),
             exports: "/console/exports".into(),
             rows,
+            alarmed: filtered,
             checkpoint: "localhost/log\n7\nAAAA\n\n— localhost/log AAAA\n".into(),
             vkey: "localhost/log+00000000+AAAA".into(),
         };
