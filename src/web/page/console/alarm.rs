@@ -55,7 +55,8 @@ impl crate::page::Page for Alarms {
             last_at: at,
             ended_at,
         };
-        let all: Vec<AlarmRow> = audit::Alarm::ALL.into_iter().map(|one| alarm(one.code(), Some(at))).collect();
+        let all: Vec<AlarmRow> =
+            audit::Alarm::ALL.into_iter().map(|one| alarm(one.code(), Some(at))).collect();
         let page = |all: &[AlarmRow]| Self::new(frame.clone(), super::bar(&frame.locale, "alarms"), all);
         vec![page(&[alarm("witness:w1.example", None)]), page(&all), page(&[])]
     }
