@@ -1,6 +1,6 @@
 //! `guosuo-verify`: the offline verifier by itself, for whoever has a bundle and not the service.
 //!
-//! `cargo build --release -p guosuo-ledger --features cli`
+//! `cargo build --release -p guosuo-ledger --features cli --example guosuo-verify`
 
 use guosuo_ledger::{Trust, verify};
 use std::{env, fs, io::BufReader, process::ExitCode};

@@ -5,7 +5,11 @@ use super::RootError;
 use data_encoding::BASE64URL_NOPAD;
 use kernel::Entropy;
 use ring::digest;
-use std::{fmt, fs, io::Write, path::Path};
+use std::{
+    fmt, fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
 use vault::{Root, Suite, Wrapped};
 use zeroize::Zeroizing;
 
@@ -17,11 +21,26 @@ const EXAMPLE: &str = "a8109fbed6a947750b47bee8acad8b8bd30dca9345f78bbb8ee2c5298
 pub struct FileRoot {
     key: Zeroizing<[u8; 32]>,
     suite: Suite,
+    /// Where it was read.
+    path: Option<PathBuf>,
 }
 
 impl FileRoot {
     const fn of(key: Zeroizing<[u8; 32]>) -> Self {
-        Self { key, suite: Suite::Aes }
+        Self { key, suite: Suite::Aes, path: None }
+    }
+
+    /// Where another process puts the key that follows the one of a file, until every secret is under it.
+    #[must_use]
+    pub fn next(path: &Path) -> PathBuf {
+        path.with_extension("key.next")
+    }
+
+    /// The keys that are in force since this one was read, if another process rotated it.
+    fn successors(&self) -> impl Iterator<Item = Self> {
+        let places = self.path.iter().flat_map(|path| [path.clone(), Self::next(path)]);
+        // Whoever holds the example key serves loopback already.
+        places.filter_map(|place| Self::load(&place, is_example(&self.key)).ok())
     }
 
     /// Reads the key from a file.
@@ -40,7 +59,7 @@ impl FileRoot {
                 return Err(RootError::Mode);
             }
         }
-        Ok(root)
+        Ok(Self { path: Some(path.to_owned()), ..root })
     }
 
     /// Reads the key from a text, as the environment hands it in.
@@ -81,7 +100,7 @@ impl FileRoot {
         let linked = fs::hard_link(&partial, path);
         fs::remove_file(&partial)?;
         linked?;
-        Ok(Self::of(key))
+        Ok(Self { path: Some(path.to_owned()), ..Self::of(key) })
     }
 
     /// A key for a deployment that lives no longer than its process: tests.
@@ -113,7 +132,15 @@ impl Root for FileRoot {
     }
 
     fn unwrap(&self, place: &[&str], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, vault::Error> {
-        vault::unwrap(&self.key, place, wrapped)
+        let known = vault::unwrap(&self.key, place, wrapped);
+        known.or_else(|e| {
+            let mut later = self.successors();
+            later.find_map(|root| vault::unwrap(&root.key, place, wrapped).ok()).ok_or(e)
+        })
+    }
+
+    fn holds(&self, place: &[&str], wrapped: &[u8]) -> bool {
+        vault::unwrap(&self.key, place, wrapped).is_ok()
     }
 }
 
@@ -152,5 +179,21 @@ mod tests {
         for text in ["", "guosuo-root-v1:", "guosuo-root-v1:AAAA", "guosuo-root-v2:AAAA"] {
             assert!(matches!(FileRoot::parse(text, true), Err(RootError::Form)), "{text}");
         }
+    }
+
+    #[test]
+    fn a_running_service_opens_what_was_wrapped_since_the_key_was_rotated() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("root.key");
+        let running = FileRoot::create(&path, &SystemEntropy).unwrap();
+        let next = FileRoot::create(&FileRoot::next(&path), &SystemEntropy).unwrap();
+        let place = ["kek", "2"];
+        let wrapped = next.wrap(&place, [7; 24], b"secret").unwrap();
+        assert_eq!(*running.unwrap(&place, &wrapped).unwrap(), b"secret", "before the files are renamed");
+        assert!(!running.holds(&place, &wrapped));
+        fs::rename(FileRoot::next(&path), &path).unwrap();
+        assert_eq!(*running.unwrap(&place, &wrapped).unwrap(), b"secret");
+        let stranger = FileRoot::ephemeral(&SystemEntropy).wrap(&place, [7; 24], b"secret").unwrap();
+        assert!(running.unwrap(&place, &stranger).is_err());
     }
 }
