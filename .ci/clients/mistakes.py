@@ -34,6 +34,7 @@ class Mistakes:
         self.one = demo.register(metadata)
         self.several = demo.register({**metadata, "purposes": ["culture.ticket", "age.gate"]})
         self.pushing = demo.register({**metadata, "require_pushed_authorization_requests": True})
+        self.public = demo.register({**metadata, "token_endpoint_auth_method": "none"})
         self.bound = demo.register({**metadata, "dpop_bound_access_tokens": True})
         self.seen = 0
 
@@ -72,7 +73,7 @@ def play(demo, manual):
     for changed in [{"client_id": "cli_unknown"}, {"redirect_uri": f"{made.callback}/"}]:
         _, page = made.ask(**changed)
         assert page.status == 400 and page.url.path == "/authorize", page.url.geturl()
-    made.redirected(code_challenge=None, code_challenge_method=None)
+    made.redirected(client=made.public, code_challenge=None, code_challenge_method=None)
     made.redirected(code_challenge_method="plain")
     made.redirected(scope="profile")
     made.redirected(scope="openid profile")
