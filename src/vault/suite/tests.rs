@@ -61,7 +61,7 @@ fn the_accumulated_ten_thousand_come_out() {
 }
 
 #[test]
-#[cfg_attr(debug_assertions, ignore = "minutes without optimisation; .ci/bench runs it with")]
+#[cfg_attr(debug_assertions, ignore = "minutes without optimisation; .ci/run runs it with")]
 fn the_accumulated_million_comes_out() {
     let expected = "2163ae1445985a30b60585ee67daa55674df06901b890593e824b8a7c885ab15";
     assert_eq!(accumulated(1_000_000), expected);
