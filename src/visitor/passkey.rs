@@ -152,6 +152,11 @@ impl Visitors {
     /// # Errors
     /// [`Error::Passkey`] when the library cannot begin.
     pub async fn passkey_assert_start(&self, call: Call) -> Result<Started, Error> {
+        self.begin_assertion(call, ASSERT)
+    }
+
+    /// Asks for whatever passkey of ours the person has; the purpose says whose sign-in may end it.
+    fn begin_assertion(&self, call: Call, purpose: &str) -> Result<Started, Error> {
         let (options, state) =
             self.0.webauthn.start_discoverable_authentication().map_err(|_| Error::Passkey)?;
         let mut options = serde_json::to_value(options).map_err(|_| Error::Passkey)?;
@@ -159,7 +164,20 @@ impl Visitors {
         if let Some(all) = options.as_object_mut() {
             all.remove("mediation");
         }
-        Ok(Started { state: self.seal(call, ASSERT, b"", &state)?, options })
+        Ok(Started { state: self.seal(call, purpose, b"", &state)?, options })
+    }
+
+    /// Verifies an answer with the passkey that is kept as that text; returns the text to keep from now on.
+    fn asserted(
+        &self,
+        answer: &PublicKeyCredential,
+        begun: DiscoverableAuthentication,
+        kept: &str,
+    ) -> Result<String, Error> {
+        let mut known: Passkey = serde_json::from_str(kept).map_err(|_| Error::Passkey)?;
+        let result = self.0.webauthn.finish_discoverable_authentication_v2(answer, begun, &known);
+        known.update_credential(&result.map_err(|_| Error::Passkey)?);
+        serde_json::to_string(&known).map_err(|_| Error::Passkey)
     }
 
     /// Ends a sign-in; returns the new session's token.
@@ -179,12 +197,7 @@ impl Visitors {
             webauthn.identify_discoverable_authentication(&answer).map_err(|_| Error::Passkey)?;
         let row = passkey::find_by_credential(&self.0.store.read().await?, credential_id).await?;
         let row = row.filter(|r| r.visitor.bytes() == handle.as_bytes()).ok_or(Error::Passkey)?;
-        let mut known: Passkey = serde_json::from_str(&row.passkey).map_err(|_| Error::Passkey)?;
-        let result = webauthn
-            .finish_discoverable_authentication_v2(&answer, begun, &known)
-            .map_err(|_| Error::Passkey)?;
-        known.update_credential(&result);
-        let text = serde_json::to_string(&known).map_err(|_| Error::Passkey)?;
+        let text = self.asserted(&answer, begun, &row.passkey)?;
         let mut tx = self.0.store.write(call.by(Actor::Visitor(row.visitor))).await?;
         self.once(&tx, state).await?;
         passkey::used(&tx, row.id, text, call.now).await?;

@@ -10,8 +10,7 @@ use kernel::{Actor, Call, PasskeyId, Secret};
 use serde_json::Value;
 use storage::staff_passkey;
 use webauthn_rs::prelude::{
-    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
-    RegisterPublicKeyCredential, Uuid,
+    DiscoverableAuthentication, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Uuid,
 };
 
 const REGISTER: &str = "staff-register";
@@ -79,13 +78,7 @@ impl Visitors {
     /// # Errors
     /// [`Error::Passkey`] when the library cannot begin.
     pub async fn staff_assert_start(&self, call: Call) -> Result<Started, Error> {
-        let (options, state) =
-            self.0.webauthn.start_discoverable_authentication().map_err(|_| Error::Passkey)?;
-        let mut options = serde_json::to_value(options).map_err(|_| Error::Passkey)?;
-        if let Some(all) = options.as_object_mut() {
-            all.remove("mediation");
-        }
-        Ok(Started { state: self.seal(call, ASSERT, b"", &state)?, options })
+        self.begin_assertion(call, ASSERT)
     }
 
     /// Ends a sign-in; returns the new session's token.
@@ -105,12 +98,7 @@ impl Visitors {
             webauthn.identify_discoverable_authentication(&answer).map_err(|_| Error::Passkey)?;
         let row = staff_passkey::find_by_credential(&self.0.store.read().await?, credential_id).await?;
         let row = row.filter(|r| r.staff.bytes() == handle.as_bytes()).ok_or(Error::Passkey)?;
-        let mut known: Passkey = serde_json::from_str(&row.passkey).map_err(|_| Error::Passkey)?;
-        let result = webauthn
-            .finish_discoverable_authentication_v2(&answer, begun, &known)
-            .map_err(|_| Error::Passkey)?;
-        known.update_credential(&result);
-        let text = serde_json::to_string(&known).map_err(|_| Error::Passkey)?;
+        let text = self.asserted(&answer, begun, &row.passkey)?;
         let mut tx = self.0.store.write(call.by(Actor::Auditor(row.staff))).await?;
         self.once(&tx, state).await?;
         staff_passkey::used(&tx, row.id, text, call.now).await?;
