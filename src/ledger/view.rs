@@ -4,7 +4,7 @@
 mod csv;
 mod ocsf;
 
-use crate::Line;
+use crate::{Line, Names};
 
 /// A form besides the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,11 +40,12 @@ impl View {
         }
     }
 
-    /// Appends one entry. `origin` is the log's name.
-    pub fn row(self, origin: &str, line: &Line<'_>, out: &mut String) {
+    /// Appends one entry. `origin` is the log's name; `hide` is what the archive hides in every entry: what else is not
+    /// seen was erased.
+    pub fn row(self, origin: &str, line: &Line<'_>, hide: Names, out: &mut String) {
         match self {
-            Self::Csv => csv::row(line, out),
-            Self::Ocsf => ocsf::row(origin, line, out),
+            Self::Csv => csv::row(line, hide, out),
+            Self::Ocsf => ocsf::row(origin, line, hide, out),
         }
     }
 }

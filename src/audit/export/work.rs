@@ -117,7 +117,7 @@ impl<W: Write> Work<W> {
         let fields = fields.hide(self.rule.hide()).ok_or(Error::Damaged("an entry's fields"))?;
         if self.rule.judge(&fields) == Kind::Shown {
             let line = Line { seq: unsigned(row.seq)?, leaf: hash(&row.leaf)?, fields };
-            view.row(&self.head.origin, &line, out);
+            view.row(&self.head.origin, &line, self.rule.hide(), out);
         }
         Ok(())
     }

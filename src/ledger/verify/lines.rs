@@ -189,7 +189,7 @@ impl Task<'_> {
             }
             let kind = self.rule.judge(&line.fields);
             if let (Some(of), Kind::Shown) = (self.view, kind) {
-                of.row(self.origin, &line, &mut view);
+                of.row(self.origin, &line, self.rule.hide(), &mut view);
             }
             Found::Line(line.seq, Some(Judged { leaf: line.leaf, kind, time: time(&line.fields) }))
         };

@@ -111,7 +111,7 @@ impl Export {
             for line in &lines {
                 let line = Line::parse(line.trim_end()).unwrap();
                 if rule.judge(&line.fields) == crate::Kind::Shown {
-                    view.row(ORIGIN, &line, &mut text);
+                    view.row(ORIGIN, &line, rule.hide(), &mut text);
                 }
             }
             writer.write(text.as_bytes()).unwrap();

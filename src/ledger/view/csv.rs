@@ -1,6 +1,6 @@
 //! RFC 4180, and no cell that a spreadsheet would calculate.
 
-use crate::{Line, Name, Seen, canon::unescaped};
+use crate::{Line, Name, Names, Seen, canon::unescaped};
 use data_encoding::HEXLOWER;
 
 pub(super) fn head() -> String {
@@ -13,7 +13,7 @@ pub(super) fn head() -> String {
     out
 }
 
-pub(super) fn row(line: &Line<'_>, out: &mut String) {
+pub(super) fn row(line: &Line<'_>, hide: Names, out: &mut String) {
     for name in Name::ALL {
         match line.fields.seen(name) {
             Seen::Open("null") => {}
@@ -21,7 +21,7 @@ pub(super) fn row(line: &Line<'_>, out: &mut String) {
                 let inner = raw.strip_prefix('"').and_then(|r| r.strip_suffix('"')).and_then(unescaped);
                 cell(inner.as_deref().unwrap_or(raw), out);
             }
-            Seen::Hidden => out.push_str("(hidden)"),
+            Seen::Hidden => out.push_str(if hide.has(name) { "(hidden)" } else { "(erased)" }),
         }
         out.push(',');
     }

@@ -3,7 +3,7 @@
 //! OCSF has no class for consent or disclosure. Both are in an extension of ours; its number, 999, is the one that
 //! OCSF keeps for extensions that are not registered.
 
-use crate::{Line, Name, Seen, canon::quote};
+use crate::{Line, Name, Names, Seen, canon::quote};
 
 const VERSION: &str = "1.5.0";
 /// 999 x 100 000 + category 6 (Application Activity) x 1000 + 1.
@@ -32,7 +32,7 @@ fn class(action: &str) -> (u32, u32, u32, bool) {
     }
 }
 
-pub(super) fn row(origin: &str, line: &Line<'_>, out: &mut String) {
+pub(super) fn row(origin: &str, line: &Line<'_>, hide: Names, out: &mut String) {
     let text = |name: Name| match line.fields.seen(name) {
         Seen::Open(raw) => raw.strip_prefix('"').and_then(|r| r.strip_suffix('"')),
         Seen::Hidden => None,
@@ -76,12 +76,23 @@ pub(super) fn row(origin: &str, line: &Line<'_>, out: &mut String) {
         out.push_str(&format!("\"time\":{time},"));
     }
     out.push_str(&format!("\"type_uid\":{},", u64::from(class) * 100 + u64::from(activity)));
-    unmapped(line, out);
+    unmapped(line, hide, out);
     out.push_str("}\n");
 }
 
-/// Everything that is shown, under the log's own names; in the extension's classes these are its attributes.
-fn unmapped(line: &Line<'_>, out: &mut String) {
-    out.push_str("\"unmapped\":");
-    out.push_str(&line.fields.text());
+/// Everything that is shown, under the log's own names; in the extension's classes these are its attributes. What was
+/// erased is named under a name that no field has.
+fn unmapped(line: &Line<'_>, hide: Names, out: &mut String) {
+    let shown = line.fields.text();
+    let erased: Vec<String> =
+        line.fields.hides().iter().filter(|n| !hide.has(*n)).map(|n| format!("\"{n}\"")).collect();
+    if erased.is_empty() {
+        out.push_str("\"unmapped\":");
+        out.push_str(&shown);
+        return;
+    }
+    out.push_str(&format!("\"unmapped\":{{\"erased\":[{}]", erased.join(",")));
+    let rest = shown.strip_prefix('{').unwrap_or("}");
+    out.push_str(if rest == "}" { "" } else { "," });
+    out.push_str(rest);
 }

@@ -6,11 +6,17 @@ use serde_json::{Value, json};
 const SECRETS: Secrets = Secrets { open: [1; 16], personal: [2; 16] };
 
 fn written(view: View, values: Vec<(Name, Value)>, hidden: &[Name]) -> String {
+    told(view, values, hidden, hidden)
+}
+
+/// As an archive that hides `hidden` tells an entry of which `unseen` cannot be seen.
+fn told(view: View, values: Vec<(Name, Value)>, unseen: &[Name], hidden: &[Name]) -> String {
     let entry = Entry::new(values, SECRETS).unwrap();
     let fields = Fields::read(entry.fields(), None, Some(SECRETS.open), Some(SECRETS.personal)).unwrap();
-    let fields = fields.hide(hidden.iter().copied().collect()).unwrap();
+    let fields = fields.hide(unseen.iter().copied().collect()).unwrap();
     let mut out = view.head();
-    view.row("localhost/log", &Line { seq: 7, leaf: entry.leaf(), fields }, &mut out);
+    let line = Line { seq: 7, leaf: entry.leaf(), fields };
+    view.row("localhost/log", &line, hidden.iter().copied().collect(), &mut out);
     out
 }
 
@@ -65,6 +71,27 @@ fn a_row_tells_absent_hidden_and_lists_apart() {
     assert_eq!(rows[1][Name::Claims.place()], r#"["name:full","birth:over-18"]"#);
     assert_eq!(rows[1][Name::Consent.place()], "");
     assert_eq!(rows[1][25].len(), 64);
+}
+
+#[test]
+fn what_was_erased_is_told_apart_from_what_is_hidden() {
+    let values = || vec![(Name::Action, json!("disclosed")), (Name::Country, json!("FR"))];
+    let unseen = [&Name::PERSONAL[..], &[Name::Country]].concat();
+    let rows = cells(&told(View::Csv, values(), &unseen, &[Name::Country]));
+    assert_eq!(rows[1][Name::Country.place()], "(hidden)");
+    for name in Name::PERSONAL {
+        assert_eq!(rows[1][name.place()], "(erased)");
+    }
+    let event: Value = serde_json::from_str(&told(View::Ocsf, values(), &unseen, &[Name::Country])).unwrap();
+    assert_eq!(
+        event["unmapped"],
+        json!({"erased": ["subject", "prev", "commitment"], "action": "disclosed"})
+    );
+    // Nothing is seen, and nothing was erased.
+    let event: Value = serde_json::from_str(&told(View::Ocsf, values(), &Name::ALL, &Name::ALL)).unwrap();
+    assert_eq!(event["unmapped"], json!({}));
+    let event: Value = serde_json::from_str(&told(View::Ocsf, values(), &Name::ALL, &[])).unwrap();
+    assert_eq!(event["unmapped"]["erased"].as_array().unwrap().len(), 25);
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub(super) fn verify(file: &Path, key: Option<&str>, by: Option<&Path>) -> anyho
                 match field {
                     Shown::Open(open) if open.value.is_null() => {}
                     Shown::Open(open) => println!("        {:<12} {}", open.name, open.value),
-                    Shown::Hidden { .. } => println!("        (hidden)"),
+                    Shown::Hidden { .. } => println!("        (hidden or erased)"),
                 }
             }
             Ok(Some(RIGHT))
