@@ -81,10 +81,7 @@ impl Audit {
     /// # Errors
     /// [`Error::Damaged`] when a stored entry does not read; what the store says.
     pub async fn entries(&self, filter: Filter) -> Result<Page<EntryRow>, Error> {
-        let limit = match filter.limit {
-            0 => 50,
-            n => n.min(MOST),
-        };
+        let limit = page(filter.limit);
         let wanted = wanted(&filter);
         let tx = self.store.read().await?;
         // One more than shown tells whether there is a next page.
@@ -101,8 +98,9 @@ impl Audit {
     /// # Errors
     /// As [`Audit::entries`].
     pub async fn history(&self, visitor: VisitorId, limit: u64) -> Result<Vec<EntryRow>, Error> {
-        let filter = Filter { subject: Some(self.pseudonym(visitor)), limit, ..Filter::default() };
-        Ok(self.entries(filter).await?.items)
+        let filter = event::Filter { subjects: self.names(visitor).await?, ..event::Filter::default() };
+        let tx = self.store.read().await?;
+        event::search(&tx, &filter, page(limit)).await?.iter().map(row).collect()
     }
 }
 
@@ -157,10 +155,15 @@ impl Audit {
     }
 }
 
+/// Entries of one page.
+fn page(asked: u64) -> u64 {
+    if asked == 0 { 50 } else { asked.min(MOST) }
+}
+
 /// A filter as the store takes it.
 pub(crate) fn wanted(filter: &Filter) -> event::Filter {
     event::Filter {
-        subject: filter.subject.clone(),
+        subjects: filter.subject.iter().cloned().collect(),
         recipient: filter.recipient.map(|c| c.to_string()),
         action: filter.action.map(|a| a.code().to_owned()),
         country: filter.country.map(|c| c.to_string()),

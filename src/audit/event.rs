@@ -113,6 +113,8 @@ actions! {
     ShredRequested = "shred_requested";
     /// Its keys are destroyed: the tombstone.
     Shredded = "shredded";
+    /// The sealed details of an entry were opened.
+    DetailOpened = "detail_opened";
     /// Both databases were copied.
     BackedUp = "backed_up";
     /// A copy was brought up to date with what was erased since.

@@ -10,12 +10,14 @@
 
 mod alarm;
 mod check;
+mod detail;
 mod entries;
 mod error;
 mod event;
 mod export;
 mod follow;
 mod integrate;
+mod name;
 mod nightly;
 mod receipt;
 mod record;

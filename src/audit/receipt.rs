@@ -50,9 +50,13 @@ impl Audit {
     /// [`Error::Damaged`] when the tree does not lead to the signed root; what the store says.
     pub async fn receipt(&self, reader: Reader, index: u64) -> Result<Option<Receipted>, Error> {
         let Ok(seq) = i64::try_from(index) else { return Ok(None) };
+        let names = match reader {
+            Reader::Visitor(visitor) => self.names(visitor).await?,
+            Reader::Client(_) | Reader::Auditor => Vec::new(),
+        };
         let tx = self.store.read().await?;
         let found = event::range(&tx, seq, 1).await?;
-        let Some(row) = found.first().filter(|row| row.seq == seq && self.concerns(reader, row)) else {
+        let Some(row) = found.first().filter(|row| row.seq == seq && concerns(&reader, &names, row)) else {
             return Ok(None);
         };
         let Some(checkpoint) = best(&tx, seq).await? else { return Ok(Some(Receipted::Early)) };
@@ -71,15 +75,16 @@ impl Audit {
         let note = cosigned(&tx, checkpoint).await?;
         Ok(Some(Receipted::Ready(Receipt { index, fields, path, note }.text())))
     }
+}
 
-    fn concerns(&self, reader: Reader, row: &event::Model) -> bool {
-        match reader {
-            Reader::Visitor(visitor) => row.subject.as_deref() == Some(&self.pseudonym(visitor)),
-            Reader::Client(client) => {
-                row.recipient.as_deref() == Some(&client.to_string()) && is_exchange(&row.action)
-            }
-            Reader::Auditor => true,
+/// Whether an entry is that reader's, who may be known to the log by these names.
+fn concerns(reader: &Reader, names: &[String], row: &event::Model) -> bool {
+    match reader {
+        Reader::Visitor(_) => row.subject.as_ref().is_some_and(|subject| names.contains(subject)),
+        Reader::Client(client) => {
+            row.recipient.as_deref() == Some(&client.to_string()) && is_exchange(&row.action)
         }
+        Reader::Auditor => true,
     }
 }
 

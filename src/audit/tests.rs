@@ -14,13 +14,20 @@ mod client;
 mod console;
 #[path = "export/tests.rs"]
 mod export;
+#[path = "name/tests.rs"]
+mod person;
 #[path = "postgres.rs"]
 pub(crate) mod postgres;
 
 const START: Moment = Moment::from_seconds(1_780_000_000);
 
 fn call_at(now: Moment) -> Call {
-    Call { now, actor: Actor::System("test"), request: RequestId::new(now, &SystemEntropy) }
+    Call {
+        now,
+        actor: Actor::System("test"),
+        request: RequestId::new(now, &SystemEntropy),
+        remote: kernel::Remote::NONE,
+    }
 }
 
 fn call() -> Call {
@@ -276,8 +283,8 @@ async fn a_person_can_leave_the_log_and_everything_else_is_proved() {
         record(&audit, call(), disclosure(stays, client()).values(told())).await;
     }
     audit.integrate(call()).await.unwrap();
-    let tombstone = record(&audit, call(), Event::new(Action::SignedOut).subject(gone)).await;
-    let pseudonym = audit.pseudonym(gone);
+    let tombstone = record(&audit, call(), Event::new(Action::ShredRequested).subject(gone)).await;
+    let pseudonym = audit.names(gone).await.unwrap().remove(0);
     assert_eq!(audit.unlink(call(), gone, tombstone).await.unwrap(), 3);
     assert_eq!(audit.unlink(call(), gone, tombstone).await.unwrap(), 0);
     assert_eq!(audit.history(gone, 10).await.unwrap().len(), 1);
@@ -294,7 +301,7 @@ async fn a_person_can_leave_the_log_and_everything_else_is_proved() {
     let selection = Selection { subject: Some(pseudonym), ..Selection::default() };
     let (bytes, summary) = export::exported(&audit, Request { selection, ..Request::default() }).await;
     let proved = export::judged(&audit, bytes).unwrap();
-    assert_eq!((proved.shown, proved.erased, summary.shown), (1, 3, 1));
+    assert_eq!((proved.shown, proved.erased, summary.shown), (0, 3, 0));
 }
 
 #[tokio::test]

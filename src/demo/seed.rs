@@ -54,7 +54,12 @@ pub struct Seeded {
 
 fn call(state: &State) -> Call {
     let now = state.clock.now();
-    Call { now, actor: Actor::System("demo"), request: RequestId::new(now, &*state.entropy) }
+    Call {
+        now,
+        actor: Actor::System("demo"),
+        request: RequestId::new(now, &*state.entropy),
+        remote: kernel::Remote::NONE,
+    }
 }
 
 /// Seeds a service; remembers the clients' secrets in `dir/demo-PORT.json`, readable by its owner alone.

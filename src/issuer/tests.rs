@@ -21,7 +21,12 @@ const LIST: &str = "visitor-id-3000";
 
 fn call_at(seconds: i64) -> Call {
     let now = Moment::from_seconds(seconds);
-    Call { now, actor: Actor::System("test"), request: RequestId::new(now, &SystemEntropy) }
+    Call {
+        now,
+        actor: Actor::System("test"),
+        request: RequestId::new(now, &SystemEntropy),
+        remote: kernel::Remote::NONE,
+    }
 }
 
 struct World {

@@ -1,8 +1,8 @@
 //! What every use case is told about the request it serves.
 
-use crate::{Actor, Moment, RequestId};
+use crate::{Actor, Moment, Remote, RequestId};
 
-/// The circumstances of one call: when, who, and which request.
+/// The circumstances of one call: when, who, which request, from where.
 #[derive(Debug, Clone, Copy)]
 pub struct Call {
     /// The instant the request arrived; the only time the use case knows.
@@ -11,6 +11,8 @@ pub struct Call {
     pub actor: Actor,
     /// Correlates log lines; never shown as an identity.
     pub request: RequestId,
+    /// From where; lies sealed beside the entries of a person, and nowhere else.
+    pub remote: Remote,
 }
 
 impl Call {

@@ -20,6 +20,7 @@ mod outbound;
 mod page;
 mod purpose;
 mod region;
+mod remote;
 mod secret;
 
 pub use actor::Actor;
@@ -39,4 +40,5 @@ pub use outbound::{Fetch, FetchError, Fetched};
 pub use page::Page;
 pub use purpose::{Basis, Purpose, RetentionClass, UnknownPurpose};
 pub use region::{BadCountry, Country};
+pub use remote::{Device, Remote};
 pub use secret::Secret;

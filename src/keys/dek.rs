@@ -79,7 +79,7 @@ impl Keys {
         Ok(if deks.is_empty() { None } else { Some(Deks(deks)) })
     }
 
-    async fn make(
+    pub(crate) async fn make(
         &self,
         call: Call,
         subject: &str,
@@ -89,9 +89,17 @@ impl Keys {
         if old.as_ref().is_some_and(|row| row.state == data_key::SEALED) {
             return Err(Error::Shredded);
         }
+        let entropy = self.0.store.entropy();
+        let (id, key) = (entropy.bytes(), Zeroizing::new(entropy.bytes::<32>()));
+        let mut whole = Zeroizing::new(key.to_vec());
+        if class == RetentionClass::AuditDetail {
+            // The log key stays when the data key beside it is replaced: it is the person's name in the log.
+            match &old {
+                Some(old) => whole.extend(self.unwrapped(old).await?.get(32..).ok_or(Error::Sealed)?),
+                None => whole.extend(entropy.bytes::<32>()),
+            }
+        }
         let tx = self.0.store.write_data_keys(call).await?;
-        let id: [u8; 8] = tx.entropy().bytes();
-        let key = Zeroizing::new(tx.entropy().bytes::<32>());
         let mut row = data_key::Model {
             id: id.to_vec(),
             subject: subject.to_owned(),
@@ -102,7 +110,7 @@ impl Keys {
             created_at: call.now,
             retired_at: None,
         };
-        self.wrap_dek(&mut row, &*key, nonce(tx.entropy()))?;
+        self.wrap_dek(&mut row, &whole, nonce(tx.entropy()))?;
         let done = async {
             if let Some(old) = &old {
                 data_key::retire(&tx, &old.id).await?;
@@ -112,6 +120,7 @@ impl Keys {
         match done.await {
             Ok(()) => {
                 tx.commit().await?;
+                self.0.logs.forget(subject);
                 Ok(Dek::new(id, &key))
             }
             // Another was faster: its key is the one.
@@ -134,7 +143,7 @@ impl Keys {
         Ok(())
     }
 
-    async fn unwrapped(&self, row: &data_key::Model) -> Result<Zeroizing<Vec<u8>>, Error> {
+    pub(crate) async fn unwrapped(&self, row: &data_key::Model) -> Result<Zeroizing<Vec<u8>>, Error> {
         let known = |keys: &Self| keys.0.secrets.load().keks.get(&row.kek_epoch).cloned();
         let kek = match known(self) {
             Some(kek) => kek,
@@ -152,7 +161,8 @@ impl Keys {
             return Err(Error::Shredded);
         }
         let key = self.unwrapped(row).await?;
-        let key: &[u8; 32] = key.as_slice().try_into().map_err(|_| Error::Sealed)?;
+        // Behind it may stand the person's log key.
+        let (key, _) = key.split_first_chunk::<32>().ok_or(Error::Sealed)?;
         let id: [u8; 8] = row.id.as_slice().try_into().map_err(|_| Error::Sealed)?;
         Ok(Dek::new(id, key))
     }
@@ -229,6 +239,7 @@ impl Keys {
         let tx = self.0.store.write_data_keys(call).await?;
         let gone = data_key::shred(&tx, subject, class).await?;
         tx.commit().await?;
+        self.0.logs.forget(subject);
         self.0.store.scrub_data_keys().await?;
         Ok(gone)
     }

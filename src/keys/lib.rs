@@ -14,6 +14,7 @@ mod digest;
 mod error;
 mod index;
 mod keyring;
+mod log;
 mod root;
 mod rotate;
 mod rotation;
@@ -26,6 +27,7 @@ pub use digest::digest;
 pub use error::Error;
 pub use index::{DocumentIndex, Indexed, Number, Written};
 pub use keyring::{KeyRow, State, Use};
+pub use log::LogKey;
 pub use root::{
     Absent, FileRoot, RootError, Roots, TokenRoot, TokenSettings, TransitRoot, Transport, Unreached,
 };
@@ -116,6 +118,7 @@ pub(crate) struct Inner {
     checkpoint: Bytes,
     transient: Transient,
     ring: ArcSwap<Keyring>,
+    logs: log::Remembered,
 }
 
 impl fmt::Debug for Keys {
@@ -149,6 +152,7 @@ impl Keys {
             secrets: ArcSwap::from_pointee(secrets),
             transient,
             ring: ArcSwap::from_pointee(ring),
+            logs: log::Remembered::default(),
         })))
     }
 

@@ -10,7 +10,12 @@ use x509_cert::{Certificate, der::Decode};
 
 fn call() -> Call {
     let now = Moment::from_seconds(1_780_000_000);
-    Call { now, actor: Actor::System("test"), request: RequestId::new(now, &SystemEntropy) }
+    Call {
+        now,
+        actor: Actor::System("test"),
+        request: RequestId::new(now, &SystemEntropy),
+        remote: kernel::Remote::NONE,
+    }
 }
 
 fn settings() -> Settings {

@@ -9,6 +9,7 @@
 //! root   = SHA-256(0x01 | five nodes)
 //! entry  = CBOR ["guosuo/entry/v1", 25, root]
 //! leaf   = SHA-256(0x00 | entry)
+//! detail = SHA-256(0x03 | "guosuo/detail/v1" | what is sealed beside the entry)
 //! salt   = half n mod 2 of SHA-256(0x02 | "guosuo/salt/v1" | secret 16 | n div 2), n the field's place
 //! ```
 //! The secret is fresh for each entry; the personal fields have one of their own, which can be erased.
@@ -26,6 +27,7 @@ use serde_json::Value;
 
 const FIELD: &[u8] = b"\0guosuo/field/v1";
 const SALT: &[u8] = b"\x02guosuo/salt/v1";
+const DETAIL: &[u8] = b"\x03guosuo/detail/v1";
 const ENTRY: &str = "guosuo/entry/v1";
 /// Children of a node of the field tree.
 pub(crate) const WIDE: usize = 5;
@@ -64,6 +66,12 @@ pub(crate) fn field(name: Name, raw: &str, salt: &Salt, work: &mut Message) -> O
     out.extend_from_slice(code.as_bytes());
     canon::cbor(raw, out)?;
     Some(work.hash())
+}
+
+/// The digest of what is sealed beside an entry, as its field `detail` has it in hex. The text holds a salt of its own.
+#[must_use]
+pub fn detail_digest(text: &[u8]) -> Hash {
+    Message::default().begin(DETAIL).push(text).hash()
 }
 
 /// The hash over hashes.

@@ -33,7 +33,7 @@ mod witness;
 pub use bundle::{Bundle, BundleError, Ending, Proofs, Writer};
 pub use checkpoint::{Checkpoint, Signer, Verifier};
 pub use cosignature::{Cosigned, Cosigner, Witness};
-pub use entry::{Entry, Field, Salt, Secrets, Shown, leaf_of};
+pub use entry::{Entry, Field, Salt, Secrets, Shown, detail_digest, leaf_of};
 pub use fields::{Fields, Seen};
 pub use line::Line;
 pub use manifest::{Kind, Manifest, Rule};

@@ -60,7 +60,7 @@ impl fmt::Display for Ground {
 /// What the person is given: that it was done, and where the ledger says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
-    /// The name by which the ledger knows the person.
+    /// The name by which the ledger knows the person's erasures.
     pub subject: String,
     /// What was erased.
     pub class: String,
@@ -104,7 +104,7 @@ impl Privacy {
         ground: Ground,
     ) -> Result<(), Error> {
         let (inner, subject) = (&*self.0, visitor.to_string());
-        // Details of entries lie in the ledger itself, under no key of their own.
+        // An earlier version had no key for entries, and their names lie in the ledger itself.
         if class != RetentionClass::AuditDetail && !inner.keys.holds(&subject, class.code()).await? {
             return Err(Error::NothingKept);
         }
@@ -136,11 +136,9 @@ impl Privacy {
         let rows = erasure::unfinished(&inner.store.read().await?).await?;
         let mut done = 0;
         for row in rows {
-            let keys = inner.keys.shred(call, &row.subject, &row.class).await?;
             let visitor = row.subject.parse::<VisitorId>().ok();
-            if let Some(visitor) = visitor.filter(|_| row.class == RetentionClass::AuditDetail.code()) {
-                inner.audit.unlink(call, visitor, row.requested.unsigned_abs()).await?;
-            }
+            self.leave_the_log(call, visitor, &row.class, row.requested.unsigned_abs()).await?;
+            let keys = inner.keys.shred(call, &row.subject, &row.class).await?;
             let mut tx = inner.store.write(call).await?;
             let indexes = match visitor {
                 Some(visitor) if row.class == RetentionClass::Profile.code() => {
@@ -166,6 +164,21 @@ impl Privacy {
         Ok(done)
     }
 
+    /// Clears from the log what tells whose entries below an index were, where that is what is erased. Before the keys
+    /// are destroyed: they alone tell the person's name there.
+    async fn leave_the_log(
+        &self,
+        call: Call,
+        visitor: Option<VisitorId>,
+        class: &str,
+        below: u64,
+    ) -> Result<(), Error> {
+        if let Some(visitor) = visitor.filter(|_| class == RetentionClass::AuditDetail.code()) {
+            self.0.audit.unlink(call, visitor, below).await?;
+        }
+        Ok(())
+    }
+
     /// What proves an erasure; nothing when there was none, or it is not finished.
     ///
     /// # Errors
@@ -182,7 +195,7 @@ impl Privacy {
         };
         let shredded = shredded.unsigned_abs();
         Ok(Some(Certificate {
-            subject: inner.audit.pseudonym(visitor),
+            subject: inner.audit.lasting_name(visitor),
             class: row.class,
             ground: row.reason,
             requested: row.requested.unsigned_abs(),
@@ -220,7 +233,7 @@ impl Privacy {
             cursor.clone_from(last);
             for (_, subject, class) in some {
                 let Ok(visitor) = subject.parse::<VisitorId>() else { continue };
-                let name = inner.audit.pseudonym(visitor);
+                let name = inner.audit.lasting_name(visitor);
                 let stone = tombstones.iter().find(|stone| stone.subject == name && stone.class == class);
                 if let Some(stone) = stone {
                     self.bury_one(call, visitor, stone).await?;
@@ -256,6 +269,7 @@ impl Privacy {
             erasure::forget_indexes(&tx, visitor).await?;
         }
         tx.commit().await?;
+        self.leave_the_log(call, Some(visitor), &stone.class, stone.entry).await?;
         inner.keys.shred(call, &subject, &stone.class).await?;
         Ok(())
     }

@@ -12,6 +12,7 @@ mod ask;
 mod assess;
 pub mod check;
 mod consent;
+mod detail;
 mod erase;
 mod error;
 pub mod explain;
@@ -36,6 +37,7 @@ pub use consent::{
     Notice,
     history::{GrantState, GrantView, HistoryRow},
 };
+pub use detail::{Need, UnknownNeed};
 pub use erase::{Certificate, Ground, Tombstone, UnknownGround};
 pub use error::{Error, Refusal, ReleaseError};
 pub use gate::{Disclosed, Disclosure};

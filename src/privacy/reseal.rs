@@ -6,11 +6,13 @@ use audit::{Action, Event};
 use kernel::{Call, Entropy, RetentionClass, VisitorId};
 use keys::{Deks, Keys, Rotating};
 use std::time::Duration;
-use storage::{SealedColumn, document, reseal, rotation, visitor};
+use storage::{SealedColumn, document, event, reseal, rotation, visitor};
 use vault::{Context, Field};
 
 /// Persons in one step.
 const STEP: u64 = 20;
+/// Entries in one transaction.
+const DETAILS: u64 = 200;
 /// How long a data key stays after its fields have left it: longer than any request that took it before lasts.
 const GRACE: Duration = Duration::from_secs(3600);
 
@@ -56,18 +58,50 @@ impl Privacy {
     }
 
     async fn reseal(&self, call: Call, subject: &str, class: RetentionClass) -> Result<(), Error> {
-        let (inner, keys) = (&*self.0, &self.0.keys);
+        let keys = &self.0.keys;
         match keys.dek(call, subject, class).await {
             Ok(_) => {}
             // Erased, or kept for legal claims alone: it is left as it is.
             Err(keys::Error::Shredded) => return Ok(()),
             Err(other) => return Err(other.into()),
         }
-        // Only the visitor's own record is kept in columns by now.
-        let Some(visitor) = subject.parse::<VisitorId>().ok().filter(|_| class == RetentionClass::Profile)
-        else {
-            return Ok(keys.destroy_retired(call, subject, class, GRACE).await?);
-        };
+        match (subject.parse::<VisitorId>(), class) {
+            (Ok(visitor), RetentionClass::Profile) => self.reseal_profile(call, visitor).await?,
+            (Ok(visitor), RetentionClass::AuditDetail) => self.reseal_details(call, visitor).await?,
+            // Of other classes nothing is kept by now.
+            _ => {}
+        }
+        Ok(keys.destroy_retired(call, subject, class, GRACE).await?)
+    }
+
+    /// Details of a person's entries, some at a time: there may be many, and others write in between.
+    async fn reseal_details(&self, call: Call, visitor: VisitorId) -> Result<(), Error> {
+        let (inner, subject, class) = (&*self.0, visitor.to_string(), RetentionClass::AuditDetail);
+        let mut filter =
+            event::Filter { subjects: inner.audit.names(visitor).await?, ..event::Filter::default() };
+        loop {
+            let tx = inner.store.write(call).await?;
+            let Some(deks) = inner.keys.deks(&tx, &subject, class).await? else { return Ok(()) };
+            let renew =
+                Renew { keys: &inner.keys, deks: &deks, subject: &subject, class, entropy: tx.entropy() };
+            let rows = event::search(&tx, &filter, DETAILS).await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            filter.below = Some(last.seq);
+            for row in rows {
+                let Some(before) = row.detail else { continue };
+                let mut after = before.clone();
+                if renew.column(&row.seq.to_string(), &mut after)? {
+                    reseal::detail(&tx, row.seq, &before, after).await?;
+                }
+            }
+            tx.commit().await?;
+        }
+    }
+
+    /// The visitor's own record.
+    async fn reseal_profile(&self, call: Call, visitor: VisitorId) -> Result<(), Error> {
+        let (inner, keys, subject) = (&*self.0, &self.0.keys, &visitor.to_string());
+        let class = RetentionClass::Profile;
         let tx = inner.store.write(call).await?;
         let Some(deks) = keys.deks(&tx, subject, class).await? else { return Ok(()) };
         let entropy = tx.entropy();
@@ -82,8 +116,7 @@ impl Privacy {
         {
             reseal::visitor(&tx, &before, after).await?;
         }
-        tx.commit().await?;
-        Ok(keys.destroy_retired(call, subject, class, GRACE).await?)
+        Ok(tx.commit().await?)
     }
 }
 

@@ -52,7 +52,12 @@ impl Wired {
 
 fn call(clock: &dyn Clock, entropy: &dyn Entropy, who: &'static str) -> Call {
     let now = clock.now();
-    Call { now, actor: Actor::System(who), request: RequestId::new(now, entropy) }
+    Call {
+        now,
+        actor: Actor::System(who),
+        request: RequestId::new(now, entropy),
+        remote: kernel::Remote::NONE,
+    }
 }
 
 fn keys_of(config: &Config) -> keys::Settings {

@@ -15,8 +15,8 @@ pub use tree_heads::Model as Head;
 /// What to look for; empty fields match everything.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// A visitor's pseudonym.
-    pub subject: Option<String>,
+    /// The names of one visitor; none, and it may be anybody.
+    pub subjects: Vec<String>,
     /// A relying party.
     pub recipient: Option<String>,
     /// An action's code.
@@ -39,7 +39,9 @@ pub struct Filter {
 
 // What every entry needs is said in SQL as it is: building these statements costs as much as running them.
 
-const NEWEST: &str = "SELECT seq FROM entries WHERE subject = $1 ORDER BY seq DESC LIMIT 1";
+const BEFORE: &str = "SELECT \
+    (SELECT seq FROM entries WHERE subject = $1 ORDER BY seq DESC LIMIT 1) AS prev, \
+    (SELECT count(*) FROM erasures WHERE subject = $2 AND class = $3) AS erased";
 const APPEND: &str = "INSERT INTO entries (seq, time, action, subject, recipient, country, decision, fields, hidden, \
     open_secret, personal_secret, detail, entry, leaf) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
@@ -65,15 +67,26 @@ async fn count(tx: &WriteTx, id: i32) -> Result<i64, Error> {
     Ok(row.try_get::<i64>("", "size")? - 1)
 }
 
-/// The index of a person's newest entry.
+/// What an entry about a person comes after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Before {
+    /// The index of the newest entry under that name.
+    pub prev: Option<i64>,
+    /// Whether the person is erased from the log, or it was asked for.
+    pub erased: bool,
+}
+
+/// What an entry under a name comes after, and whether the person behind it is erased from the log; asked in one
+/// statement, because every entry asks. Behind [`next_index`] nobody appends or asks for an erasure in between.
 ///
 /// # Errors
 /// What the database says.
-pub async fn newest_of(tx: &impl Tx, subject: &str) -> Result<Option<i64>, Error> {
+pub async fn before(tx: &impl Tx, name: &str, subject: &str) -> Result<Before, Error> {
     let backend = tx.conn().get_database_backend();
-    let asked = Statement::from_sql_and_values(backend, NEWEST, [subject.into()]);
-    let row = tx.conn().query_one_raw(asked).await?;
-    Ok(row.map(|row| row.try_get("", "seq")).transpose()?)
+    let class = kernel::RetentionClass::AuditDetail.code();
+    let asked = Statement::from_sql_and_values(backend, BEFORE, [name.into(), subject.into(), class.into()]);
+    let row = tx.conn().query_one_raw(asked).await?.ok_or(Error::Missing)?;
+    Ok(Before { prev: row.try_get("", "prev")?, erased: row.try_get::<i64>("", "erased")? > 0 })
 }
 
 /// The head of the log.
@@ -255,14 +268,16 @@ pub async fn search(tx: &impl Tx, filter: &Filter, limit: u64) -> Result<Vec<Mod
 /// What a filter asks for; where the page before ended is not part of it.
 pub(crate) fn matching(filter: &Filter) -> Condition {
     let texts = [
-        (entries::Column::Subject, &filter.subject),
         (entries::Column::Recipient, &filter.recipient),
         (entries::Column::Action, &filter.action),
         (entries::Column::Country, &filter.country),
         (entries::Column::Decision, &filter.decision),
     ];
     let wanted = texts.into_iter().map(|(column, wanted)| wanted.as_deref().map(|w| column.eq(w)));
-    let condition = wanted.flatten().fold(Condition::all(), Condition::add);
+    let mut condition = wanted.flatten().fold(Condition::all(), Condition::add);
+    if !filter.subjects.is_empty() {
+        condition = condition.add(entries::Column::Subject.is_in(&filter.subjects));
+    }
     // These have no column: a member of the canonical object, which no text in it can look like.
     let member = |name: &str, wanted: &Option<String>| {
         wanted.as_ref().map(|value| entries::Column::Fields.contains(format!("\"{name}\":\"{value}\"")))

@@ -41,4 +41,6 @@ columns! {
     Sex = "documents"."sex";
     /// Last day of the document.
     Expiry = "documents"."expiry";
+    /// What left with an entry of the log, and from where it was asked.
+    Detail = "entries"."detail";
 }

@@ -1,7 +1,9 @@
 //! Sealed columns written anew, all of a row at once: the values are the same, the key is another.
 
 use crate::{
-    entity::{documents, visitors},
+    SealedColumn,
+    entity::{documents, entries, visitors},
+    personal,
     prelude::*,
 };
 
@@ -42,4 +44,23 @@ pub async fn visitor(tx: &WriteTx, before: &visitors::Model, after: visitors::Mo
         update = update.filter(visitors::Column::Email.eq(email.clone()));
     }
     affected_one(update.exec(tx.conn()).await?)
+}
+
+/// Puts an entry's sealed details in the place of those it was read with; the entry has a digest of what is in them.
+///
+/// # Errors
+/// [`Error::Conflict`] when they are no longer those.
+pub async fn detail(
+    tx: &WriteTx,
+    seq: i64,
+    before: &SealedColumn<personal::Detail>,
+    after: SealedColumn<personal::Detail>,
+) -> Result<(), Error> {
+    let done = entries::Entity::update_many()
+        .col_expr(entries::Column::Detail, Expr::value(after))
+        .filter(entries::Column::Seq.eq(seq))
+        .filter(entries::Column::Detail.eq(before.clone()))
+        .exec(tx.conn())
+        .await?;
+    affected_one(done)
 }

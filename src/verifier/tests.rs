@@ -23,7 +23,12 @@ const NOW: i64 = 1_795_400_000;
 
 fn call_at(seconds: i64) -> Call {
     let now = Moment::from_seconds(seconds);
-    Call { now, actor: Actor::System("test"), request: RequestId::new(now, &SystemEntropy) }
+    Call {
+        now,
+        actor: Actor::System("test"),
+        request: RequestId::new(now, &SystemEntropy),
+        remote: kernel::Remote::NONE,
+    }
 }
 
 fn key() -> SigningKey {

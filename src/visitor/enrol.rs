@@ -237,6 +237,7 @@ impl Visitors {
         let Brought { index, proved, occasion, contact } = brought;
         // The key first, in its own database: a key nobody uses harms nobody, a field without its key is lost.
         let dek = self.0.keys.dek(call, &id.to_string(), RetentionClass::Profile).await?;
+        self.0.keys.dek(call, &id.to_string(), RetentionClass::AuditDetail).await?;
         let mut tx = self.0.store.write(call).await?;
         let sealer = Sealer { dek: &dek, keys: &self.0.keys, visitor: id, tx: &tx };
         visitor::insert(&tx, sealer.visitor(contact)?).await?;

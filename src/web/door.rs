@@ -11,7 +11,7 @@ use actix_web::{
 use audit::{Opened, Place, Role, Session, Staff};
 use data_encoding::BASE64URL_NOPAD;
 use futures::future::{FutureExt, LocalBoxFuture, Ready, ready};
-use kernel::{Actor, Call, RequestId, StaffId};
+use kernel::{Actor, Call, Device, Remote, RequestId, StaffId};
 use std::ops::Deref;
 
 /// One request at the door.
@@ -42,6 +42,13 @@ fn cookie(request: &HttpRequest, name: &str) -> Option<String> {
     request.cookie(name).map(|c| c.value().to_owned()).filter(|v| v.len() <= 128)
 }
 
+/// From where a request comes. On the loopback a proxy speaks for somebody whose address it knows alone.
+fn remote(request: &HttpRequest) -> Remote {
+    let address = request.peer_addr().map(|peer| peer.ip().to_canonical()).filter(|ip| !ip.is_loopback());
+    let device = header_text(request, header::USER_AGENT).map(Device::of);
+    Remote { address, device }
+}
+
 /// Whether a browser says that the request comes from our own pages. A client that sends neither header is no
 /// browser, and has no cookies of a visitor to abuse.
 fn same_origin(request: &HttpRequest, state: &State) -> bool {
@@ -58,7 +65,8 @@ impl Door {
     fn open(request: &HttpRequest) -> Result<Self, Fault> {
         let state = request.app_data::<Data<State>>().ok_or_else(Fault::failed)?.clone();
         let now = state.clock.now();
-        let call = Call { now, actor: Actor::Anonymous, request: RequestId::new(now, &*state.entropy) };
+        let (actor, id) = (Actor::Anonymous, RequestId::new(now, &*state.entropy));
+        let call = Call { now, actor, request: id, remote: remote(request) };
         let query = Form::query(request);
         let asked = query.one("lang").map(str::to_owned);
         // OpenID Connect Core §3.1.2.1: most wanted first.

@@ -22,7 +22,12 @@ const START: Moment = Moment::from_seconds(1_780_000_000);
 const BULK: u64 = 1000;
 
 fn call() -> Call {
-    Call { now: START, actor: Actor::System("bench"), request: RequestId::new(START, &SystemEntropy) }
+    Call {
+        now: START,
+        actor: Actor::System("bench"),
+        request: RequestId::new(START, &SystemEntropy),
+        remote: kernel::Remote::NONE,
+    }
 }
 
 fn row(seq: u64) -> event::Model {

@@ -31,7 +31,12 @@ const VISITORS: usize = 1_000;
 const START: Moment = Moment::from_seconds(1_780_000_000);
 
 fn call() -> Call {
-    Call { now: START, actor: Actor::System("bench"), request: RequestId::new(START, &SystemEntropy) }
+    Call {
+        now: START,
+        actor: Actor::System("bench"),
+        request: RequestId::new(START, &SystemEntropy),
+        remote: kernel::Remote::NONE,
+    }
 }
 
 /// An entry as a disclosure leaves it.

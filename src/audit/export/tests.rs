@@ -18,7 +18,7 @@ pub(super) fn judged(audit: &Audit, bytes: Vec<u8>) -> Result<Proved, Fault> {
 }
 
 /// Everything an archive says, unpacked.
-fn text(bytes: &[u8]) -> String {
+pub(super) fn text(bytes: &[u8]) -> String {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut out = String::new();
     for at in 0..zip.len() {

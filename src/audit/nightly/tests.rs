@@ -35,7 +35,7 @@ async fn a_receipt_is_for_those_it_concerns_and_proves_itself_offline() {
     }
     assert_eq!(audit.receipt(Reader::Client(client), private).await.unwrap(), None);
     assert_eq!(audit.receipt(Reader::Auditor, 999).await.unwrap(), None);
-    let pseudonym = audit.pseudonym(visitor);
+    let pseudonym = audit.names(visitor).await.unwrap().remove(0);
     for (reader, sees) in
         [(Reader::Visitor(visitor), true), (Reader::Client(client), false), (Reader::Auditor, true)]
     {

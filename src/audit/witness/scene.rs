@@ -20,7 +20,12 @@ pub(crate) const DAY: u64 = 24 * 3600;
 
 pub(crate) fn at(seconds: u64) -> Call {
     let now = START.plus(Duration::from_secs(seconds));
-    Call { now, actor: Actor::System("test"), request: RequestId::new(now, &SystemEntropy) }
+    Call {
+        now,
+        actor: Actor::System("test"),
+        request: RequestId::new(now, &SystemEntropy),
+        remote: kernel::Remote::NONE,
+    }
 }
 
 /// A few witnesses, each by the letter of tlog-witness, and reachable or not.

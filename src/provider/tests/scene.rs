@@ -44,7 +44,12 @@ pub(super) fn start() -> Moment {
 
 pub(super) fn after(seconds: u64) -> Call {
     let now = start().plus(Duration::from_secs(seconds));
-    Call { now, actor: Actor::System("test"), request: RequestId::new(now, &SystemEntropy) }
+    Call {
+        now,
+        actor: Actor::System("test"),
+        request: RequestId::new(now, &SystemEntropy),
+        remote: kernel::Remote::NONE,
+    }
 }
 
 pub(super) fn pairs(of: &[(&str, &str)]) -> Pairs {

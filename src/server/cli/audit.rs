@@ -9,6 +9,8 @@ mod witness;
 
 use super::{Code, Deployment};
 use clap::Subcommand;
+use kernel::VisitorId;
+use privacy::Need;
 use std::path::PathBuf;
 
 /// Commands of `audit`.
@@ -27,6 +29,22 @@ pub(crate) enum Audit {
         policy's quorum of witnesses is missing; 4 unreadable or of an unknown version."
     )]
     Verify(verify::Verify),
+    /// Open the sealed details of a person's entry: what left, and from where it was asked. The opening is an entry
+    #[command(
+        after_help = "Example:\n  guosuo audit detail 4711 --visitor vis_… --need access --data guosuo-data"
+    )]
+    Detail {
+        /// The entry's index
+        index: u64,
+        /// The visitor it is about
+        #[arg(long)]
+        visitor: VisitorId,
+        /// access (the person asks for a copy), legal-claim or authority
+        #[arg(long)]
+        need: Need,
+        #[command(flatten)]
+        deployment: Deployment,
+    },
     /// Check the log of a deployment as every night: every row again, against what was cosigned last
     #[command(after_help = "Example:\n  guosuo audit check --data guosuo-data")]
     Check {
@@ -65,6 +83,9 @@ impl Audit {
         match self {
             Self::Export(export) => export.run().await,
             Self::Verify(verify) => verify.run(),
+            Self::Detail { index, visitor, need, deployment } => {
+                keep::detail(index, visitor, need, &deployment).await
+            }
             Self::Check { deployment } => keep::check(&deployment).await,
             Self::Prune { dry_run, deployment } => keep::prune(dry_run, &deployment).await,
             Self::Reopen { quote, deployment } => keep::reopen(&quote, &deployment).await,

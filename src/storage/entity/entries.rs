@@ -1,5 +1,6 @@
 //! Ledger entries, in the order of the log.
 
+use crate::{SealedColumn, personal};
 use kernel::Moment;
 use sea_orm::entity::prelude::*;
 
@@ -30,8 +31,8 @@ pub struct Model {
     pub open_secret: Option<Vec<u8>>,
     /// The secret of the personal fields' salts; none once they are erased.
     pub personal_secret: Option<Vec<u8>>,
-    /// What left, sealed under the person's key.
-    pub detail: Option<Vec<u8>>,
+    /// What left and from where it was asked, sealed under the person's key.
+    pub detail: Option<SealedColumn<personal::Detail>>,
     /// The logged bytes.
     pub entry: Vec<u8>,
     /// Their leaf hash.

@@ -14,7 +14,12 @@ fn entropy() -> Arc<dyn Entropy> {
 
 fn call() -> Call {
     let now = Moment::from_seconds(1_700_000_000);
-    Call { now, actor: Actor::System("test"), request: RequestId::new(now, &SystemEntropy) }
+    Call {
+        now,
+        actor: Actor::System("test"),
+        request: RequestId::new(now, &SystemEntropy),
+        remote: kernel::Remote::NONE,
+    }
 }
 
 fn memory() -> Settings {

@@ -13,7 +13,12 @@ async fn a_person_takes_one_seat_a_year() {
     let store = Store::connect(&settings, Arc::new(SystemEntropy)).await.unwrap();
     store.migrate().await.unwrap();
     let now = Moment::from_seconds(1_700_000_000);
-    let call = Call { now, actor: Actor::System("test"), request: RequestId::new(now, &SystemEntropy) };
+    let call = Call {
+        now,
+        actor: Actor::System("test"),
+        request: RequestId::new(now, &SystemEntropy),
+        remote: kernel::Remote::NONE,
+    };
     let tx = store.write(call).await.unwrap();
     assert_eq!(counts_and_hold(&tx, &[seat(1, 2026)]).await.unwrap(), [(0, false)]);
     assert!(take(&tx, seat(1, 2026)).await.unwrap());

@@ -28,7 +28,12 @@ fn start() -> Moment {
 /// A call that many seconds after the start.
 pub(super) fn after(seconds: u64) -> Call {
     let now = start().plus(Duration::from_secs(seconds));
-    Call { now, actor: Actor::System("test"), request: RequestId::new(now, &SystemEntropy) }
+    Call {
+        now,
+        actor: Actor::System("test"),
+        request: RequestId::new(now, &SystemEntropy),
+        remote: kernel::Remote::NONE,
+    }
 }
 
 pub(super) fn state(seed: &[u8]) -> State {

@@ -4,9 +4,9 @@
 use super::scene::{ORIGIN, after, chip_of, contact, state};
 use crate::{Import, Joined, Occasion, Settings, Specimens, Visitors};
 use audit::{Action, Audit, Filter};
-use kernel::{Call, RetentionClass, SystemEntropy, VisitorId};
+use kernel::{Call, Remote, RetentionClass, SystemEntropy, VisitorId};
 use keys::{FileRoot, Keys, Rotating};
-use privacy::{Error, Ground, Privacy};
+use privacy::{Error, Ground, Need, Privacy};
 use std::sync::Arc;
 use storage::{Store, document, rotation, visitor};
 use vault::{Context, Root};
@@ -110,6 +110,14 @@ impl World {
         Ok(())
     }
 
+    /// Signs somebody in from an address; the entry of it.
+    async fn visits(&self, id: VisitorId) -> u64 {
+        let address = "192.0.2.77".parse().ok();
+        let call = Call { remote: Remote { address, device: None }, ..after(2) };
+        self.visitors.open_session(call, id, &["pop"]).await.unwrap();
+        self.audit.history(id, 1).await.unwrap()[0].index
+    }
+
     async fn actions(&self) -> Vec<String> {
         let page = self.audit.entries(Filter::default()).await.unwrap();
         page.items.iter().map(|row| row.action.code().to_owned()).collect()
@@ -188,6 +196,8 @@ async fn resealed(mut world: World) {
     for id in &known {
         old.push(id_of(&world, *id).await);
     }
+    let names = world.audit.names(known[0]).await.unwrap();
+    let details = [world.visits(known[0]).await];
     world.begin(after(2), Rotating::Dek).await;
     // Stopped after the new key was made and before a field was sealed with it.
     world.keys.dek(after(3), &known[0].to_string(), CLASS).await.unwrap();
@@ -208,8 +218,13 @@ async fn resealed(mut world: World) {
     for (id, old) in known.iter().zip(old) {
         assert_ne!(id_of(&world, *id).await, old);
     }
-    // What was replaced is gone: one key each.
-    assert_eq!(world.keys.holders("", 100).await.unwrap().len(), known.len());
+    // What was replaced is gone: one key each for the person and for their entries.
+    assert_eq!(world.keys.holders("", 100).await.unwrap().len(), 2 * known.len());
+    // The name in the log is as old as the person, and what was sealed beside an entry opens as before.
+    let (first, entry) = (known[0], details[0]);
+    assert_eq!(world.audit.names(first).await.unwrap(), names);
+    let opened = world.privacy.detail(after(later), first, entry, Need::Access).await.unwrap().unwrap();
+    assert!(opened.expose().contains("192.0.2.77"));
 }
 
 #[tokio::test]
@@ -246,7 +261,7 @@ async fn erased(world: World) {
     world.audit.integrate(after(4)).await.unwrap();
     let certificate = world.privacy.certificate(gone, CLASS).await.unwrap().unwrap();
     assert_eq!((certificate.class.as_str(), certificate.ground.as_str()), ("profile", "request"));
-    assert_eq!(certificate.subject, world.audit.pseudonym(gone));
+    assert_eq!(certificate.subject, world.audit.lasting_name(gone));
     let proof = certificate.proof.unwrap();
     assert!(certificate.requested < certificate.shredded && certificate.shredded < proof.size);
     assert!(!world.keys.holds(&gone.to_string(), CLASS.code()).await.unwrap());
@@ -262,11 +277,24 @@ async fn erased(world: World) {
         "what is gone is gone"
     );
     world.audit.self_check().await.unwrap();
-    // What the ledger can tell of them goes too, but for the request and the tombstone, and it is whole all the same.
+    // What the ledger can tell of them goes too, but for requests and tombstones, and it is whole all the same.
     let detail = RetentionClass::AuditDetail;
-    assert!(world.audit.history(gone, 100).await.unwrap().len() > 2);
+    let (entry, need) = (world.visits(gone).await, Need::Authority);
+    // Each opening is an entry; nobody else's opens, and none where nothing is sealed.
+    let opened = world.privacy.detail(after(6), gone, entry, need).await.unwrap().unwrap();
+    assert!(opened.expose().contains("192.0.2.77"));
+    let newest = world.audit.history(gone, 1).await.unwrap().remove(0);
+    let note = format!("entry {entry} authority");
+    assert_eq!((newest.action, newest.note), (Action::DetailOpened, Some(note)));
+    for (who, index) in [(stays, entry), (gone, certificate.shredded), (gone, 9999)] {
+        assert!(world.privacy.detail(after(6), who, index, need).await.unwrap().is_none());
+    }
+    assert!(world.audit.history(gone, 100).await.unwrap().len() > 4);
     world.privacy.shred(after(6), gone, detail, Ground::Request).await.unwrap();
-    assert_eq!(world.audit.history(gone, 100).await.unwrap().len(), 2);
+    let left = world.audit.history(gone, 100).await.unwrap();
+    assert_eq!(left.len(), 4);
+    assert!(left.iter().all(|row| matches!(row.action, Action::ShredRequested | Action::Shredded)));
+    assert!(world.privacy.detail(after(7), gone, entry, need).await.unwrap().is_none());
     world.audit.self_check().await.unwrap();
 }
 

@@ -779,6 +779,7 @@ action-rotation_ended = A change of keys ended
 action-keys_destroyed = Keys no longer needed were destroyed
 action-shred_requested = Erasure of data was requested
 action-shredded = Data was erased
+action-detail_opened = The sealed details of an entry were opened
 action-backed_up = A backup was made
 action-restored = A backup was restored
 action-client_invited = A relying party was invited to register

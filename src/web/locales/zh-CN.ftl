@@ -762,6 +762,7 @@ action-rotation_ended = 密钥更换完成
 action-keys_destroyed = 销毁了不再需要的密钥
 action-shred_requested = 已请求删除数据
 action-shredded = 数据已删除
+action-detail_opened = 已打开一条记录的密封明细
 action-backed_up = 已创建备份
 action-restored = 已从备份恢复
 action-client_invited = 邀请了一个依赖方注册

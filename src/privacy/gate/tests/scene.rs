@@ -25,7 +25,12 @@ pub(super) fn call() -> Call {
 
 pub(super) fn at(text: &str) -> Call {
     let now = Moment::parse(text).unwrap();
-    Call { now, actor: Actor::System("test"), request: RequestId::new(now, &SystemEntropy) }
+    Call {
+        now,
+        actor: Actor::System("test"),
+        request: RequestId::new(now, &SystemEntropy),
+        remote: kernel::Remote::NONE,
+    }
 }
 
 impl Scene {

@@ -1,8 +1,10 @@
-//! `guosuo audit check`, `prune` and `reopen`: what operators do about the log itself.
+//! `guosuo audit check`, `detail`, `prune` and `reopen`: what operators do about the log itself.
 
 use super::super::{Code, Deployment, REFUSED, RIGHT, says};
 use ::audit::Pruning;
 use anyhow::{Context, bail};
+use kernel::VisitorId;
+use privacy::Need;
 use std::{fs, path::Path};
 
 /// The nightly check, now.
@@ -30,6 +32,22 @@ pub(super) async fn check(deployment: &Deployment) -> anyhow::Result<Code> {
         if right { "Nothing altered, missing or moved." } else { "The log does NOT prove itself." }
     );
     Ok(if right { RIGHT } else { REFUSED })
+}
+
+/// Opens what is sealed beside an entry.
+pub(super) async fn detail(
+    index: u64,
+    visitor: VisitorId,
+    need: Need,
+    deployment: &Deployment,
+) -> anyhow::Result<Code> {
+    let wired = deployment.open().await?;
+    let found = wired.privacy.detail(wired.call("cli"), visitor, index, need).await.map_err(|e| says(&e))?;
+    let Some(text) = found else {
+        bail!("entry {index} is not this visitor's, or has no details");
+    };
+    println!("{}", text.expose());
+    Ok(RIGHT)
 }
 
 /// Erases what is over.
