@@ -1,6 +1,7 @@
 //! Canonical JSON (RFC 8785), as far as the log has values: text, integers, lists, booleans, null. No fractions, no
 //! objects within fields. One spelling of each value is read, and none other.
 
+use data_encoding::HEXLOWER;
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -26,6 +27,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Goes over exactly these bytes.
+    #[inline]
     pub(crate) fn skip(&mut self, what: &str) -> Option<()> {
         self.rest().starts_with(what.as_bytes()).then(|| self.at += what.len())
     }
@@ -58,27 +60,24 @@ impl<'a> Scan<'a> {
     /// A string without escapes, of so many lower-case hexadecimal digits, as bytes.
     pub(crate) fn hex<const N: usize>(&mut self) -> Option<[u8; N]> {
         let digits = self.string()?.as_bytes();
-        let (pairs, []) = digits.as_chunks::<2>() else { return None };
-        if pairs.len() != N {
-            return None;
-        }
         let mut out = [0; N];
-        for (to, [high, low]) in out.iter_mut().zip(pairs) {
-            *to = digit(*high)? << 4 | digit(*low)?;
-        }
-        Some(out)
+        let decoded = digits.len() == 2 * N && HEXLOWER.decode_mut(digits, &mut out).is_ok();
+        decoded.then_some(out)
     }
 
     /// An integer not below zero.
     pub(crate) fn number(&mut self) -> Option<u64> {
-        let rest = self.rest();
-        let length = rest.iter().position(|b| !b.is_ascii_digit()).unwrap_or(rest.len());
-        let digits = self.text.get(self.at..self.at + length)?;
-        if digits.len() > 1 && digits.starts_with('0') || digits.len() > 16 {
-            return None;
+        let digits = self.rest().iter().take_while(|b| b.is_ascii_digit()).take(17);
+        let (mut number, mut length) = (0, 0);
+        for digit in digits {
+            number = number * 10 + u64::from(digit - b'0');
+            length += 1;
         }
-        self.at += length;
-        digits.parse().ok().filter(|n| *n <= LARGEST)
+        let zeros = length > 1 && self.rest().starts_with(b"0");
+        (length > 0 && !zeros && number <= LARGEST).then(|| {
+            self.at += length;
+            number
+        })
     }
 
     /// Any value; its own text.
@@ -124,21 +123,23 @@ impl<'a> Scan<'a> {
     /// The value that comes next, as deterministic CBOR (RFC 8949 §4.2) at the end of `out`.
     fn cbor(&mut self, out: &mut Vec<u8>) -> Option<()> {
         match self.rest().first()? {
-            b'"' => {
-                let text = unescaped(self.string()?)?;
-                head(3, text.len() as u64, out);
-                out.extend_from_slice(text.as_bytes());
-            }
+            b'"' => text(&unescaped(self.string()?)?, out),
             b'[' => {
                 let (start, mut count) = (out.len(), 0);
-                let mut items = Vec::new();
+                out.push(0);
                 self.items(|scan| {
                     count += 1;
-                    scan.cbor(&mut items)
+                    scan.cbor(out)
                 })?;
-                head(4, count, out);
-                debug_assert!(out.len() > start);
-                out.append(&mut items);
+                // Lists are short: their head is one byte, and stands where it was kept free.
+                match (u8::try_from(count), out.get_mut(start)) {
+                    (Ok(count @ 0..24), Some(first)) => *first = 0x80 | count,
+                    _ => {
+                        let mut first = Vec::new();
+                        head(4, count, &mut first);
+                        out.splice(start..=start, first);
+                    }
+                }
             }
             b't' => self.skip("true").map(|()| out.push(0xf5))?,
             b'f' => self.skip("false").map(|()| out.push(0xf4))?,
@@ -184,28 +185,41 @@ pub(crate) const NULL: u8 = 0xf6;
 /// Appends a value that was read by [`Scan::value`] as CBOR.
 pub(crate) fn cbor(raw: &str, out: &mut Vec<u8>) -> Option<()> {
     let inner = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    match inner.filter(|text| !text.contains('\\')) {
+    match inner.filter(|text| !text.as_bytes().contains(&b'\\')) {
         // What was read as a string and has no escapes stands for itself.
-        Some(text) => {
-            head(3, text.len() as u64, out);
-            out.extend_from_slice(text.as_bytes());
+        Some(plain) => {
+            text(plain, out);
             Some(())
         }
         None => Scan::new(raw).cbor(out),
     }
 }
 
+/// Appends a text.
+#[inline]
+pub(crate) fn text(text: &str, out: &mut Vec<u8>) {
+    head(3, text.len() as u64, out);
+    out.extend_from_slice(text.as_bytes());
+}
+
 /// The head of a CBOR item, in its shortest form.
+#[inline]
 pub(crate) fn head(major: u8, n: u64, out: &mut Vec<u8>) {
+    match u8::try_from(n) {
+        Ok(n @ 0..24) => out.push(major << 5 | n),
+        Ok(n) => out.extend_from_slice(&[major << 5 | 24, n]),
+        Err(_) => long(major, n, out),
+    }
+}
+
+fn long(major: u8, n: u64, out: &mut Vec<u8>) {
     let major = major << 5;
-    match (u8::try_from(n), u16::try_from(n), u32::try_from(n)) {
-        (Ok(n @ 0..24), ..) => out.push(major | n),
-        (Ok(n), ..) => out.extend_from_slice(&[major | 24, n]),
-        (_, Ok(n), _) => {
+    match (u16::try_from(n), u32::try_from(n)) {
+        (Ok(n), _) => {
             out.push(major | 25);
             out.extend_from_slice(&n.to_be_bytes());
         }
-        (.., Ok(n)) => {
+        (_, Ok(n)) => {
             out.push(major | 26);
             out.extend_from_slice(&n.to_be_bytes());
         }

@@ -1,5 +1,10 @@
 //! SHA-256 of short messages, block by block: most of what a verifier does.
 
+mod batch;
+mod lanes;
+
+pub(crate) use batch::Batch;
+
 use crate::tree::Hash;
 use sha2::block_api::compress256;
 
@@ -12,10 +17,11 @@ const START: [u32; 8] =
 pub(crate) struct Message(Vec<u8>);
 
 impl Message {
-    /// Begins anew.
-    pub(crate) fn begin(&mut self, first: &[u8]) -> &mut Self {
+    /// The hash of what `write` appends.
+    pub(crate) fn of(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Hash {
         self.0.clear();
-        self.push(first)
+        write(&mut self.0);
+        self.hash()
     }
 
     /// Goes on.
@@ -24,22 +30,28 @@ impl Message {
         self
     }
 
-    /// The buffer itself, to write at its end.
-    pub(crate) const fn buffer(&mut self) -> &mut Vec<u8> {
-        &mut self.0
-    }
-
     /// The hash of what was pushed; the message is then spent.
     pub(crate) fn hash(&mut self) -> Hash {
-        let bits = (self.0.len() as u64).wrapping_mul(8);
-        self.0.push(0x80);
-        let padded = (self.0.len() + 8).next_multiple_of(64);
-        self.0.resize(padded - 8, 0);
-        self.0.extend_from_slice(&bits.to_be_bytes());
+        pad(&mut self.0, 0);
         let (blocks, _) = self.0.as_chunks::<64>();
         let mut state = START;
         compress256(&mut state, blocks);
         bytes(state)
+    }
+}
+
+/// Ends the message that begins at `start`, a multiple of 64 (FIPS 180-4 §5.1.1).
+fn pad(buffer: &mut Vec<u8>, start: usize) {
+    const END: [u8; 72] = {
+        let mut end = [0; 72];
+        end[0] = 0x80;
+        end
+    };
+    let length = buffer.len() - start;
+    buffer.extend_from_slice(&END);
+    buffer.truncate(start + (length + 9).next_multiple_of(64));
+    if let Some(bits) = buffer.last_chunk_mut::<8>() {
+        *bits = (length as u64).wrapping_mul(8).to_be_bytes();
     }
 }
 
@@ -76,9 +88,30 @@ mod tests {
         let mut message = Message::default();
         for length in 0..bytes.len() {
             let expected = ring::digest::digest(&ring::digest::SHA256, &bytes[..length]);
-            assert_eq!(message.begin(&bytes[..length]).hash(), expected.as_ref(), "{length} bytes");
+            assert_eq!(
+                message.of(|out| out.extend_from_slice(&bytes[..length])),
+                expected.as_ref(),
+                "{length} bytes"
+            );
         }
         let expected = ring::digest::digest(&ring::digest::SHA256, &[&[1][..], &[7; 32], &[9; 32]].concat());
         assert_eq!(node(&[7; 32], &[9; 32]), expected.as_ref());
+    }
+    #[test]
+    fn messages_hashed_together_give_what_each_gives_alone() {
+        let bytes: Vec<u8> = (0..=255).cycle().take(700).collect();
+        let mut batch = Batch::default();
+        for count in [0, 1, 7, 8, 15, 16, 17, 40, 700] {
+            let length = |n: usize| n * 37 % 300;
+            for n in 0..count {
+                batch.add(|out| out.extend_from_slice(&bytes[..length(n)]));
+            }
+            let mut hashes = vec![None; count];
+            batch.hash(|n, hash| assert_eq!(hashes[n].replace(hash), None));
+            for (n, hash) in hashes.into_iter().enumerate() {
+                let alone = Message::default().push(&bytes[..length(n)]).hash();
+                assert_eq!(hash, Some(alone), "message {n} of {count}");
+            }
+        }
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     digest::Message,
     fields::Fields,
     name::{COUNT, Name, Names},
-    tree::Hash,
+    tree::{Hash, leaf_hash},
 };
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
@@ -50,60 +50,60 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
-/// The salts of fields 2n and 2n + 1 under a secret.
-pub(crate) fn salts(secret: &Salt, pair: u8, work: &mut Message) -> [Salt; 2] {
-    let hash = work.begin(SALT).push(secret).push(&[pair]).hash();
+/// What is hashed for the salts of fields 2n and 2n + 1 under a secret.
+pub(crate) fn pair(secret: &Salt, n: u8, out: &mut Vec<u8>) {
+    out.extend_from_slice(SALT);
+    out.extend_from_slice(secret);
+    out.push(n);
+}
+
+/// The two salts that come of it.
+pub(crate) fn halves(hash: Hash) -> [Salt; 2] {
     let (halves, _) = hash.as_chunks::<16>();
     halves.try_into().unwrap_or_default()
 }
 
-/// The hash of a field; `raw` is its value in canonical JSON.
-pub(crate) fn field(name: Name, raw: &str, salt: &Salt, work: &mut Message) -> Option<Hash> {
-    let code = name.code();
-    let out = work.begin(FIELD).push(salt).buffer();
+/// What is hashed for a field; `raw` is its value in canonical JSON.
+pub(crate) fn field(name: Name, raw: &str, salt: &Salt, out: &mut Vec<u8>) -> Option<()> {
+    out.extend_from_slice(FIELD);
+    out.extend_from_slice(salt);
     out.push(0x82);
-    head(3, code.len() as u64, out);
-    out.extend_from_slice(code.as_bytes());
-    canon::cbor(raw, out)?;
-    Some(work.hash())
+    canon::text(name.code(), out);
+    canon::cbor(raw, out)
 }
 
 /// The digest of what is sealed beside an entry, as its field `detail` has it in hex. The text holds a salt of its own.
 #[must_use]
 pub fn detail_digest(text: &[u8]) -> Hash {
-    Message::default().begin(DETAIL).push(text).hash()
+    Message::default().push(DETAIL).push(text).hash()
 }
 
-/// The hash over hashes.
-pub(crate) fn node<'a>(children: impl IntoIterator<Item = &'a Hash>, work: &mut Message) -> Hash {
-    work.begin(&[1]);
-    for child in children {
-        work.push(child);
-    }
-    work.hash()
+/// The hash of a field by itself.
+pub(crate) fn hash(name: Name, raw: &str, salt: &Salt, work: &mut Message) -> Option<Hash> {
+    let mut written = None;
+    let hash = work.of(|out| written = field(name, raw, salt, out));
+    written.map(|()| hash)
+}
+
+/// What is hashed for a node.
+pub(crate) fn node(children: &[Hash; WIDE], out: &mut Vec<u8>) {
+    out.push(1);
+    out.extend_from_slice(children.as_flattened());
 }
 
 /// The logged bytes: deterministic CBOR `["guosuo/entry/v1", field count, field root]`.
-pub(crate) fn logged(root: &Hash) -> Vec<u8> {
-    let mut out = Vec::with_capacity(64);
+pub(crate) fn logged(root: &Hash, out: &mut Vec<u8>) {
     out.push(0x83);
-    head(3, ENTRY.len() as u64, &mut out);
-    out.extend_from_slice(ENTRY.as_bytes());
-    head(0, COUNT as u64, &mut out);
-    head(2, root.len() as u64, &mut out);
-    out.extend_from_slice(root);
-    out
-}
-
-/// The leaf of the entry with that field root.
-pub(crate) fn leaf(root: &Hash, work: &mut Message) -> Hash {
-    let out = work.begin(&[0, 0x83]).buffer();
-    head(3, ENTRY.len() as u64, out);
-    out.extend_from_slice(ENTRY.as_bytes());
+    canon::text(ENTRY, out);
     head(0, COUNT as u64, out);
     head(2, root.len() as u64, out);
     out.extend_from_slice(root);
-    work.hash()
+}
+
+/// What is hashed for the leaf of the entry with that field root.
+pub(crate) fn leaf(root: &Hash, out: &mut Vec<u8>) {
+    out.push(0);
+    logged(root, out);
 }
 
 /// One named field with its salt.
@@ -137,7 +137,7 @@ impl Shown {
                 let salt: Salt = HEXLOWER.decode(shown.salt.as_bytes()).ok()?.try_into().ok()?;
                 let mut raw = String::new();
                 canon::write(&shown.value, &mut raw)?;
-                (shown.name == name.code()).then(|| field(name, &raw, &salt, work)).flatten()
+                (shown.name == name.code()).then(|| hash(name, &raw, &salt, work)).flatten()
             }
             Self::Hidden { hash } => HEXLOWER.decode(hash.as_bytes()).ok()?.try_into().ok(),
         }
@@ -148,16 +148,18 @@ impl Shown {
 #[must_use]
 pub fn leaf_of(shown: &[Shown]) -> Option<Hash> {
     let mut work = Message::default();
-    let mut hashes = Vec::with_capacity(COUNT);
-    for (shown, name) in shown.iter().zip(Name::ALL) {
-        hashes.push(shown.hash(name, &mut work)?);
+    let shown: &[Shown; COUNT] = shown.try_into().ok()?;
+    let mut hashes = [[0; 32]; COUNT];
+    for ((shown, name), to) in shown.iter().zip(Name::ALL).zip(&mut hashes) {
+        *to = shown.hash(name, &mut work)?;
     }
-    if shown.len() != COUNT {
-        return None;
+    let mut nodes = [[0; 32]; COUNT / WIDE];
+    let (fives, _) = hashes.as_chunks();
+    for (five, to) in fives.iter().zip(&mut nodes) {
+        *to = work.of(|out| node(five, out));
     }
-    let nodes: Vec<Hash> = hashes.chunks(WIDE).map(|five| node(five, &mut work)).collect();
-    let root = node(&nodes, &mut work);
-    Some(leaf(&root, &mut work))
+    let root = work.of(|out| node(&nodes, out));
+    Some(work.of(|out| leaf(&root, out)))
 }
 
 /// A whole entry.
@@ -182,16 +184,14 @@ impl Entry {
             if at > 0 {
                 text.push(',');
             }
-            canon::quote(name.code(), &mut text);
-            text.push(':');
+            text.push_str(name.label());
             canon::write(value, &mut text)?;
         }
         text.push('}');
-        let mut work = Message::default();
         let fields = Fields::read(&text, None, Some(secrets.open), Some(secrets.personal))?;
-        let root = fields.root(&mut work)?;
-        let leaf = leaf(&root, &mut work);
-        Some(Self { bytes: logged(&root), leaf, secrets, fields: text })
+        let bytes = fields.bytes()?;
+        let leaf = leaf_hash(&bytes);
+        Some(Self { bytes, leaf, secrets, fields: text })
     }
 
     /// The logged bytes: deterministic CBOR `["guosuo/entry/v1", field count, field root]`.

@@ -1,9 +1,13 @@
 //! The fields of one entry, some of them hidden: as rows keep them, as lines of an export show them.
 
+mod leaves;
+
+pub(crate) use leaves::Leaves;
+
 use crate::{
-    canon::{Scan, quote},
+    canon::Scan,
     digest::Message,
-    entry::{Field, Salt, Shown, WIDE, field, leaf, logged, node, salts},
+    entry::{self, Field, Salt, Shown, WIDE},
     name::{COUNT, Name, Names, SORTED},
     tree::Hash,
 };
@@ -98,9 +102,7 @@ impl<'a> Fields<'a> {
 
     /// `{"name":value,…}`: names in order, none twice, none null.
     fn values(&mut self, scan: &mut Scan<'a>) -> Option<()> {
-        let mut names = SORTED.iter();
-        members(scan, |scan, key| {
-            let name = names.find(|name| name.code() == key)?;
+        members(scan, |scan, name| {
             let value = scan.value().filter(|value| *value != "null")?;
             *self.values.get_mut(name.place())? = Some(value);
             Some(())
@@ -132,9 +134,7 @@ impl<'a> Fields<'a> {
     }
 
     fn own_salts(&mut self, scan: &mut Scan<'_>) -> Option<()> {
-        let mut names = SORTED.iter();
-        members(scan, |scan, key| {
-            let name = *names.find(|name| name.code() == key)?;
+        members(scan, |scan, name| {
             (!self.hides.has(name) && self.secret(name).is_none()).then_some(())?;
             self.salts.push((name, scan.hex()?));
             Some(())
@@ -177,40 +177,37 @@ impl<'a> Fields<'a> {
     /// The leaf of the entry; `None` when a field is shown without its salt.
     #[must_use]
     pub fn leaf(&self) -> Option<Hash> {
-        self.leaf_with(&mut Message::default())
+        Leaves::default().of(&[self]).next().flatten()
     }
 
     /// The logged bytes of the entry; `None` when a field is shown without its salt.
     #[must_use]
     pub fn bytes(&self) -> Option<Vec<u8>> {
-        self.root(&mut Message::default()).map(|root| logged(&root))
+        let root = Leaves::default().root(self)?;
+        let mut out = Vec::with_capacity(64);
+        entry::logged(&root, &mut out);
+        Some(out)
     }
 
-    pub(crate) fn leaf_with(&self, work: &mut Message) -> Option<Hash> {
-        let root = self.root(work)?;
-        Some(leaf(&root, work))
+    /// The hash of a node of the field tree of which every field is hidden.
+    fn hidden_node(&self, at: usize) -> Option<Hash> {
+        self.hidden.iter().find(|h| h.count == WIDE && h.first == at * WIDE).map(|h| h.hash)
     }
 
-    pub(crate) fn root(&self, work: &mut Message) -> Option<Hash> {
-        let mut nodes = [[0; 32]; COUNT / WIDE];
-        let mut salts = Pairs::default();
-        for (at, to) in nodes.iter_mut().enumerate() {
-            *to = self.node(at, &mut salts, work)?;
-        }
-        Some(node(&nodes, work))
+    /// A field's value, as canonical JSON.
+    fn raw(&self, name: Name) -> &'a str {
+        self.values.get(name.place()).copied().flatten().unwrap_or("null")
     }
 
     fn node(&self, at: usize, salts: &mut Pairs, work: &mut Message) -> Option<Hash> {
-        let first = at * WIDE;
-        let whole = self.hidden.iter().find(|h| h.count == WIDE && h.first == first);
-        if let Some(hidden) = whole {
-            return Some(hidden.hash);
+        if let Some(hidden) = self.hidden_node(at) {
+            return Some(hidden);
         }
         let mut five = [[0; 32]; WIDE];
-        for (place, to) in (first..).zip(&mut five) {
+        for (place, to) in (at * WIDE..).zip(&mut five) {
             *to = self.hash(Name::at(place)?, salts, work)?;
         }
-        Some(node(&five, work))
+        Some(work.of(|out| entry::node(&five, out)))
     }
 
     fn hash(&self, name: Name, pairs: &mut Pairs, work: &mut Message) -> Option<Hash> {
@@ -219,8 +216,7 @@ impl<'a> Fields<'a> {
             return own.map(|h| h.hash);
         }
         let salt = self.salt(name, pairs, work)?;
-        let raw = self.values.get(name.place()).copied().flatten().unwrap_or("null");
-        field(name, raw, &salt, work)
+        entry::hash(name, self.raw(name), &salt, work)
     }
 
     fn salt(&self, name: Name, pairs: &mut Pairs, work: &mut Message) -> Option<Salt> {
@@ -315,8 +311,7 @@ impl<'a> Fields<'a> {
                 out.push(',');
             }
             first = false;
-            quote(name.code(), out);
-            out.push(':');
+            out.push_str(name.label());
             out.push_str(raw);
         }
         out.push('}');
@@ -354,25 +349,25 @@ impl<'a> Fields<'a> {
         if !self.salts.is_empty() {
             out.push_str(",\"salts\":{");
             for (at, (name, salt)) in self.salts.iter().enumerate() {
-                out.push_str(if at > 0 { ",\"" } else { "\"" });
-                out.push_str(name.code());
-                secret("\":\"", &Some(*salt), out);
+                out.push_str(if at > 0 { "," } else { "" });
+                out.push_str(name.label());
+                secret("\"", &Some(*salt), out);
             }
             out.push('}');
         }
     }
 }
 
-/// `{"key":…,…}`, each value by `one`.
-fn members<'a>(scan: &mut Scan<'a>, mut one: impl FnMut(&mut Scan<'a>, &'a str) -> Option<()>) -> Option<()> {
+/// `{"name":…,…}`, names in order and none twice, each value by `one`.
+fn members<'a>(scan: &mut Scan<'a>, mut one: impl FnMut(&mut Scan<'a>, Name) -> Option<()>) -> Option<()> {
     scan.skip("{")?;
     if scan.skip("}").is_some() {
         return Some(());
     }
+    let mut names = SORTED.into_iter();
     loop {
-        let key = scan.string()?;
-        scan.skip(":")?;
-        one(scan, key)?;
+        let name = names.find(|name| scan.skip(name.label()).is_some())?;
+        one(scan, name)?;
         if scan.skip("}").is_some() {
             return Some(());
         }
@@ -394,7 +389,7 @@ impl Pairs {
         let pair = match last {
             Some((pair, salts)) if *pair == place / 2 => *salts,
             _ => {
-                let made = salts(secret, place / 2, work);
+                let made = entry::halves(work.of(|out| entry::pair(secret, place / 2, out)));
                 *last = Some((place / 2, made));
                 made
             }

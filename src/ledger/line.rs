@@ -7,7 +7,7 @@
 //! the first field and the number of fields behind it. Salts come from the secrets `key` and `personal`, or, where a
 //! secret would open what is hidden, one by one in `salts`.
 
-use crate::{Fields, canon::Scan, digest::Message, tree::Hash};
+use crate::{Fields, canon::Scan, tree::Hash};
 use data_encoding::HEXLOWER;
 
 /// One exported entry.
@@ -53,9 +53,5 @@ impl<'a> Line<'a> {
     #[must_use]
     pub fn computed(&self) -> Option<Hash> {
         self.fields.leaf()
-    }
-
-    pub(crate) fn holds(&self, work: &mut Message) -> bool {
-        self.fields.leaf_with(work) == Some(self.leaf)
     }
 }

@@ -24,6 +24,12 @@ macro_rules! names {
                 match self { $(Self::$name => $code,)* }
             }
 
+            /// The name as a member of a JSON object begins.
+            pub(crate) const fn label(self) -> &'static str {
+                match self { $(Self::$name => concat!("\"", $code, "\":"),)* }
+            }
+
+
             /// What the field says.
             #[must_use]
             pub fn says(self) -> &'static str {

@@ -2,6 +2,7 @@
 
 mod fault;
 mod lines;
+mod pieces;
 
 pub use fault::Fault;
 

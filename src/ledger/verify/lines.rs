@@ -1,27 +1,32 @@
 //! Reads the entries of an archive, in pieces that several threads hash at once; keeps nothing but what each piece
 //! gave.
 
-use super::Fault;
+use super::{
+    Fault,
+    pieces::{Cut, Piece, lines},
+};
 use crate::{
     Line, View,
     archive::ENTRIES,
     bundle::{Bundle, BundleError},
-    digest::Message,
+    fields::Leaves,
     manifest::{Kind, Rule, time},
     tree::Hash,
 };
 use sha2::{Digest, Sha256};
 use std::{
+    collections::VecDeque,
     io::{Read, Seek},
-    thread,
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    thread::{self, Scope},
 };
 
-/// Bytes hashed at once by one thread.
-const PIECE: usize = 512 * 1024;
-/// Longest line, in bytes: an entry's limit of 64 KiB, in hexadecimal, twice.
-const LONGEST: usize = 256 * 1024;
 /// Most threads.
 const THREADS: usize = 8;
+/// Pieces that wait for each thread.
+const AHEAD: usize = 2;
+/// Lines hashed together.
+const TOGETHER: usize = 16;
 
 /// What a line turned out to be.
 #[derive(Debug, Clone, Copy)]
@@ -60,8 +65,8 @@ pub(super) fn read<R: Read + Seek>(
     }
     let origin = bundle.manifest.origin.clone();
     let mut place = first;
-    let wrong = pieces(bundle, &Task { rule, view, origin: &origin }, |found, text| {
-        hash.update(text);
+    let wrong = pieces(bundle, &Task { rule, view, origin: &origin }, |Given { found, view, piece }| {
+        hash.update(view);
         for line in found {
             if place - first == count {
                 return Err(Wrong::More);
@@ -80,7 +85,7 @@ pub(super) fn read<R: Read + Seek>(
             place += 1;
         }
         progress(place - first, count);
-        Ok(())
+        Ok(piece)
     });
     match wrong {
         Ok(()) if place - first < count => Err(Fault::Missing { seq: place }),
@@ -151,23 +156,11 @@ fn each_line<R: Read + Seek>(
     let file = bundle.zip.by_name(ENTRIES).map_err(|_| BundleError::Absent(ENTRIES))?;
     let mut cut = Cut::new(file);
     while let Some(piece) = cut.next()? {
-        for line in lines(&piece) {
+        for line in lines(piece.bytes()) {
             each(line);
         }
     }
     Ok(())
-}
-
-/// The lines of a piece, without their ends; `None` for one that is no text, or has no end.
-fn lines(piece: &[u8]) -> Box<dyn Iterator<Item = Option<&str>> + '_> {
-    match std::str::from_utf8(piece) {
-        // The usual case: text is searched faster than bytes are.
-        Ok(text) => Box::new(text.split_inclusive('\n').map(|line| line.strip_suffix('\n'))),
-        Err(_) => {
-            let lines = piece.split_inclusive(|b| *b == b'\n');
-            Box::new(lines.map(|line| std::str::from_utf8(line.strip_suffix(b"\n")?).ok()))
-        }
-    }
 }
 
 struct Task<'a> {
@@ -176,24 +169,70 @@ struct Task<'a> {
     origin: &'a str,
 }
 
-/// What one piece gave: its lines, and their view.
-type Given = (Vec<Found>, Vec<u8>);
+/// What one piece gave: its lines, and their view; and the piece, to be filled again.
+struct Given {
+    found: Vec<Found>,
+    view: String,
+    piece: Piece,
+}
 
 impl Task<'_> {
-    fn judge(&self, piece: &[u8]) -> Given {
-        let (mut work, mut view) = (Message::default(), String::new());
-        let one = |line: Option<&str>| {
-            let Some(line) = line.and_then(Line::parse) else { return Found::Unreadable };
-            if !line.holds(&mut work) {
-                return Found::Line(line.seq, None);
+    fn judge(&self, piece: Piece, leaves: &mut Leaves) -> Given {
+        let (found, view) = self.lines(piece.bytes(), leaves);
+        Given { found, view, piece }
+    }
+
+    fn lines(&self, piece: &[u8], leaves: &mut Leaves) -> (Vec<Found>, String) {
+        let (mut all, mut view) = (Vec::new(), String::new());
+        let mut lines = lines(piece);
+        loop {
+            let some: Vec<_> = lines.by_ref().take(TOGETHER).map(|line| line.and_then(Line::parse)).collect();
+            if some.is_empty() {
+                return (all, view);
             }
-            let kind = self.rule.judge(&line.fields);
-            if let (Some(of), Kind::Shown) = (self.view, kind) {
-                of.row(self.origin, &line, self.rule.hide(), &mut view);
+            let fields: Vec<_> = some.iter().flatten().map(|line| &line.fields).collect();
+            let mut computed = leaves.of(&fields);
+            all.extend(some.iter().map(|line| match line {
+                None => Found::Unreadable,
+                Some(line) if computed.next().flatten() != Some(line.leaf) => Found::Line(line.seq, None),
+                Some(line) => Found::Line(line.seq, Some(self.kind(line, &mut view))),
+            }));
+        }
+    }
+
+    fn kind(&self, line: &Line<'_>, view: &mut String) -> Judged {
+        let kind = self.rule.judge(&line.fields);
+        if let (Some(of), Kind::Shown) = (self.view, kind) {
+            of.row(self.origin, line, self.rule.hide(), view);
+        }
+        Judged { leaf: line.leaf, kind, time: time(&line.fields) }
+    }
+}
+
+/// A thread that judges pieces, in the order in which it gets them.
+struct Worker {
+    pieces: SyncSender<Piece>,
+    given: Receiver<Given>,
+}
+
+impl Worker {
+    fn spawn<'s>(scope: &'s Scope<'s, '_>, task: &'s Task<'_>) -> Option<Self> {
+        let (pieces, todo) = sync_channel::<Piece>(AHEAD);
+        let (done, given) = sync_channel(AHEAD);
+        let work = move || {
+            let mut leaves = Leaves::default();
+            // Nobody takes what comes behind the first fault.
+            for piece in todo {
+                if done.send(task.judge(piece, &mut leaves)).is_err() {
+                    break;
+                }
             }
-            Found::Line(line.seq, Some(Judged { leaf: line.leaf, kind, time: time(&line.fields) }))
         };
-        (lines(piece).map(one).collect(), view.into_bytes())
+        thread::Builder::new().spawn_scoped(scope, work).ok().map(|_| Self { pieces, given })
+    }
+
+    fn give(&self) -> Result<Given, Wrong> {
+        self.given.recv().map_err(|_| BundleError::Unreadable(ENTRIES).into())
     }
 }
 
@@ -201,90 +240,41 @@ impl Task<'_> {
 fn pieces<R: Read + Seek>(
     bundle: &mut Bundle<R>,
     task: &Task<'_>,
-    mut take: impl FnMut(Vec<Found>, &[u8]) -> Result<(), Wrong>,
+    mut take: impl FnMut(Given) -> Result<Piece, Wrong>,
 ) -> Result<(), Wrong> {
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(THREADS);
     let file = bundle.zip.by_name(ENTRIES).map_err(|_| BundleError::Absent(ENTRIES))?;
     let mut cut = Cut::new(file);
-    let mut batch = cut.batch(threads)?;
-    while !batch.is_empty() {
-        let (given, next) = thread::scope(|scope| {
-            let begun: Vec<_> = batch
-                .iter()
-                .map(|piece| {
-                    // Where there are no threads, as in a browser, the piece waits for its turn below.
-                    let spawned = threads > 1;
-                    let spawned = spawned
-                        .then(|| thread::Builder::new().spawn_scoped(scope, || task.judge(piece)).ok());
-                    (piece, spawned.flatten())
-                })
-                .collect();
-            let next = cut.batch(threads);
-            let given: Vec<Given> = begun
-                .into_iter()
-                .map(|(piece, spawned)| {
-                    spawned.and_then(|s| s.join().ok()).unwrap_or_else(|| task.judge(piece))
-                })
-                .collect();
-            (given, next)
-        });
-        for (found, text) in given {
-            take(found, &text)?;
-        }
-        batch = next?;
-    }
-    Ok(())
-}
-
-/// Cuts what it reads behind ends of lines.
-struct Cut<R> {
-    from: R,
-    rest: Vec<u8>,
-    ended: bool,
-}
-
-impl<R: Read> Cut<R> {
-    const fn new(from: R) -> Self {
-        Self { from, rest: Vec::new(), ended: false }
-    }
-
-    fn batch(&mut self, most: usize) -> Result<Vec<Vec<u8>>, BundleError> {
-        let mut out = Vec::with_capacity(most);
-        while out.len() < most {
-            match self.next()? {
-                Some(piece) => out.push(piece),
-                None => break,
+    // Where there are no threads, as in a browser, each piece is judged when it was read.
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(THREADS);
+    let threads = if threads > 1 { threads } else { 0 };
+    thread::scope(|scope| {
+        let workers: Vec<Worker> = (0..threads).map_while(|_| Worker::spawn(scope, task)).collect();
+        let (mut turns, mut asked) = (workers.iter().cycle(), VecDeque::new());
+        let mut leaves = Leaves::default();
+        let ended = loop {
+            let piece = match cut.next() {
+                Ok(Some(piece)) => piece,
+                ended => break ended,
+            };
+            let Some(worker) = turns.next() else {
+                let given = task.judge(piece, &mut leaves);
+                cut.spare.push(take(given)?);
+                continue;
+            };
+            if asked.len() == AHEAD * workers.len()
+                && let Some(first) = asked.pop_front()
+            {
+                cut.spare.push(take(Worker::give(first)?)?);
             }
+            worker.pieces.send(piece).map_err(|_| BundleError::Unreadable(ENTRIES))?;
+            asked.push_back(worker);
+        };
+        // What was read before the archive broke off is judged first.
+        for worker in asked {
+            take(worker.give()?)?;
         }
-        Ok(out)
-    }
-
-    fn next(&mut self) -> Result<Option<Vec<u8>>, BundleError> {
-        let mut piece = std::mem::take(&mut self.rest);
-        while !self.ended {
-            piece.reserve(PIECE + LONGEST);
-            let wanted = (PIECE + LONGEST).saturating_sub(piece.len()) as u64;
-            let read = self.from.by_ref().take(wanted).read_to_end(&mut piece);
-            match read.map_err(|_| BundleError::Unreadable(ENTRIES))? {
-                0 => self.ended = true,
-                _ if piece.len() >= PIECE => break,
-                _ => {}
-            }
-        }
-        if self.ended {
-            let longest = piece.split(|b| *b == b'\n').map(<[u8]>::len).max().unwrap_or(0);
-            if longest > LONGEST {
-                return Err(BundleError::TooLarge("a line of entries.jsonl"));
-            }
-            return Ok((!piece.is_empty()).then_some(piece));
-        }
-        let end = piece
-            .iter()
-            .rposition(|b| *b == b'\n')
-            .ok_or(BundleError::TooLarge("a line of entries.jsonl"))?;
-        self.rest = piece.split_off(end + 1);
-        Ok(Some(piece))
-    }
+        ended.map(|_| ()).map_err(Wrong::from)
+    })
 }
 
 /// The view must be the one that the lines give.
