@@ -2,6 +2,8 @@
 //! itself an entry.
 
 mod request;
+#[cfg(feature = "export-parquet")]
+mod table;
 mod work;
 
 pub use request::{Attached, Form, Progress, Range, Request, Selection, Summary, UnknownForm};
@@ -58,9 +60,9 @@ impl Audit {
         };
         let head = plan.head;
         let (send, batches) = mpsc::channel(2);
-        let work = Work::new(out, ending, &head, request.form.view())?;
+        let work = Work::new(out, ending, &head, request.form)?;
         let writing = tokio::task::spawn_blocking(move || work.run(batches, progress));
-        let passes = if request.form.view().is_some() { 2 } else { 1 };
+        let passes = request.form.passes();
         let read = read(&tx, &send, (first, count), passes).await;
         drop(send);
         let written = writing.await.map_err(|_| Error::Write("the writer stopped".into()))?;
@@ -91,7 +93,7 @@ impl Audit {
             to: request.range.to.map(Moment::millis),
             filter: request.selection.filter(),
             hide: request.hide.iter().map(|name| name.code().to_owned()).collect(),
-            view: request.form.view().map(|view| view.part().to_owned()),
+            view: request.form.part().map(str::to_owned),
             ..Manifest::new(&self.origin, first, end - first, size)
         };
         Ok(Plan { manifest, note, head, proofs: Proofs { range, since } })

@@ -17,6 +17,7 @@ pub(crate) const VKEY: &str = "vkey";
 pub(crate) const SCHEMA: &str = "schema.json";
 pub(crate) const README: &str = "README.txt";
 pub(crate) const ABOUT: &str = "about.json";
+pub(crate) const TABLE: &str = "entries.parquet";
 
 /// Every part an archive may have.
 const KNOWN: [&str; 14] = [
@@ -33,7 +34,7 @@ const KNOWN: [&str; 14] = [
     "tlog-policy",
     "entries.csv",
     "entries.ocsf.jsonl",
-    "entries.parquet",
+    TABLE,
 ];
 
 /// Opens an archive that holds nothing but known parts.

@@ -65,6 +65,8 @@ pub struct Proved {
     pub hidden: Vec<String>,
     /// The part that says the same in another form, made again and compared.
     pub view: Option<&'static str>,
+    /// The part in another form that was not compared: nothing is proved of it.
+    pub unread: Option<&'static str>,
     /// The root, in base64.
     pub root: String,
     /// The key that signed.
@@ -93,6 +95,9 @@ impl fmt::Display for Proved {
         }
         if let Some(view) = self.view {
             writeln!(f, "view    {view} says the same, byte for byte")?;
+        }
+        if let Some(part) = self.unread {
+            writeln!(f, "        {part} was NOT compared: the lines are what is proved")?;
         }
         writeln!(f, "log     {} of {} entries, root {}", self.origin, self.size, self.root)?;
         if let Some(since) = self.since {
@@ -147,7 +152,7 @@ pub fn verify<R: Read + Seek>(
     if let Some(known) = &known {
         grown(known, &checkpoint, read.earlier, &bundle)?;
     }
-    let view = lines::compare(&mut bundle, seen)?;
+    let compared = lines::compare(&mut bundle, seen)?;
     let [shown, left_out, erased] = read.counts;
     let mut asked: Vec<(String, String)> =
         manifest.filter.into_iter().map(|(n, v)| (n, v.to_string())).collect();
@@ -163,7 +168,8 @@ pub fn verify<R: Read + Seek>(
         erased,
         asked,
         hidden: manifest.hide,
-        view,
+        view: compared.same,
+        unread: compared.unread,
         root: BASE64.encode(&checkpoint.root),
         vkey: judged.vkey,
         seen: judged.seen,

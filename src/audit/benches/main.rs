@@ -1,21 +1,22 @@
 //! What an entry costs that is on the disk when it is answered, against bare SQLite that puts the same rows there in
-//! groups of 64, in the same run: same file system, same settings, same indexes, `synchronous = FULL`.
+//! groups of 64, in the same run: same file system, same settings, same indexes, `synchronous = FULL`. Ours works on two
+//! threads, the bare rows on one: on a busy machine the processor time says more than the clock.
 //!
 //! `cargo bench -p guosuo-audit`
 
 #![expect(clippy::expect_used, reason = "a bench that cannot be set up ends")]
 
+#[path = "../../ledger/benches/clock.rs"]
+mod clock;
+
+use clock::{Clock, Spent};
 use guosuo_audit::{Action, Audit, Event};
 use kernel::{
     Actor, Basis, Call, Claim, ClientId, Granularity, Moment, Purpose, RequestId, SystemEntropy, VisitorId,
 };
 use keys::{FileRoot, Keys};
 use rusqlite::{Connection, params};
-use std::{
-    path::Path,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{path::Path, sync::Arc};
 use storage::{Settings, Store, event};
 use tokio::task::JoinSet;
 
@@ -63,9 +64,9 @@ async fn store(folder: &Path) -> Store {
 }
 
 /// Entries by many use cases at once, each with its own transaction and its own answer.
-async fn ours(store: &Store, audit: &Audit, people: &Arc<Vec<VisitorId>>) -> Duration {
+async fn ours(store: &Store, audit: &Audit, people: &Arc<Vec<VisitorId>>) -> Spent {
     let client = ClientId::new(START, &SystemEntropy);
-    let begun = Instant::now();
+    let clock = Clock::start();
     let mut writers = JoinSet::new();
     for first in 0..WRITERS {
         let (store, audit, people) = (store.clone(), audit.clone(), Arc::clone(people));
@@ -81,12 +82,12 @@ async fn ours(store: &Store, audit: &Audit, people: &Arc<Vec<VisitorId>>) -> Dur
     while let Some(done) = writers.join_next().await {
         done.expect("a writer");
     }
-    begun.elapsed()
+    clock.spent()
 }
 
 /// The same rows, as SQLite alone takes them.
-fn bare(connection: &Connection, rows: &[event::Model], at: &mut i64) -> Duration {
-    let begun = Instant::now();
+fn bare(connection: &Connection, rows: &[event::Model], at: &mut i64) -> Spent {
+    let clock = Clock::start();
     let mut insert = connection
         .prepare(
             "INSERT INTO entries (seq, time, action, subject, recipient, country, decision, fields, \
@@ -117,11 +118,21 @@ fn bare(connection: &Connection, rows: &[event::Model], at: &mut i64) -> Duratio
         connection.execute("UPDATE tree_heads SET size = ? WHERE id = 1", [*at]).expect("the head");
         connection.execute_batch("COMMIT").expect("a commit");
     }
-    begun.elapsed()
+    clock.spent()
 }
 
-fn rate(taken: Duration) -> f64 {
-    ENTRIES as f64 / taken.as_secs_f64()
+fn print(own: Spent, bare: Spent, what: &str) {
+    let rate = |spent: Spent| ENTRIES as f64 / spent.wall;
+    let each = |spent: Spent| spent.cpu * 1e6 / ENTRIES as f64;
+    println!(
+        "{:>10.0} {:>10.0} {:>6.2} {:>12.1} {:>10.1} {:>6.2}{what}",
+        rate(own),
+        rate(bare),
+        own.wall / bare.wall,
+        each(own),
+        each(bare),
+        own.cpu / bare.cpu
+    );
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -141,19 +152,24 @@ async fn main() {
         INSERT INTO tree_heads VALUES (1, 0, 0)";
     connection.execute_batch(pragmas).expect("settings");
 
-    let (mut at, mut best) = (0, (Duration::MAX, Duration::MAX));
-    println!("{:>14} {:>14} {:>6}", "entries/s", "bare rows/s", "ratio");
+    let (mut at, mut all) = (0, Vec::new());
+    println!(
+        "{:>10} {:>10} {:>6} {:>12} {:>10} {:>6}",
+        "entries/s", "bare", "ratio", "processor us", "bare", "ratio"
+    );
     for _ in 0..ROUNDS {
         let own = ours(&store_of_ours, &audit, &people).await;
         let tx = store_of_ours.read().await.expect("a view");
         let rows = event::range(&tx, at, ENTRIES as u64).await.expect("rows");
         drop(tx);
         let other = bare(&connection, &rows, &mut at);
-        let ratio = own.as_secs_f64() / other.as_secs_f64();
-        println!("{:>14.0} {:>14.0} {ratio:>6.2}", rate(own), rate(other));
-        best = (best.0.min(own), best.1.min(other));
+        print(own, other, "");
+        all.push((own, other));
     }
-    let ratio = best.0.as_secs_f64() / best.1.as_secs_f64();
-    let missed = if ratio <= RATIO { "" } else { "   MISSED" };
-    println!("{:>14.0} {:>14.0} {ratio:>6.2} best of each, goal {RATIO}{missed}", rate(best.0), rate(best.1));
+    let least = |of: &dyn Fn(&(Spent, Spent)) -> f64| all.iter().map(of).fold(f64::MAX, f64::min);
+    let own = Spent { wall: least(&|r| r.0.wall), cpu: least(&|r| r.0.cpu) };
+    let other = Spent { wall: least(&|r| r.1.wall), cpu: least(&|r| r.1.cpu) };
+    print(own, other, "  best of each");
+    let missed = if own.wall <= RATIO * other.wall { "yes" } else { "MISSED" };
+    println!("at most {RATIO} times the bare rows: {missed}");
 }

@@ -67,16 +67,29 @@ pub enum Form {
     Csv,
     /// Events for security tools.
     Ocsf,
+    /// A table of typed columns, for analysis.
+    #[cfg(feature = "export-parquet")]
+    Parquet,
 }
 
 /// The text names no form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a form; known are jsonl, csv, ocsf")]
+#[error("not a form; known are {}", known())]
 pub struct UnknownForm;
 
+fn known() -> String {
+    Form::ALL.iter().map(|form| form.code()).collect::<Vec<_>>().join(", ")
+}
+
 impl Form {
-    /// Every form.
-    pub const ALL: &'static [Self] = &[Self::Lines, Self::Csv, Self::Ocsf];
+    /// Every form that this program was built with.
+    pub const ALL: &'static [Self] = &[
+        Self::Lines,
+        Self::Csv,
+        Self::Ocsf,
+        #[cfg(feature = "export-parquet")]
+        Self::Parquet,
+    ];
 
     /// The code on the command line and in forms.
     #[must_use]
@@ -85,15 +98,25 @@ impl Form {
             Self::Lines => "jsonl",
             Self::Csv => "csv",
             Self::Ocsf => "ocsf",
+            #[cfg(feature = "export-parquet")]
+            Self::Parquet => "parquet",
         }
     }
 
-    pub(super) const fn view(self) -> Option<View> {
+    /// The part of the bundle that holds it.
+    pub(super) const fn part(self) -> Option<&'static str> {
         match self {
             Self::Lines => None,
-            Self::Csv => Some(View::Csv),
-            Self::Ocsf => Some(View::Ocsf),
+            Self::Csv => Some(View::Csv.part()),
+            Self::Ocsf => Some(View::Ocsf.part()),
+            #[cfg(feature = "export-parquet")]
+            Self::Parquet => Some("entries.parquet"),
         }
+    }
+
+    /// How often the entries are gone through.
+    pub(super) const fn passes(self) -> u8 {
+        if self.part().is_some() { 2 } else { 1 }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The writing of a bundle, on a thread of its own: rows come in, bytes go out, nothing stays but the frontier.
 
-use super::{Error, Frontier, Progress, Rule, hash, unsigned};
+#[cfg(feature = "export-parquet")]
+use super::table::Table;
+use super::{Error, Form, Frontier, Progress, Rule, hash, unsigned};
 use crate::check::secret;
 use ledger::{Checkpoint, Ending, Fields, Kind, Line, Names, View, Writer};
 use std::io::Write;
@@ -13,27 +15,47 @@ pub(super) enum Batch {
     End,
 }
 
+/// The second form, as it is written.
+enum Second {
+    None,
+    View(View),
+    #[cfg(feature = "export-parquet")]
+    Table(Box<Table>),
+}
+
+impl Second {
+    fn new(form: Form) -> Result<Self, Error> {
+        Ok(match form {
+            Form::Lines => Self::None,
+            Form::Csv => Self::View(View::Csv),
+            Form::Ocsf => Self::View(View::Ocsf),
+            #[cfg(feature = "export-parquet")]
+            Form::Parquet => Self::Table(Box::new(Table::new()?)),
+        })
+    }
+}
+
 pub(super) struct Work<W: Write> {
     writer: Writer<W>,
     ending: Ending,
     rule: Rule,
     head: Checkpoint,
     frontier: Frontier,
-    view: Option<View>,
+    part: Option<&'static str>,
+    second: Second,
     progress: Progress,
     shown: u64,
 }
 
 impl<W: Write> Work<W> {
-    pub(super) fn new(out: W, ending: Ending, head: &Checkpoint, view: Option<View>) -> Result<Self, Error> {
+    pub(super) fn new(out: W, ending: Ending, head: &Checkpoint, form: Form) -> Result<Self, Error> {
         let damaged = || Error::Damaged("the tree");
         let rule = Rule::of(&ending.manifest).ok_or_else(damaged)?;
         let left = ending.proofs.range.left.clone();
         let frontier = Frontier::of(ending.manifest.first, left).ok_or_else(damaged)?;
-        let passes = if view.is_some() { 2 } else { 1 };
-        let progress = Progress { done: 0, total: ending.manifest.count * passes };
-        let writer = Writer::new(out)?;
-        Ok(Self { writer, ending, rule, head: head.clone(), frontier, view, progress, shown: 0 })
+        let progress = Progress { done: 0, total: ending.manifest.count * u64::from(form.passes()) };
+        let (writer, head, second) = (Writer::new(out)?, head.clone(), Second::new(form)?);
+        Ok(Self { writer, ending, rule, head, frontier, part: form.part(), second, progress, shown: 0 })
     }
 
     /// Writes what comes; the output, and how many entries were shown.
@@ -61,14 +83,20 @@ impl<W: Write> Work<W> {
                         self.row(row, &mut text)?;
                     }
                     self.writer.write(text.as_bytes())?;
+                    #[cfg(feature = "export-parquet")]
+                    if let Second::Table(table) = &mut self.second {
+                        self.writer.write(&table.take()?)?;
+                    }
                     self.progress.done += rows.len() as u64;
                     told(self.progress);
                 }
                 (Batch::End, true) => {
                     lines = false;
                     self.prove()?;
-                    if let Some(view) = self.view {
-                        self.writer.view(view.part())?;
+                    if let Some(part) = self.part {
+                        self.writer.view(part)?;
+                    }
+                    if let Second::View(view) = self.second {
                         self.writer.write(view.head().as_bytes())?;
                     }
                 }
@@ -77,6 +105,10 @@ impl<W: Write> Work<W> {
         }
         if self.progress.done != self.progress.total {
             return Err(Error::Damaged("entries are missing"));
+        }
+        #[cfg(feature = "export-parquet")]
+        if let Second::Table(table) = self.second {
+            self.writer.write(&table.finish()?)?;
         }
         Ok((self.writer.finish(self.ending)?, self.shown))
     }
@@ -111,13 +143,18 @@ impl<W: Write> Work<W> {
         Ok(())
     }
 
-    fn row(&self, row: &Row, out: &mut String) -> Result<(), Error> {
-        let fields = fields(row)?;
-        let Some(view) = self.view else { return Ok(()) };
-        let fields = fields.hide(self.rule.hide()).ok_or(Error::Damaged("an entry's fields"))?;
-        if self.rule.judge(&fields) == Kind::Shown {
-            let line = Line { seq: unsigned(row.seq)?, leaf: hash(&row.leaf)?, fields };
-            view.row(&self.head.origin, &line, self.rule.hide(), out);
+    fn row(&mut self, row: &Row, out: &mut String) -> Result<(), Error> {
+        let (fields, hide) = (fields(row)?, self.rule.hide());
+        let fields = fields.hide(hide).ok_or(Error::Damaged("an entry's fields"))?;
+        if self.rule.judge(&fields) != Kind::Shown {
+            return Ok(());
+        }
+        let line = Line { seq: unsigned(row.seq)?, leaf: hash(&row.leaf)?, fields };
+        match &mut self.second {
+            Second::None => {}
+            Second::View(view) => view.row(&self.head.origin, &line, hide, out),
+            #[cfg(feature = "export-parquet")]
+            Second::Table(table) => table.row(&line, hide)?,
         }
         Ok(())
     }

@@ -1,19 +1,13 @@
-//! Time on the wall and on the processor, and memory. On a busy machine the two times differ.
+//! What rounds of something cost in time, and memory.
 
-use std::{fs, time::Instant};
+#[path = "clock.rs"]
+mod clock;
+
+use clock::{Clock, Spent};
+use std::fs;
 
 /// What one round cost.
-pub(crate) struct Meter {
-    wall: f64,
-    cpu: f64,
-}
-
-/// Seconds of processor time so far, all threads (proc(5), clock ticks of 10 ms).
-fn processor() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
-}
+pub(crate) struct Meter(Spent);
 
 /// Most memory ever held, in bytes.
 pub(crate) fn peak() -> u64 {
@@ -25,20 +19,20 @@ pub(crate) fn peak() -> u64 {
 
 impl Meter {
     pub(crate) fn of(rounds: u32, mut work: impl FnMut()) -> Self {
-        let (start, used) = (Instant::now(), processor());
+        let clock = Clock::start();
         for _ in 0..rounds {
             work();
         }
-        let rounds = f64::from(rounds);
-        Self { wall: start.elapsed().as_secs_f64() / rounds, cpu: (processor() - used) / rounds }
+        let (rounds, Spent { wall, cpu }) = (f64::from(rounds), clock.spent());
+        Self(Spent { wall: wall / rounds, cpu: cpu / rounds })
     }
 
     pub(crate) fn wall(&self) -> f64 {
-        self.wall
+        self.0.wall
     }
 
     pub(crate) fn cpu(&self) -> f64 {
-        self.cpu
+        self.0.cpu
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Line, View,
-    archive::ENTRIES,
+    archive::{ENTRIES, TABLE},
     bundle::{Bundle, BundleError},
     fields::Leaves,
     manifest::{Kind, Rule, time},
@@ -277,14 +277,22 @@ fn pieces<R: Read + Seek>(
     })
 }
 
-/// The view must be the one that the lines give.
-pub(super) fn compare<R: Read + Seek>(
-    bundle: &mut Bundle<R>,
-    seen: Seen,
-) -> Result<Option<&'static str>, Fault> {
+/// What was found of the other form of the entries.
+#[derive(Debug, Default)]
+pub(super) struct Compared {
+    pub(super) same: Option<&'static str>,
+    pub(super) unread: Option<&'static str>,
+}
+
+/// The view must be the one that the lines give. A table is only seen to be there.
+pub(super) fn compare<R: Read + Seek>(bundle: &mut Bundle<R>, seen: Seen) -> Result<Compared, Fault> {
     let Some((view, expected)) = seen.view else {
-        return match bundle.manifest.view {
-            None => Ok(None),
+        return match bundle.manifest.view.as_deref() {
+            None => Ok(Compared::default()),
+            Some(part) if part == TABLE => match bundle.zip.index_for_name(TABLE) {
+                Some(_) => Ok(Compared { unread: Some(TABLE), ..Compared::default() }),
+                None => Err(BundleError::Absent(TABLE).into()),
+            },
             Some(_) => Err(BundleError::Unreadable("the view").into()),
         };
     };
@@ -297,5 +305,8 @@ pub(super) fn compare<R: Read + Seek>(
             n => hash.update(buffer.get(..n).unwrap_or(&[])),
         }
     }
-    if hash.finalize() == expected.finalize() { Ok(Some(part)) } else { Err(Fault::View(part)) }
+    if hash.finalize() != expected.finalize() {
+        return Err(Fault::View(part));
+    }
+    Ok(Compared { same: Some(part), ..Compared::default() })
 }

@@ -565,6 +565,7 @@ inspection-authority = Inspection by an authority of mainland China (PIPL Art. 6
 form-jsonl = JSON Lines alone
 form-csv = and CSV, for spreadsheets
 form-ocsf = and OCSF, for security tools
+form-parquet = and Parquet, for analysis
 alarm-witness = A witness does not cosign
 alarm-rolled_back = Somebody saw a larger log
 alarm-forked = Somebody saw another log

@@ -548,6 +548,7 @@ inspection-authority = 中国大陆主管部门检查（《个人信息保护法
 form-jsonl = 仅 JSON Lines
 form-csv = 附 CSV，供电子表格使用
 form-ocsf = 附 OCSF，供安全工具使用
+form-parquet = 附 Parquet，供分析使用
 alarm-witness = 见证方未联署
 alarm-rolled_back = 有人见过更大的日志
 alarm-forked = 有人见过不同的日志

@@ -47,7 +47,7 @@ pub(crate) struct Export {
     /// Hide these fields, as in subject,recipient; the bundle verifies all the same
     #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
     hide: Vec<Name>,
-    /// A second form besides the lines: jsonl (none), csv or ocsf
+    /// A second form besides the lines: jsonl (none), csv, ocsf or parquet
     #[arg(long, default_value = "jsonl")]
     form: Form,
     /// Show that the log continues the one of so many entries
