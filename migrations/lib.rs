@@ -26,6 +26,8 @@ mod m20261128_000302_data_keys;
 mod m20261128_000401_entries;
 mod m20261128_000501_witnesses;
 mod m20261128_000601_console;
+mod m20261128_000701_restrictions;
+mod m20261128_000702_messages;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -83,11 +85,16 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261128_000201_details::Migration),
         Box::new(m20261128_000202_pending::Migration),
         Box::new(m20261128_000501_witnesses::Migration),
+        Box::new(m20261128_000701_restrictions::Migration),
     ]
 }
 
 /// The steps of the database of data keys, oldest first. Append only.
 #[must_use]
 pub fn data_keys() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m20261123_000001_data_keys::Migration), Box::new(m20261128_000302_data_keys::Migration)]
+    vec![
+        Box::new(m20261123_000001_data_keys::Migration),
+        Box::new(m20261128_000302_data_keys::Migration),
+        Box::new(m20261128_000702_messages::Migration),
+    ]
 }

@@ -7,6 +7,7 @@ mod console;
 mod demo;
 mod door;
 mod enrol;
+mod kept;
 mod mtls;
 mod pages;
 mod provider;

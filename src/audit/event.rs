@@ -113,6 +113,10 @@ actions! {
     ShredRequested = "shred_requested";
     /// Its keys are destroyed: the tombstone.
     Shredded = "shredded";
+    /// What is kept of somebody in a retention class is only stored from here on, because a law demands it.
+    DataRestricted = "data_restricted";
+    /// What was only stored is used again.
+    RestrictionLifted = "restriction_lifted";
     /// The sealed details of an entry were opened.
     DetailOpened = "detail_opened";
     /// Both databases were copied.

@@ -9,6 +9,15 @@ use storage::{Tx, data_key, erasure, rotation};
 use vault::Dek;
 use zeroize::Zeroizing;
 
+/// What data keys are taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// Whatever the service does.
+    Usual,
+    /// What is allowed also of data that is only stored: legal claims, authorities, and changing keys (PIPL Art. 47).
+    Law,
+}
+
 /// The data keys of one person and class.
 #[derive(Debug, Clone)]
 pub struct Deks(Vec<Dek>);
@@ -37,7 +46,8 @@ impl Keys {
     /// opening the transaction that seals: a key nothing uses harms nobody, a field without its key is lost.
     ///
     /// # Errors
-    /// [`Error::Shredded`] when the class was erased, or its key is sealed; [`Error::Sealed`] when it does not unwrap.
+    /// [`Error::Shredded`] when the class was erased, [`Error::Restricted`] when it is only stored; [`Error::Sealed`] when
+    /// the key does not unwrap.
     pub async fn dek(&self, call: Call, subject: &str, class: RetentionClass) -> Result<Dek, Error> {
         let main = self.0.store.read().await?;
         if erasure::find(&main, subject, class.code()).await?.is_some() {
@@ -58,12 +68,27 @@ impl Keys {
     /// erased.
     ///
     /// # Errors
-    /// [`Error::Shredded`] when the class was erased, or its key is sealed; [`Error::Sealed`] when one does not unwrap.
+    /// [`Error::Shredded`] when the class was erased, [`Error::Restricted`] when it is only stored; [`Error::Sealed`] when
+    /// a key does not unwrap.
     pub async fn deks(
         &self,
         tx: &impl Tx,
         subject: &str,
         class: RetentionClass,
+    ) -> Result<Option<Deks>, Error> {
+        self.deks_for(tx, subject, class, Opening::Usual).await
+    }
+
+    /// As [`Keys::deks`]; the law's own needs open what is only stored too.
+    ///
+    /// # Errors
+    /// As [`Keys::deks`].
+    pub async fn deks_for(
+        &self,
+        tx: &impl Tx,
+        subject: &str,
+        class: RetentionClass,
+        opening: Opening,
     ) -> Result<Option<Deks>, Error> {
         if erasure::find(tx, subject, class.code()).await?.is_some() {
             return Err(Error::Shredded);
@@ -71,10 +96,10 @@ impl Keys {
         let rows = data_key::of(&self.0.store.read_data_keys().await?, subject, class.code()).await?;
         let mut deks = Vec::with_capacity(rows.len());
         for row in &rows {
-            if row.state == data_key::SEALED {
-                return Err(Error::Shredded);
+            if row.state == data_key::SEALED && opening == Opening::Usual {
+                return Err(Error::Restricted);
             }
-            deks.push(self.opened(row).await?);
+            deks.push(self.made_ready(row).await?);
         }
         Ok(if deks.is_empty() { None } else { Some(Deks(deks)) })
     }
@@ -87,7 +112,7 @@ impl Keys {
         old: Option<data_key::Model>,
     ) -> Result<Dek, Error> {
         if old.as_ref().is_some_and(|row| row.state == data_key::SEALED) {
-            return Err(Error::Shredded);
+            return Err(Error::Restricted);
         }
         let entropy = self.0.store.entropy();
         let (id, key) = (entropy.bytes(), Zeroizing::new(entropy.bytes::<32>()));
@@ -109,6 +134,7 @@ impl Keys {
             wrapped: Vec::new(),
             created_at: call.now,
             retired_at: None,
+            messages: 0,
         };
         self.wrap_dek(&mut row, &whole, nonce(tx.entropy()))?;
         let done = async {
@@ -158,8 +184,12 @@ impl Keys {
 
     async fn opened(&self, row: &data_key::Model) -> Result<Dek, Error> {
         if row.state == data_key::SEALED {
-            return Err(Error::Shredded);
+            return Err(Error::Restricted);
         }
+        self.made_ready(row).await
+    }
+
+    async fn made_ready(&self, row: &data_key::Model) -> Result<Dek, Error> {
         let key = self.unwrapped(row).await?;
         // Behind it may stand the person's log key.
         let (key, _) = key.split_first_chunk::<32>().ok_or(Error::Sealed)?;
@@ -242,6 +272,48 @@ impl Keys {
         self.0.logs.forget(subject);
         self.0.store.scrub_data_keys().await?;
         Ok(gone)
+    }
+
+    /// Seals the data key of a person and class, or opens it again: sealed, it serves [`Opening::Law`] alone. Says whether
+    /// there is one in force.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn restrict(
+        &self,
+        call: Call,
+        subject: &str,
+        class: &str,
+        only_stored: bool,
+    ) -> Result<bool, Error> {
+        let (from, to) = match only_stored {
+            true => (data_key::ACTIVE, data_key::SEALED),
+            false => (data_key::SEALED, data_key::ACTIVE),
+        };
+        let tx = self.0.store.write_data_keys(call).await?;
+        let shifted = data_key::shift(&tx, subject, class, from, to).await?;
+        tx.commit().await?;
+        // It was there already, or there is nothing.
+        Ok(shifted || self.holds(subject, class).await?)
+    }
+
+    /// Of which classes a person has data keys.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn held(&self, subject: &str) -> Result<Vec<RetentionClass>, Error> {
+        let rows = data_key::held(&self.0.store.read_data_keys().await?, subject).await?;
+        let held = |class: &&RetentionClass| rows.iter().any(|row| row.class == class.code());
+        Ok(RetentionClass::ALL.iter().filter(held).copied().collect())
+    }
+
+    /// Whose data keys are sealed: subject and class.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn restricted(&self) -> Result<Vec<(String, String)>, Error> {
+        let rows = data_key::sealed(&self.0.store.read_data_keys().await?).await?;
+        Ok(rows.into_iter().map(|row| (row.subject, row.class)).collect())
     }
 
     /// Whether a person and class has data keys.

@@ -17,9 +17,12 @@ pub enum Error {
     /// A key could not be made.
     #[error("a key could not be made")]
     Making,
-    /// The data key of this person and class is sealed or gone.
-    #[error("the data key is sealed or gone")]
+    /// The data key of this person and class is gone.
+    #[error("the data key is gone")]
     Shredded,
+    /// What lies under the data key is only stored, because a law demands it.
+    #[error("what lies under the data key is only stored")]
+    Restricted,
     /// The store failed.
     #[error(transparent)]
     Internal(#[from] storage::Error),
@@ -47,6 +50,11 @@ impl Failure for Error {
                  revoke the active key if it was stolen.",
             ),
             Self::Making => (Kind::Internal, "key_not_made", "The service cannot sign now. Try again later."),
+            Self::Restricted => (
+                Kind::Forbidden,
+                "only_stored",
+                "The law demands that this data is kept; it is stored, and nothing else is done with it.",
+            ),
             Self::Shredded => (Kind::NotFound, "erased", "This data has been erased."),
             Self::Internal(e) => e.about(),
         }

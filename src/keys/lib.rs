@@ -22,7 +22,7 @@ mod rsa;
 mod secret;
 mod transient;
 
-pub use dek::Deks;
+pub use dek::{Deks, Opening};
 pub use digest::digest;
 pub use error::Error;
 pub use index::{DocumentIndex, Indexed, Number, Written};

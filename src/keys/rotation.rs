@@ -88,6 +88,8 @@ pub struct Custody {
     pub kek_epoch: i32,
     /// Data keys, and how many of them under that epoch.
     pub data_keys: (u64, u64),
+    /// Data keys of what is only stored.
+    pub only_stored: u64,
     /// Epochs of blind indexes that live.
     pub index_epochs: Vec<i32>,
     /// The last rotation of each kind.
@@ -268,6 +270,7 @@ impl Keys {
             secrets: (all, held),
             kek_epoch,
             data_keys,
+            only_stored: self.restricted().await?.len() as u64,
             index_epochs: secrets.indexes.keys().copied().collect(),
             rotations: progress,
         })

@@ -4,6 +4,7 @@
 use crate::{Error, Privacy, fact::Opener};
 use audit::{Action, Event};
 use kernel::{Call, RetentionClass, Secret, VisitorId};
+use keys::Opening;
 use std::{fmt, str::FromStr};
 use storage::event;
 
@@ -57,7 +58,8 @@ impl Privacy {
     /// person's, or has no details any more.
     ///
     /// # Errors
-    /// [`keys::Error::Shredded`] when they were erased; what the store, the keys or the ledger say.
+    /// [`keys::Error::Shredded`] when they were erased, [`keys::Error::Restricted`] when they are only stored and it is no
+    /// need of the law; what the store, the keys or the ledger say.
     pub async fn detail(
         &self,
         call: Call,
@@ -75,7 +77,9 @@ impl Privacy {
             return Ok(None);
         };
         let Some(sealed) = row.detail else { return Ok(None) };
-        let opener = Opener::of(&inner.keys, &tx, visitor, RetentionClass::AuditDetail).await?;
+        let opening = if need == Need::Access { Opening::Usual } else { Opening::Law };
+        let class = RetentionClass::AuditDetail;
+        let opener = Opener::of_for(&inner.keys, &tx, visitor, class, opening).await?;
         let opener = opener.ok_or(keys::Error::Shredded)?;
         let mut text = opener.open(&seq.to_string(), &sealed)?;
         let event = Event::new(Action::DetailOpened).subject(visitor).note(format!("entry {index} {need}"));

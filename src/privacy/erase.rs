@@ -5,7 +5,7 @@
 //! finishes at the next start. A copy of the database made before is brought up to date by the tombstones.
 
 use crate::{Error, Privacy};
-use audit::{Action, Event, Proof};
+use audit::{Action, Event, Reader, Receipted};
 use kernel::{Call, RetentionClass, VisitorId};
 use std::{fmt, str::FromStr};
 use storage::erasure;
@@ -70,8 +70,9 @@ pub struct Certificate {
     pub requested: u64,
     /// The tombstone.
     pub shredded: u64,
-    /// That the tombstone is in the ledger; none until a checkpoint covers it.
-    pub proof: Option<Proof>,
+    /// That the tombstone is in the ledger: the file `.tlog-proof` that `guosuo audit verify` takes. None until a
+    /// checkpoint covers it, and when the time of the entry itself is over.
+    pub proof: Option<String>,
 }
 
 impl Privacy {
@@ -158,6 +159,7 @@ impl Privacy {
                 Err(storage::Error::Conflict) => continue,
                 other => other?,
             }
+            Self::forget_restriction(&tx, &row.subject, &row.class).await?;
             tx.commit().await?;
             done += 1;
         }
@@ -200,7 +202,10 @@ impl Privacy {
             ground: row.reason,
             requested: row.requested.unsigned_abs(),
             shredded,
-            proof: inner.audit.entry(shredded).await?.and_then(|found| found.proof),
+            proof: match inner.audit.receipt(Reader::Visitor(visitor), shredded).await? {
+                Some(Receipted::Ready(text)) => Some(text),
+                Some(Receipted::Early) | None => None,
+            },
         }))
     }
 

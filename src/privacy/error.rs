@@ -30,6 +30,9 @@ pub enum Error {
     /// Nothing is kept about the person in that class.
     #[error("nothing is kept about the person in that class")]
     NothingKept,
+    /// No law table has the article.
+    #[error("no law table has that article")]
+    NoArticle,
     /// The keys failed.
     #[error(transparent)]
     Keys(#[from] keys::Error),
@@ -76,6 +79,11 @@ impl Failure for Error {
             Self::NothingKept => {
                 (Kind::NotFound, "nothing_kept", "Nothing is kept about this person in this class.")
             }
+            Self::NoArticle => (
+                Kind::Invalid,
+                "no_such_article",
+                "No law table has that article. See policies/law for those there are, EEL-39 say.",
+            ),
             Self::Keys(e) => e.about(),
             Self::Audit(e) => e.about(),
             Self::Internal(e) => e.about(),

@@ -2,7 +2,7 @@
 
 use crate::{Error, Proof};
 use kernel::{Claim, Date, Granularity, Moment, RetentionClass, VisitorId};
-use keys::{Deks, Keys};
+use keys::{Deks, Keys, Opening};
 use serde_json::{Value, json};
 use storage::{SealedColumn, Tx, document, visitor};
 use vault::{Context, Field};
@@ -18,6 +18,14 @@ pub(crate) struct Facts {
     contact: Option<visitor::Model>,
     document: Option<document::Model>,
     opener: Option<Opener>,
+    closed: Option<Closed>,
+}
+
+/// Why nothing opens though there are rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Closed {
+    Stored,
+    Erased,
 }
 
 impl Facts {
@@ -28,17 +36,28 @@ impl Facts {
         now: Moment,
         visitor: VisitorId,
     ) -> Result<Self, Error> {
+        let (opener, closed) = match Opener::of(keys, tx, visitor, RetentionClass::Profile).await {
+            Err(Error::Keys(keys::Error::Restricted)) => (None, Some(Closed::Stored)),
+            Err(Error::Keys(keys::Error::Shredded)) => (None, Some(Closed::Erased)),
+            other => (other?, None),
+        };
         Ok(Self {
             visitor,
             contact: visitor::find(tx, visitor).await?,
             document: document::current(tx, visitor, now).await?,
-            opener: Opener::of(keys, tx, visitor, RetentionClass::Profile).await?,
+            opener,
+            closed,
         })
     }
 
     /// Whether there is anybody to speak about: a visitor without a passport that works is nobody.
     pub(crate) fn known(&self) -> bool {
-        self.contact.is_some() && self.document.is_some() && self.opener.is_some()
+        self.contact.is_some() && self.document.is_some() && (self.opener.is_some() || self.only_stored())
+    }
+
+    /// Whether it is only stored, so that nothing of it opens.
+    pub(crate) fn only_stored(&self) -> bool {
+        self.closed == Some(Closed::Stored)
     }
 
     /// How the passport was proved.
@@ -147,7 +166,12 @@ impl Facts {
     }
 
     fn open<F: Field>(&self, row: &str, sealed: &SealedColumn<F>) -> Result<Zeroizing<String>, Error> {
-        self.opener.as_ref().ok_or(Error::Fact)?.open(row, sealed)
+        let closed = || match self.closed {
+            Some(Closed::Stored) => keys::Error::Restricted.into(),
+            Some(Closed::Erased) => keys::Error::Shredded.into(),
+            None => Error::Fact,
+        };
+        self.opener.as_ref().ok_or_else(closed)?.open(row, sealed)
     }
 }
 
@@ -167,8 +191,19 @@ impl Opener {
         visitor: VisitorId,
         class: RetentionClass,
     ) -> Result<Option<Self>, Error> {
+        Self::of_for(keys, tx, visitor, class, Opening::Usual).await
+    }
+
+    /// As [`Opener::of`], for what opens also of data that is only stored.
+    pub(crate) async fn of_for(
+        keys: &Keys,
+        tx: &impl Tx,
+        visitor: VisitorId,
+        class: RetentionClass,
+        opening: Opening,
+    ) -> Result<Option<Self>, Error> {
         let (tenant, subject) = (keys.tenant().to_owned(), visitor.to_string());
-        let deks = keys.deks(tx, &subject, class).await?;
+        let deks = keys.deks_for(tx, &subject, class, opening).await?;
         Ok(deks.map(|deks| Self { tenant, subject, class, deks }))
     }
 

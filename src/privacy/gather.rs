@@ -162,6 +162,7 @@ impl Privacy {
         };
         let told = gathered.fields();
         gathered.context.readable = gathered.facts.known();
+        gathered.context.stored_only = gathered.facts.only_stored();
         if let Some(proof) = gathered.facts.proof() {
             gathered.context.assurance = proof.assurance;
         }
@@ -194,6 +195,7 @@ pub(crate) fn context(set: &PolicySet, ask: &Ask, items: &[Item], age: Option<i3
     let told = fields(items);
     Context {
         readable: true,
+        stored_only: false,
         today,
         ciio: false,
         country: ask.recipient.country,

@@ -81,6 +81,7 @@ impl Privacy {
         let pseudonym = Field { anonymous, ..Field::new(Claim::Subject, Granularity::Full) };
         Context {
             readable: true,
+            stored_only: false,
             today: call.now.date_in_china(),
             ciio: self.0.settings.ciio,
             // The auditor works for us, at home; they look from elsewhere.

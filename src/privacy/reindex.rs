@@ -66,7 +66,9 @@ impl Privacy {
         epoch: i32,
     ) -> Result<Option<Coming>, Error> {
         let keys = &self.0.keys;
-        let opener = match fact::Opener::of(keys, tx, passport.visitor, RetentionClass::Profile).await {
+        let (visitor, class) = (passport.visitor, RetentionClass::Profile);
+        // What is only stored is protected like the rest: its index changes its key too.
+        let opener = match fact::Opener::of_for(keys, tx, visitor, class, keys::Opening::Law).await {
             Ok(Some(opener)) => opener,
             Ok(None) | Err(Error::Keys(keys::Error::Shredded)) => return Ok(None),
             Err(other) => return Err(other),

@@ -61,8 +61,8 @@ impl Privacy {
         let keys = &self.0.keys;
         match keys.dek(call, subject, class).await {
             Ok(_) => {}
-            // Erased, or kept for legal claims alone: it is left as it is.
-            Err(keys::Error::Shredded) => return Ok(()),
+            // Erased, or only stored: it is left as it is.
+            Err(keys::Error::Shredded | keys::Error::Restricted) => return Ok(()),
             Err(other) => return Err(other.into()),
         }
         match (subject.parse::<VisitorId>(), class) {

@@ -57,6 +57,8 @@ impl Wired {
     pub async fn ready(&self, config: &Config) -> anyhow::Result<()> {
         current(config, self).await?;
         let call = self.call("start");
+        self.privacy.finish_restrictions(call).await?;
+        self.privacy.end_restrictions(call).await?;
         self.privacy.finish_shreds(call).await?;
         let again = self.privacy.bury_again(call).await?;
         if again > 0 {
@@ -77,6 +79,7 @@ impl Wired {
         done += self.step(call, Rotating::Kek).await?;
         done += self.step(call, Rotating::Dek).await?;
         done += self.step(call, Rotating::Index).await?;
+        done += self.privacy.end_restrictions(call).await?;
         done += self.privacy.finish_shreds(call).await? as u64;
         self.forget(call).await?;
         self.note_head().await?;

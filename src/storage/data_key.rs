@@ -31,6 +31,40 @@ pub async fn of(tx: &impl Tx, subject: &str, class: &str) -> Result<Vec<Model>, 
     Ok(rows)
 }
 
+/// Every key of a person that is in force.
+///
+/// # Errors
+/// What the database says.
+pub async fn held(tx: &impl Tx, subject: &str) -> Result<Vec<Model>, Error> {
+    Ok(data_keys::Entity::find()
+        .filter(data_keys::Column::Subject.eq(subject))
+        .filter(data_keys::Column::State.ne(RETIRING))
+        .all(tx.conn())
+        .await?)
+}
+
+/// Whose keys only legal claims and authorities may open.
+///
+/// # Errors
+/// What the database says.
+pub async fn sealed(tx: &impl Tx) -> Result<Vec<Model>, Error> {
+    Ok(data_keys::Entity::find().filter(data_keys::Column::State.eq(SEALED)).all(tx.conn()).await?)
+}
+
+/// Moves the key in force of a person and a retention class from one state to another. Says whether it was there.
+///
+/// # Errors
+/// What the database says.
+pub async fn shift(tx: &WriteTx, subject: &str, class: &str, from: &str, to: &str) -> Result<bool, Error> {
+    let done = data_keys::Entity::update_many()
+        .col_expr(data_keys::Column::State, Expr::value(to))
+        .filter(belongs(subject, class))
+        .filter(data_keys::Column::State.eq(from))
+        .exec(tx.conn())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
 /// The key of a person and a retention class that is in force.
 ///
 /// # Errors
@@ -163,4 +197,28 @@ pub async fn destroy(tx: &WriteTx, id: &[u8]) -> Result<(), Error> {
 pub async fn shred(tx: &WriteTx, subject: &str, class: &str) -> Result<u64, Error> {
     let gone = data_keys::Entity::delete_many().filter(belongs(subject, class)).exec(tx.conn()).await?;
     Ok(gone.rows_affected)
+}
+
+/// Counts messages sealed under a key; one that is gone meanwhile needs none.
+///
+/// # Errors
+/// What the database says.
+pub async fn count_messages(tx: &WriteTx, id: &[u8], more: i64) -> Result<(), Error> {
+    data_keys::Entity::update_many()
+        .col_expr(data_keys::Column::Messages, Expr::col(data_keys::Column::Messages).add(more))
+        .filter(data_keys::Column::Id.eq(id.to_vec()))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Messages under the most used key in force, and how many keys have at least that many.
+///
+/// # Errors
+/// What the database says.
+pub async fn messages(tx: &impl Tx, least: i64) -> Result<(i64, u64), Error> {
+    let live = || data_keys::Entity::find().filter(data_keys::Column::State.ne(RETIRING));
+    let most = live().order_by_desc(data_keys::Column::Messages).one(tx.conn()).await?;
+    let worn = live().filter(data_keys::Column::Messages.gte(least)).count(tx.conn()).await?;
+    Ok((most.map_or(0, |row| row.messages), worn))
 }

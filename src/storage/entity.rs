@@ -27,6 +27,7 @@ pub mod offers;
 pub mod passkeys;
 pub mod presentations;
 pub mod replays;
+pub mod restrictions;
 pub mod retention_marks;
 pub mod rotations;
 pub mod sessions;

@@ -16,6 +16,14 @@ pub async fn find(tx: &impl Tx, subject: &str, class: &str) -> Result<Option<Mod
     Ok(erasures::Entity::find_by_id((subject.to_owned(), class.to_owned())).one(tx.conn()).await?)
 }
 
+/// Every erasure of a person.
+///
+/// # Errors
+/// What the database says.
+pub async fn of(tx: &impl Tx, subject: &str) -> Result<Vec<Model>, Error> {
+    Ok(erasures::Entity::find().filter(erasures::Column::Subject.eq(subject)).all(tx.conn()).await?)
+}
+
 /// Asks for one: nothing of it opens from the commit on.
 ///
 /// # Errors

@@ -77,6 +77,7 @@ pub mod passkey;
 pub mod presentation;
 pub mod replay;
 pub mod reseal;
+pub mod restriction;
 pub mod retention;
 pub mod rotation;
 pub mod session;

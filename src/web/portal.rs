@@ -7,7 +7,7 @@ use crate::{
         home::Home,
         message::Message,
         offer::Offer,
-        portal::{Browser, Key, Passport, Portal},
+        portal::{Browser, Key, Passport, Portal, Stock},
     },
     provider::signed_out,
     reply,
@@ -32,6 +32,7 @@ async fn show(who: &Visitor, done: Option<String>) -> Result<HttpResponse, Fault
     let history = state.privacy.history(visitor, ROWS).await.map_err(|e| who.page(&e))?;
     let held = state.issuer.list(now, visitor).await.map_err(|e| who.page(&e))?;
     let passports = state.visitors.documents(now, visitor).await.map_err(|e| who.page(&e))?;
+    let kept = state.privacy.kept(visitor).await.map_err(|e| who.page(&e))?;
     let passkeys = state.visitors.passkeys(visitor).await.map_err(|e| who.page(&e))?;
     let sessions = state.visitors.sessions(who.call, visitor).await.map_err(|e| who.page(&e))?;
     let frame = &who.frame;
@@ -47,6 +48,7 @@ async fn show(who: &Visitor, done: Option<String>) -> Result<HttpResponse, Fault
     let page = Portal {
         done,
         passports: passports.iter().map(|row| Passport::new(frame, row)).collect(),
+        kept: kept.iter().map(|kept| Stock::new(frame, kept)).collect(),
         passkeys: passkeys.iter().map(key).collect(),
         sessions: sessions.iter().map(browser).collect(),
         ..Portal::empty(frame.clone()).with((grants, &links), history, held)

@@ -29,6 +29,7 @@ struct Case {
 #[serde(deny_unknown_fields, default)]
 struct Given {
     readable: bool,
+    stored_only: bool,
     today: Date,
     ciio: bool,
     country: Country,
@@ -65,6 +66,7 @@ impl Default for Given {
     fn default() -> Self {
         Self {
             readable: true,
+            stored_only: false,
             today: kernel::Moment::from_seconds(1_795_392_000).date(),
             ciio: false,
             country: Country::CHINA,
@@ -135,6 +137,7 @@ fn context(set: &PolicySet, given: Given) -> Result<Context, String> {
     let proof = |code: &str| code.parse::<Assurance>().map_err(|error| format!("{code}: {error}"));
     Ok(Context {
         readable: given.readable,
+        stored_only: given.stored_only,
         today: given.today,
         ciio: given.ciio,
         country: given.country,

@@ -3,3 +3,4 @@
 mod abroad;
 mod home;
 mod scene;
+mod stored;

@@ -81,6 +81,7 @@ macro_rules! words {
 
 words! {
     EvidenceUnreadable = "evidence_unreadable" => |c| Some(!c.readable);
+    StoredOnly = "stored_only" => |c| Some(c.stored_only);
     AssuranceShort = "assurance_short" => |c| Some(c.assurance < c.demanded);
     Inside = "inside" => |c| Some(c.inside());
     Anonymous = "anonymous" => |c| Some(!c.fields.is_empty() && c.fields.iter().all(|f| f.anonymous));

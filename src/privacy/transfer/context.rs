@@ -105,6 +105,8 @@ pub struct Instruments {
 pub struct Context {
     /// Whether everything could be read that the decision needs.
     pub readable: bool,
+    /// Whether a law demands that it is kept though it should be gone: it is only stored (PIPL Art. 47).
+    pub stored_only: bool,
     /// The day in China.
     pub today: Date,
     /// Whether the exporter runs critical information infrastructure.

@@ -1,16 +1,20 @@
 //! `guosuo vault`: keys at rest.
 
-use super::{Code, Deployment, REFUSED, RIGHT, says};
+mod erase;
+
+use super::{Code, Deployment, RIGHT, says};
 use crate::{Wired, roots};
 use ::audit::{Action, Event};
 use anyhow::Context;
 use clap::Subcommand;
-use kernel::{RetentionClass, SystemClock, SystemEntropy, VisitorId};
+use erase::Whose;
+use kernel::{Date, SystemClock, SystemEntropy};
 use keys::{Custody, Progress, Rotating};
-use privacy::{Certificate, Ground};
+use privacy::Ground;
 use serde_json::{Value, json};
 use std::{
     io::{IsTerminal, Write},
+    path::PathBuf,
     str::FromStr,
     sync::Arc,
 };
@@ -53,26 +57,61 @@ pub(crate) enum Vault {
         #[command(flatten)]
         deployment: Deployment,
     },
-    /// Erase what is kept about a visitor in a retention class, by destroying its keys; prints the certificate
+    /// Erase what is kept about a visitor in a retention class, by destroying its keys; hands out the certificate
     #[command(
-        after_help = "Example:\n  guosuo vault shred --visitor vis_… --class profile --ground request --data guosuo-data"
+        after_help = "Example:\n  guosuo vault shred --visitor vis_… --class profile --ground request --out erased.tlog-proof \
+        --data guosuo-data\n  guosuo audit verify erased.tlog-proof --key 'localhost:8080/log+…'"
     )]
     Shred {
-        /// The visitor
-        #[arg(long)]
-        visitor: VisitorId,
-        /// profile, contract, lodging-stat, telecom-2y or audit-detail
-        #[arg(long, value_parser = class)]
-        class: RetentionClass,
+        #[command(flatten)]
+        whose: Whose,
         /// request, withdrawn, over or unlawful
         #[arg(long)]
         ground: Ground,
-        /// Print the certificate as JSON
+        /// Write the certificate, a .tlog-proof, to this file
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Print what was done and the certificate as JSON
         #[arg(long)]
         json: bool,
-        #[command(flatten)]
-        deployment: Deployment,
     },
+    /// Print the certificate of an erasure again
+    #[command(
+        after_help = "Example:\n  guosuo vault certificate --visitor vis_… --class profile > erased.tlog-proof"
+    )]
+    Certificate {
+        #[command(flatten)]
+        whose: Whose,
+        /// Write it to this file
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Only store what is kept about a visitor in a retention class: deletion is due, and a law demands that it is kept
+    #[command(
+        after_help = "Example:\n  guosuo vault restrict --visitor vis_… --class profile --article EEL-39 --until 2028-12-31"
+    )]
+    Restrict {
+        #[command(flatten)]
+        whose: Whose,
+        /// The article that demands it, as the law tables name it
+        #[arg(long)]
+        article: String,
+        /// The day on which the demand ends, and the data with it
+        #[arg(long, value_parser = day)]
+        until: Option<Date>,
+    },
+    /// End a restriction: what was only stored is used again
+    #[command(
+        after_help = "Example:\n  guosuo vault lift --visitor vis_… --class profile --data guosuo-data"
+    )]
+    Lift {
+        #[command(flatten)]
+        whose: Whose,
+    },
+}
+
+fn day(text: &str) -> Result<Date, &'static str> {
+    Date::parse(text).map_err(|_| "a day is written 2028-12-31")
 }
 
 /// What can be rotated.
@@ -94,11 +133,6 @@ impl FromStr for Turn {
             _ => Err("it is root, kek or dek; blind indexes have a command of their own, reindex"),
         }
     }
-}
-
-fn class(text: &str) -> Result<RetentionClass, &'static str> {
-    let found = RetentionClass::ALL.iter().find(|class| class.code() == text);
-    found.copied().ok_or("it is profile, contract, lodging-stat, telecom-2y or audit-detail")
 }
 
 fn progress_json(progress: &Progress) -> Value {
@@ -123,6 +157,7 @@ fn status(custody: &Custody, suite: &str) {
         custody.kek_epoch,
         percent(at, data_keys)
     );
+    println!("only stored    {} data keys, as laws demand", custody.only_stored);
     let epochs: Vec<String> = custody.index_epochs.iter().map(ToString::to_string).collect();
     println!("blind indexes  epochs {}", epochs.join(", "));
     for row in &custody.rotations {
@@ -217,60 +252,6 @@ async fn rotate_root(deployment: &Deployment, json: bool) -> anyhow::Result<Code
     Ok(RIGHT)
 }
 
-fn certificate(found: &Certificate) -> Value {
-    let proof = found.proof.as_ref().map(|proof| {
-        json!({
-            "leaf": hex(&proof.leaf), "size": proof.size, "checkpoint": proof.checkpoint,
-            "path": proof.path.iter().map(|hash| hex(hash)).collect::<Vec<_>>(),
-        })
-    });
-    json!({
-        "erased": { "subject": found.subject, "class": found.class, "ground": found.ground },
-        "requested": found.requested, "shredded": found.shredded, "proof": proof,
-    })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-async fn shred(
-    wired: &Wired,
-    visitor: VisitorId,
-    class: RetentionClass,
-    ground: Ground,
-    json: bool,
-) -> anyhow::Result<Code> {
-    let call = wired.call("cli");
-    if let Err(error) = wired.privacy.shred(call, visitor, class, ground).await {
-        return Err(says(&error));
-    }
-    // A checkpoint that covers the tombstone, so that the certificate proves itself.
-    wired.audit.integrate(call).await.map_err(|e| says(&e))?;
-    let Some(found) = wired.privacy.certificate(visitor, class).await.map_err(|e| says(&e))? else {
-        return Ok(REFUSED);
-    };
-    if json {
-        println!("{}", certificate(&found));
-    } else {
-        println!("erased     {} of {}, ground: {}", found.class, found.subject, found.ground);
-        println!("requested  entry {}", found.requested);
-        println!("tombstone  entry {}", found.shredded);
-        if let Some(proof) = &found.proof {
-            println!("leaf       {}", hex(&proof.leaf));
-            println!(
-                "in the log of {} entries, proved by {} hashes; --json prints them",
-                proof.size,
-                proof.path.len()
-            );
-        }
-        println!(
-            "Copies of the data keys made before still open it until they are destroyed; see docs/vault.md."
-        );
-    }
-    Ok(RIGHT)
-}
-
 impl Vault {
     pub(crate) async fn run(self) -> anyhow::Result<Code> {
         match self {
@@ -283,7 +264,8 @@ impl Vault {
                         "suite": suite,
                         "root": { "secrets": custody.secrets.0, "in_force": custody.secrets.1 },
                         "kek_epoch": custody.kek_epoch,
-                        "data_keys": { "all": custody.data_keys.0, "at_epoch": custody.data_keys.1 },
+                        "data_keys": { "all": custody.data_keys.0, "at_epoch": custody.data_keys.1,
+                            "only_stored": custody.only_stored },
                         "index_epochs": custody.index_epochs,
                         "rotations": custody.rotations.iter().map(progress_json).collect::<Vec<_>>(),
                     });
@@ -300,9 +282,12 @@ impl Vault {
             Self::Reindex { background, json, deployment } => {
                 rotate(&deployment.open().await?, Rotating::Index, background, json).await
             }
-            Self::Shred { visitor, class, ground, json, deployment } => {
-                shred(&deployment.open().await?, visitor, class, ground, json).await
+            Self::Shred { whose, ground, out, json } => {
+                erase::shred(&whose, ground, out.as_ref(), json).await
             }
+            Self::Certificate { whose, out } => erase::certificate(&whose, out.as_ref()).await,
+            Self::Restrict { whose, article, until } => erase::restrict(&whose, &article, until).await,
+            Self::Lift { whose } => erase::lift(&whose).await,
         }
     }
 }

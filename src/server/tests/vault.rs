@@ -152,7 +152,7 @@ mod vault {
         let shred =
             ["vault", "shred", "--visitor", &gone, "--class", "profile", "--ground", "request", "--json"];
         let certificate = json_of(&[&shred[..], &["--data", &data]].concat());
-        assert!(certificate["proof"]["checkpoint"].as_str().unwrap().contains("/log\n"), "{certificate}");
+        assert!(certificate["certificate"].as_str().unwrap().starts_with("c2sp.org/tlog-proof@v1\n"));
         assert!(certificate["shredded"].as_u64() > certificate["requested"].as_u64());
         refused(&[&shred[..], &["--data", &data]].concat(), "nothing_kept");
         let old_bundle = at("old.zip");
@@ -198,6 +198,88 @@ mod vault {
         fs::write(folder.path().join("data/log.head"), "100000\n").unwrap();
         fs::copy(main, kept).unwrap();
         refused(&["vault", "status", "--data", &data], "older copy");
+    }
+
+    /// The key that signs the log of a folder, as an export names it.
+    fn vkey(data: &str, out: &str) -> String {
+        right(&["audit", "export", "--out", out, "--data", data]);
+        let said = right(&["audit", "verify", out]);
+        let line = said.lines().find(|line| line.starts_with("signed")).unwrap();
+        line.split_whitespace().nth(1).unwrap().to_owned()
+    }
+
+    #[test]
+    fn the_certificate_of_an_erasure_proves_it_to_whoever_has_the_logs_key_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        let data = at("data");
+        demo(&data);
+        let (gone, _) = enrol(&data, &VISITORS[0]);
+        let (stays, _) = enrol(&data, &VISITORS[1]);
+        let whose = |who| ["--visitor", who, "--class", "profile", "--data", data.as_str()];
+        let of = |command: &'static str, who| [&["vault", command][..], &whose(who)].concat();
+        refused(&of("certificate", &gone), "nothing of this class was erased");
+        let file = at("erased.tlog-proof");
+        let shred = [&of("shred", &gone)[..], &["--ground", "request", "--out", &file]].concat();
+        assert!(right(&shred).contains("guosuo audit verify"));
+        // The same again, as often as it is wanted; a file is never written over.
+        let proof = fs::read_to_string(&file).unwrap();
+        let lines = |text: &str| text.lines().take(3).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(lines(&right(&of("certificate", &gone))), lines(&proof));
+        refused(&[&of("certificate", &gone)[..], &["--out", &file]].concat(), "erased.tlog-proof");
+        let twice = [&of("shred", &stays)[..], &["--ground", "request", "--out", &file]].concat();
+        refused(&twice, "nothing was erased");
+
+        // Elsewhere, without the deployment.
+        let key = vkey(&data, &at("log.zip"));
+        fs::remove_dir_all(&data).unwrap();
+        let verify = |file: &str| {
+            let output = guosuo(&["audit", "verify", file, "--key", &key]);
+            (output.status.code(), String::from_utf8(output.stdout).unwrap())
+        };
+        let (code, said) = verify(&file);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains("erased: what was kept in the class profile (request)"), "{said}");
+        assert!(!said.contains(&gone), "the person's id is not in it");
+        // Of another person, of another class, or bent: no certificate.
+        let note =
+            |text: &str| text.replace("c2sp.org/tlog-proof@v1\nextra ", "c2sp.org/tlog-proof@v1\nextra A");
+        for (name, forged) in [("a", note(&proof)), ("b", proof.replace("index ", "index 1"))] {
+            fs::write(at(name), forged).unwrap();
+            assert_ne!(verify(&at(name)).0, Some(0), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_a_law_demands_to_be_kept_is_only_stored_until_the_demand_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().to_str().unwrap();
+        demo(data);
+        let (who, _) = enrol(data, &VISITORS[0]);
+        let of = |command: &'static str, more: &[&'static str]| {
+            let whose = ["vault", command, "--visitor", &who, "--class", "profile", "--data", data];
+            [&whose[..], more].concat().into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let run = |args: &[String]| right(&args.iter().map(String::as_str).collect::<Vec<_>>());
+        let no =
+            |args: &[String], word: &str| refused(&args.iter().map(String::as_str).collect::<Vec<_>>(), word);
+        no(&of("lift", &[]), "already_changed");
+        no(&of("restrict", &["--article", "NO-1"]), "no_such_article");
+        let said = run(&of("restrict", &["--article", "EEL-39", "--until", "2999-12-31"]));
+        assert!(said.contains("as EEL-39 demands") && said.contains("erased on 2999-12-31"), "{said}");
+        no(&of("restrict", &["--article", "EEL-39"]), "already_changed");
+        let status = json_of(&["vault", "status", "--json", "--data", data]);
+        assert_eq!(status["data_keys"]["only_stored"], json!(1));
+        // Keys change also of what is only stored, and it is found as before.
+        assert!(right(&["vault", "reindex", "--data", data]).contains("everything is at epoch 2"));
+        assert!(right(&["vault", "rotate", "kek", "--data", data]).contains("everything is at epoch 2"));
+        assert_eq!(enrol(data, &VISITORS[0]), (who.clone(), true));
+        assert!(run(&of("lift", &[])).contains("used again"));
+        // A demand whose day is over before it began ends at once, and the data with it.
+        run(&of("restrict", &["--article", "EEL-39", "--until", "2020-01-01"]));
+        assert!(run(&of("certificate", &[])).starts_with("c2sp.org/tlog-proof@v1\n"));
+        let output = guosuo(&["vault", "restrict", "--visitor", &who, "--class", "x", "--article", "EEL-39"]);
+        assert_eq!(output.status.code(), Some(2));
     }
 
     /// A transit engine as Vault and OpenBao have it, for one key; it binds what the engine binds.

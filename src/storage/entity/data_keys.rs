@@ -24,6 +24,8 @@ pub struct Model {
     pub created_at: Moment,
     /// When another took its place.
     pub retired_at: Option<Moment>,
+    /// Messages sealed under it, as far as they were counted.
+    pub messages: i64,
 }
 
 /// No relations: queries name what they want.

@@ -41,6 +41,7 @@ const FAMILIES: &[&str] = &[
     "fault",
     "form",
     "inspection",
+    "kept",
     "reason",
     "law",
     "mechanism",

@@ -7,7 +7,7 @@ use crate::page::consent::Fact;
 use askama::Template;
 use issuer::Held;
 use kernel::{ClientId, DocumentState};
-use privacy::{GrantView, HistoryRow};
+use privacy::{GrantView, HistoryRow, Kept, State};
 use std::collections::HashMap;
 use url::Url;
 use visitor::DocumentRow;
@@ -79,6 +79,17 @@ pub(crate) struct Passport {
     pub(crate) until: String,
 }
 
+/// What is kept, or was.
+pub(crate) struct Stock {
+    pub(crate) name: String,
+    pub(crate) state: String,
+    pub(crate) tone: &'static str,
+    /// What follows from the state.
+    pub(crate) says: Option<String>,
+    /// The entry whose receipt is the certificate.
+    pub(crate) certificate: Option<u64>,
+}
+
 /// One browser.
 pub(crate) struct Browser {
     pub(crate) id: String,
@@ -96,6 +107,7 @@ pub(crate) struct Portal {
     pub(crate) history: Vec<Row>,
     pub(crate) credentials: Vec<Credential>,
     pub(crate) passports: Vec<Passport>,
+    pub(crate) kept: Vec<Stock>,
     pub(crate) passkeys: Vec<Key>,
     pub(crate) sessions: Vec<Browser>,
 }
@@ -110,6 +122,7 @@ impl Portal {
             history: Vec::new(),
             credentials: Vec::new(),
             passports: Vec::new(),
+            kept: Vec::new(),
             passkeys: Vec::new(),
             sessions: Vec::new(),
         }
@@ -153,6 +166,37 @@ impl Passport {
     }
 }
 
+impl Stock {
+    /// What is kept in one class, in words.
+    pub(crate) fn new(frame: &Frame, kept: &Kept) -> Self {
+        let (state, tone, says, certificate) = match &kept.state {
+            State::Used => ("used", "good", None, None),
+            State::Stored { article, until } => {
+                let law = frame.locale.law(article);
+                let says = match until {
+                    Some(until) => {
+                        frame.say2("portal-stored-until", ("law", &law), ("day", &frame.day(until.date())))
+                    }
+                    None => frame.say1("portal-stored", "law", law),
+                };
+                ("stored", "", Some(says), None)
+            }
+            State::Ending => ("ending", "grave", Some(frame.say("portal-ending")), None),
+            State::Erased { at, certificate } => {
+                let says = frame.say1("portal-erased", "when", frame.moment(*at));
+                ("erased", "", Some(says), Some(*certificate))
+            }
+        };
+        Self {
+            name: frame.word("kept", kept.class.code()),
+            state: frame.word("kept-state", state),
+            tone,
+            says,
+            certificate,
+        }
+    }
+}
+
 #[cfg(test)]
 impl super::Page for Portal {
     fn samples(frame: &Frame) -> Vec<Self> {
@@ -166,7 +210,8 @@ impl super::Page for Portal {
         let done = Some(frame.say("portal-done-withdrawn"));
         let passkeys = vec![key];
         let sessions = vec![browser(true), browser(false)];
+        let kept = tests::kept().iter().map(|kept| Stock::new(frame, kept)).collect();
         let passports = DocumentState::ALL.map(|state| Passport::new(frame, &tests::document(state))).into();
-        vec![Self::empty(frame.clone()), Self { done, passports, passkeys, sessions, ..full }]
+        vec![Self::empty(frame.clone()), Self { done, passports, kept, passkeys, sessions, ..full }]
     }
 }

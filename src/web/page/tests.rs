@@ -214,6 +214,20 @@ pub(super) fn grants() -> Vec<GrantView> {
     vec![museum, hotel, ended]
 }
 
+pub(super) fn kept() -> Vec<privacy::Kept> {
+    use kernel::RetentionClass as Class;
+    use privacy::State;
+    let stored = |until| State::Stored { article: "EEL-39".into(), until };
+    let states = [
+        (Class::Profile, State::Used),
+        (Class::LodgingStatute, stored(None)),
+        (Class::Telecom, stored(Some(at()))),
+        (Class::AuditDetail, State::Ending),
+        (Class::Contract, State::Erased { at: at(), certificate: 7 }),
+    ];
+    states.map(|(class, state)| privacy::Kept { class, state }).into()
+}
+
 pub(super) fn history() -> Vec<HistoryRow> {
     let sent = HistoryRow {
         index: 41,

@@ -32,6 +32,18 @@ fn tell(judged: &Judged) {
     }
 }
 
+/// What was erased, if the entry is a tombstone.
+fn erased(fields: &[Shown]) -> Option<(&str, &str)> {
+    let word = |name: &str| {
+        fields.iter().find_map(|field| match field {
+            Shown::Open(open) if open.name == name => open.value.as_str(),
+            _ => None,
+        })
+    };
+    let mut words = word("note").filter(|_| word("action") == Some("shredded"))?.split(' ');
+    Some((words.next()?, words.next()?))
+}
+
 /// Verifies a receipt; `None` when the file is none.
 pub(super) fn verify(file: &Path, key: Option<&str>, by: Option<&Path>) -> anyhow::Result<Option<Code>> {
     let mut opened = fs::File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
@@ -55,6 +67,11 @@ pub(super) fn verify(file: &Path, key: Option<&str>, by: Option<&Path>) -> anyho
     match proved {
         Ok((receipt, judged)) => {
             println!("proved: entry {} is in the log as told here", receipt.index);
+            if let Some((class, ground)) = erased(&receipt.fields) {
+                println!(
+                    "erased: what was kept in the class {class} ({ground}); this is the certificate of it"
+                );
+            }
             tell(&judged);
             for field in &receipt.fields {
                 match field {
