@@ -45,6 +45,11 @@ impl Audit {
         let entry = self.record(&mut tx, Event::new(Action::Exported).note(request.note())).await?;
         tx.commit().await?;
         self.integrate(call).await?;
+        // Who checks the bundle against the policy in it wants the witnesses' word on this very checkpoint; one that is
+        // silent is an alarm, and the bundle goes without.
+        if !self.settings.witnesses.is_empty() {
+            self.submit(call).await?;
+        }
         let note = self.checkpoint().await?.ok_or(Error::Damaged("a checkpoint"))?;
         let tx = self.store.read().await?;
         let plan = self.plan(&tx, &request, note).await?;
@@ -55,7 +60,7 @@ impl Audit {
             note: plan.note,
             proofs: plan.proofs,
             vkey: self.vkey(),
-            parts: request.attached.parts(),
+            parts: request.attached.parts(self.policy()),
             about,
         };
         let head = plan.head;

@@ -41,6 +41,8 @@ pub trait Mark: Send + Sync {
 pub struct Settings {
     /// Whom every checkpoint is shown.
     pub witnesses: Vec<Witnessed>,
+    /// How many of them must have seen a checkpoint for it to count with who asks us; `None`: all of them.
+    pub quorum: Option<usize>,
     /// The way to them.
     pub post: Option<Arc<dyn Post>>,
     /// The signer's memory.

@@ -342,3 +342,18 @@ async fn a_token_names_its_holder_and_nothing_else_does() {
     let page = audit.entries(Filter { action: Some(Action::StaffAdded), ..Filter::default() }).await.unwrap();
     assert_eq!(page.items.len(), 1);
 }
+
+#[tokio::test]
+async fn what_has_no_column_is_compared_letter_by_letter() {
+    let audit = audit().await;
+    record(&audit, call(), disclosure(visitor(), client())).await;
+    let tx = audit.store.read().await.unwrap();
+    for (purpose, found) in
+        [("lodging.book", 1), ("LODGING.BOOK", 0), ("lodging_book", 0), ("lodging%", 0), ("lodging", 0)]
+    {
+        let filter = event::Filter { purpose: Some(purpose.into()), ..event::Filter::default() };
+        assert_eq!(event::search(&tx, &filter, 10).await.unwrap().len(), found, "{purpose}");
+    }
+    let filter = event::Filter { basis: Some("13(_)".into()), ..event::Filter::default() };
+    assert!(event::search(&tx, &filter, 10).await.unwrap().is_empty());
+}

@@ -42,6 +42,23 @@ enum Ask {
 }
 
 impl Audit {
+    /// Whose signatures the operator thinks enough (C2SP tlog-policy): this log's, and those of so many witnesses as the
+    /// configuration says.
+    #[must_use]
+    pub fn policy(&self) -> String {
+        let mut policy = format!("log {}\n", self.vkey());
+        let witnesses = &self.settings.witnesses;
+        for Witnessed { url, key } in witnesses {
+            policy.push_str(&format!("witness {} {} {url}\n", key.name(), key.vkey()));
+        }
+        if witnesses.is_empty() {
+            return policy + "quorum none\n";
+        }
+        let names: Vec<&str> = witnesses.iter().map(|witness| witness.key.name()).collect();
+        let least = self.settings.quorum.unwrap_or(names.len());
+        policy + &format!("group seen {least} {}\nquorum seen\n", names.join(" "))
+    }
+
     /// Shows the newest checkpoint to every witness, and raises or ends their alarms.
     ///
     /// # Errors

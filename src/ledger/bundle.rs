@@ -27,7 +27,8 @@ const TEXT: &str = "This archive is a part of a tamper-evident log, with what is
     proof.json     what stands left and right of the range, so that nothing in it can have been left out\n\
     vkey           the key that signed; believe it only if you know it from elsewhere\n\
     tlog-policy    whose signatures the log's operator thinks enough; bring your own\n\
-    policy.json    the policy set in force and the version of its law table\n\
+    policy.json    the policy set in force: its digest and its files\n\
+    law.json       the law that it rests on: versions and articles\n\
     about.json     for whom and when it was made; nobody's signature covers this, nor this text\n\
     entries.csv, entries.ocsf.jsonl, entries.parquet\n\
                    the shown entries once more, in another form\n";

@@ -75,6 +75,11 @@ impl Catalogue {
         Ok(())
     }
 
+    /// Every article, by id.
+    pub fn all(&self) -> impl Iterator<Item = &Article> {
+        self.0.values()
+    }
+
     /// The article of that id.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<&Article> {

@@ -4,13 +4,14 @@
 
 use crate::{
     Ask,
-    law::Catalogue,
+    law::{Article, Catalogue},
     purpose::Registry,
     release::rules::Rules,
     transfer::{Table, Tables},
 };
 use kernel::Assurance;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -166,6 +167,7 @@ fn whole(name: &str, message: &str) -> PolicyError {
 pub struct PolicySet {
     /// Names the set in the ledger.
     pub digest: String,
+    files: Files,
     /// Articles by id.
     pub law: Catalogue,
     /// Purposes.
@@ -193,7 +195,29 @@ impl PolicySet {
         };
         let model = files.document("release/model.conf")?;
         let rules = Rules::parse(&model, &files.document("release/rules.csv")?, &law).await?;
-        Ok(Self { digest: files.digest(), law, purposes, rules, tables })
+        Ok(Self { digest: files.digest(), files: files.clone(), law, purposes, rules, tables })
+    }
+
+    /// The set as an archive of the log carries it: whoever has it can find out its digest, and read what it decided.
+    #[must_use]
+    pub fn attached(&self) -> audit::Attached {
+        let policy = json!({ "digest": self.digest, "files": self.files.0 });
+        let versions = json!({
+            "border": self.tables.border.law_version,
+            "domestic": self.tables.domestic.law_version,
+        });
+        let article = |article: &Article| {
+            json!({
+                "id": article.id,
+                "law": article.law,
+                "version": article.law_version,
+                "says": article.says,
+                "confidence": article.confidence,
+            })
+        };
+        let articles: Vec<_> = self.law.all().map(article).collect();
+        let law = json!({ "versions": versions, "articles": articles });
+        audit::Attached { policy: Some(policy.to_string()), law: Some(law.to_string()) }
     }
 
     /// The least proof of a passport for a question: what its purpose wants, or its recipient if that is more.
@@ -209,5 +233,24 @@ impl PolicySet {
     /// None that the tests of this crate let through.
     pub async fn embedded() -> Result<Self, PolicyError> {
         Self::parse(&Files::read(&Source::Embedded)?).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    #[tokio::test]
+    async fn an_archive_carries_the_set_that_its_digest_names_and_the_law_under_it() {
+        let set = PolicySet::embedded().await.unwrap();
+        let attached = set.attached();
+        let policy: Value = serde_json::from_str(&attached.policy.unwrap()).unwrap();
+        let files: BTreeMap<String, String> = serde_json::from_value(policy["files"].clone()).unwrap();
+        assert_eq!(policy["digest"], Files(files).digest());
+        let law: Value = serde_json::from_str(&attached.law.unwrap()).unwrap();
+        assert_eq!(law["versions"]["border"], set.tables.border.law_version);
+        let cited = law["articles"].as_array().unwrap().iter().find(|a| a["id"] == "PIPL-39").unwrap();
+        assert!(cited["version"].is_string() && cited["says"].is_string());
     }
 }

@@ -239,7 +239,8 @@ extra_ca_files = []
 [ledger]
 public = false
 
-# Witnesses that every checkpoint is shown.
+# Witnesses that every checkpoint is shown; how many of them an export asks for (without it, all):
+# quorum = 1
 # [[ledger.witnesses]]
 # url = \"https://witness.example\"
 # vkey = \"witness.example+00000000+…\"

@@ -18,6 +18,8 @@ pub struct Ledger {
     pub public: bool,
     /// Whom every checkpoint is shown.
     pub witnesses: Vec<WitnessAt>,
+    /// How many of them an export's `tlog-policy` demands; without it all of them.
+    pub quorum: Option<usize>,
     /// How long entries are kept; without it nothing is ever erased.
     pub retention: Option<Periods>,
 }
@@ -48,7 +50,7 @@ impl Ledger {
     /// The witnesses, their keys read.
     ///
     /// # Errors
-    /// When a key is no witness's, or one is named twice.
+    /// When a key is no witness's, one is named twice, or the quorum is none of them or more than there are.
     pub fn witnessed(&self) -> anyhow::Result<Vec<Witnessed>> {
         let mut all: Vec<Witnessed> = Vec::new();
         for WitnessAt { url, vkey } in &self.witnesses {
@@ -57,6 +59,11 @@ impl Ledger {
                 bail!("the witness {} is named twice", key.name());
             }
             all.push(Witnessed { url: url.as_str().trim_end_matches('/').to_owned(), key });
+        }
+        if let Some(quorum) = self.quorum
+            && !(1..=all.len()).contains(&quorum)
+        {
+            bail!("a quorum of {quorum}, and {} witnesses", all.len());
         }
         Ok(all)
     }
@@ -91,6 +98,7 @@ impl Ledger {
         let post: Arc<dyn Post> = Arc::new(outside.clone());
         Ok(audit::Settings {
             witnesses: self.witnessed()?,
+            quorum: self.quorum,
             post: Some(post),
             mark: mark.map(|file| Arc::new(MarkFile(file)) as Arc<dyn Mark>),
             retention: self.retention()?,
@@ -146,6 +154,13 @@ mod tests {
         assert_eq!(witness(&key).unwrap()[0].url, "https://w.example");
         let log = ledger::Signer::from_seed("w.example", &[1; 32]).unwrap().vkey();
         assert!(witness(&log).is_err());
+        let quorum = |quorum: usize| {
+            let witness = format!("[[witnesses]]\nurl = \"https://w.example/\"\nvkey = \"{key}\"\n");
+            read(&format!("quorum = {quorum}\n{witness}")).witnessed()
+        };
+        assert!(quorum(1).is_ok());
+        assert!(quorum(0).is_err());
+        assert!(quorum(2).unwrap_err().to_string().contains("a quorum of 2"));
         assert!(read("").retention().unwrap().is_none());
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     prelude::*,
 };
 use kernel::Moment;
-use sea_orm::Statement;
+use sea_orm::{Statement, sea_query::Func};
 
 pub use checkpoints::Model as Checkpoint;
 pub use entries::Model;
@@ -278,9 +278,14 @@ pub(crate) fn matching(filter: &Filter) -> Condition {
     if !filter.subjects.is_empty() {
         condition = condition.add(entries::Column::Subject.is_in(&filter.subjects));
     }
-    // These have no column: a member of the canonical object, which no text in it can look like.
+    // These have no column: a member of the canonical object, which no text in it can look like. Not LIKE, which has
+    // wildcards, and in SQLite no case.
     let member = |name: &str, wanted: &Option<String>| {
-        wanted.as_ref().map(|value| entries::Column::Fields.contains(format!("\"{name}\":\"{value}\"")))
+        wanted.as_ref().map(|value| {
+            let (fields, member) = (Expr::col(entries::Column::Fields), format!("\"{name}\":\"{value}\""));
+            let without = Func::cust("replace").args([fields.clone(), Expr::val(member), Expr::val("")]);
+            Expr::from(without).ne(fields)
+        })
     };
     condition
         .add_option(member("purpose", &filter.purpose))

@@ -130,17 +130,15 @@ impl FromStr for Form {
 /// Further parts of the bundle, each the text of a file.
 #[derive(Debug, Clone, Default)]
 pub struct Attached {
-    /// The policy set in force: its digest and the version of its law table, JSON.
+    /// The policy set in force: its digest and its files, JSON.
     pub policy: Option<String>,
-    /// The law table, JSON.
+    /// The law that it rests on: versions and articles, JSON.
     pub law: Option<String>,
-    /// Whose signatures the operator thinks enough (C2SP tlog-policy).
-    pub tlog_policy: Option<String>,
 }
 
 impl Attached {
-    pub(super) fn parts(self) -> Vec<(&'static str, String)> {
-        let parts = [("policy.json", self.policy), ("law.json", self.law), ("tlog-policy", self.tlog_policy)];
+    pub(super) fn parts(self, trust: String) -> Vec<(&'static str, String)> {
+        let parts = [("policy.json", self.policy), ("law.json", self.law), ("tlog-policy", Some(trust))];
         parts.into_iter().filter_map(|(name, text)| text.map(|text| (name, text))).collect()
     }
 }

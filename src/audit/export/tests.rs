@@ -248,7 +248,9 @@ async fn a_bundle_names_its_parts_and_opens_elsewhere() {
     let request = Request { attached, issued: Some("inspection 7".into()), ..Request::default() };
     let (bytes, _) = exported(&audit, request).await;
     let bundle = Bundle::open(Cursor::new(&bytes)).unwrap();
-    assert_eq!(bundle.manifest.parts.len(), 2);
+    let parts: Vec<&str> = bundle.manifest.parts.keys().map(String::as_str).collect();
+    assert_eq!(parts, ["policy.json", "schema.json", "tlog-policy"]);
+    assert!(text(&bytes).contains("quorum none"));
     assert!(text(&bytes).contains("inspection 7"));
 }
 

@@ -132,6 +132,7 @@ impl Place {
         let days = |n| Duration::from_secs(n * DAY);
         let settings = Settings {
             witnesses: self.names.iter().map(known).collect(),
+            quorum: None,
             post: Some(Arc::new(Road(Arc::clone(&self.village)))),
             mark: Some(self.mark.clone()),
             retention: Some(Retention { security: days(200), giving: days(1100), lasting: days(4000) }),

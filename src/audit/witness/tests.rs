@@ -195,3 +195,32 @@ async fn nodes_sign_in_turns_on_postgresql() {
     let Some(cluster) = cluster::Postgres::start() else { return };
     turns(&cluster.url("guosuo")).await;
 }
+
+#[tokio::test]
+async fn an_export_carries_the_quorum_that_is_asked_for_and_the_words_that_meet_it() {
+    let place = Place::new(&["w1", "w2"]);
+    let audit = place.open().await;
+    record(&audit, at(1), 5).await;
+    let exported = async |audit: &Audit, when: u64| {
+        let (bytes, _) = audit.export(at(when), crate::Request::default(), Vec::new(), |_| {}).await.unwrap();
+        bytes
+    };
+    let judged = |audit: &Audit, bytes: Vec<u8>| {
+        let policy = audit.policy();
+        let trust = ledger::Trust { policy: Some(&policy), ..ledger::Trust::default() };
+        ledger::verify(std::io::Cursor::new(bytes), &trust, &mut |_, _| {})
+    };
+    assert!(audit.policy().ends_with("group seen 2 w1 w2\nquorum seen\n"), "{}", audit.policy());
+    let proved = judged(&audit, exported(&audit, 2).await).unwrap();
+    assert_eq!(proved.seen.len(), 2);
+    // One that is silent is missed by the policy of all, and not by that of one.
+    place.village.silent.lock().unwrap().push("w2".to_owned());
+    let bytes = exported(&audit, 3).await;
+    assert_eq!(judged(&audit, bytes.clone()).unwrap_err().exit_code(), 3);
+    let settings = crate::Settings {
+        witnesses: audit.settings.witnesses.clone(),
+        quorum: Some(1),
+        ..crate::Settings::default()
+    };
+    assert_eq!(judged(&audit.with(settings), bytes).unwrap().seen.len(), 1);
+}

@@ -302,6 +302,14 @@ mod cli {
             assert!(said.contains(words), "{said}");
         }
         assert_eq!(code(&["audit", "verify", &chosen, "--key", key]), 1);
+        #[cfg(feature = "export-parquet")]
+        {
+            let words = ["audit", "export", "--out", &at("t.zip"), "--form", "parquet", "--data", data];
+            assert_eq!(code(&words), 0);
+            let verified = run(&["audit", "verify", &at("t.zip")]);
+            let said = String::from_utf8(verified.stdout).unwrap();
+            assert!(verified.status.success() && said.contains("entries.parquet was NOT compared"), "{said}");
+        }
         let hidden = ["audit", "export", "--out", &at("x.zip"), "--country", "FR", "--hide", "country"];
         assert_eq!(code(&[&hidden[..], &["--data", data]].concat()), 1);
         let bytes = fs::read(&chosen).unwrap();

@@ -16,7 +16,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Bytes, Path},
 };
-use audit::{Attached, Filter, Inspection, Opened, PERSONAL, Range, Request, Scope, Selection, Stage};
+use audit::{Filter, Inspection, Opened, PERSONAL, Range, Request, Scope, Selection, Stage};
 use futures::{Stream, stream};
 use kernel::{ApprovalId, ExportId, Moment, StaffId};
 use privacy::{Seen, transfer::Decision};
@@ -126,7 +126,6 @@ fn request(who: &Auditor, scope: &Scope, approval: Option<ApprovalId>) -> Result
     let filter = narrowed(scope);
     let why = who.opened.as_ref().map(|opened| format!(" {} {}", opened.purpose, opened.reference));
     let allowed = approval.map(|id| format!(" {id}")).unwrap_or_default();
-    let policy = serde_json::json!({ "digest": who.state.privacy.policies().digest });
     Ok(Request {
         range: Range { from: scope.from, to: scope.to },
         selection: Selection {
@@ -140,11 +139,7 @@ fn request(who: &Auditor, scope: &Scope, approval: Option<ApprovalId>) -> Result
         },
         form: scope.form.parse().map_err(|_| who.refuse(400, "invalid_request"))?,
         hide: if approval.is_some() { Vec::new() } else { PERSONAL.to_vec() },
-        attached: Attached {
-            policy: Some(policy.to_string()),
-            tlog_policy: Some(format!("log {}\nquorum none\n", who.state.audit.vkey())),
-            ..Attached::default()
-        },
+        attached: who.state.privacy.policies().attached(),
         issued: Some(format!("{}{}{allowed}", who.id, why.unwrap_or_default()).trim_end().to_owned()),
         ..Request::default()
     })

@@ -66,7 +66,7 @@ fn basis(code: &str) -> Result<Basis, String> {
 }
 
 impl Export {
-    fn request(&self, policy: String, vkey: &str) -> Request {
+    fn request(&self, attached: Attached) -> Request {
         Request {
             range: Range { from: self.from, to: self.to },
             selection: Selection {
@@ -81,11 +81,7 @@ impl Export {
             form: self.form,
             hide: self.hide.clone(),
             since: self.since,
-            attached: Attached {
-                policy: Some(policy),
-                tlog_policy: Some(format!("log {vkey}\nquorum none\n")),
-                ..Attached::default()
-            },
+            attached,
             issued: self.issued.clone(),
         }
     }
@@ -96,9 +92,7 @@ impl Export {
         let partial = self.out.with_extension("partial");
         let file =
             fs::File::create(&partial).with_context(|| format!("cannot write {}", partial.display()))?;
-        let digest = &wired.privacy.policies().digest;
-        let policy = serde_json::json!({ "digest": digest }).to_string();
-        let request = self.request(policy, &wired.audit.vkey());
+        let request = self.request(wired.privacy.policies().attached());
         let mut bar = Bar::new();
         let told = move |p: ::audit::Progress| bar.tell(p.done, p.total);
         let (file, summary) = match wired.audit.export(wired.call("cli"), request, file, told).await {
