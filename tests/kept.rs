@@ -1,5 +1,6 @@
 //! What a visitor's page says of what is kept about them: used, only stored, erased with a certificate.
 
+use audit::{Action, Event};
 use demo::specimen::VISITORS;
 use guosuo_tests::TestApp;
 use kernel::RetentionClass;
@@ -56,5 +57,51 @@ async fn the_page_says_what_is_only_stored_and_hands_out_the_certificate_of_what
     // The certificate is nobody else's.
     let stranger = app.http().get(app.at(&link[1..])).bearer_auth("x").send().await.unwrap();
     assert!(stranger.status().is_client_error());
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_data_key_near_its_limit_of_messages_is_an_alarm_until_it_is_replaced() {
+    let app = TestApp::with(|_, config| server::Config {
+        database: Some("sqlite::memory:".to_owned()),
+        keys: server::Lives { most_messages: 40, ..config.keys },
+        ..config
+    })
+    .await;
+    let wired = &app.scene.wired;
+    let lasting = || async {
+        let alarms = wired.audit.alarms().await.unwrap();
+        alarms
+            .into_iter()
+            .filter(|alarm| alarm.ended_at.is_none())
+            .map(|alarm| alarm.kind)
+            .collect::<Vec<_>>()
+    };
+    wired.tend(wired.call("test")).await.unwrap();
+    assert!(lasting().await.is_empty());
+    // Each sign-in seals from where it came, also those that come to nothing.
+    let anna = wired.visitors.find_by_document("UTO", VISITORS[0].number).await.unwrap().unwrap();
+    let remote = kernel::Remote { address: "192.0.2.7".parse().ok(), device: None };
+    for _ in 0..30 {
+        let call = kernel::Call { remote, ..wired.call("test") };
+        let mut tx = wired.store.write(call).await.unwrap();
+        wired.audit.record(&mut tx, Event::new(Action::SignIn).subject(anna)).await.unwrap();
+    }
+    wired.tend(wired.call("test")).await.unwrap();
+    assert_eq!(lasting().await, ["worn"]);
+    let ready = app.http().get(app.at("readyz")).send().await.unwrap().text().await.unwrap();
+    assert_eq!(ready, "degraded: worn");
+    // New data keys begin at nothing.
+    app.clock.advance(std::time::Duration::from_secs(1));
+    let fresh = wired.keys.fresh("dek".parse().unwrap()).await.unwrap();
+    let call = wired.call("test");
+    let tx = wired.store.write(call).await.unwrap();
+    wired.keys.begin(&tx, fresh).await.unwrap();
+    tx.commit().await.unwrap();
+    wired.keys.reload().await.unwrap();
+    for _ in 0..4 {
+        wired.tend(wired.call("test")).await.unwrap();
+    }
+    assert!(lasting().await.is_empty(), "{:?}", wired.keys.wear().await);
     app.finish().await;
 }

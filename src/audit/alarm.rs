@@ -24,11 +24,13 @@ pub enum Alarm {
     Clock,
     /// There are more or fewer disclosures than entries of disclosures.
     Disclosures,
+    /// A data key has sealed nearly as many messages as it may.
+    Worn,
 }
 
 impl Alarm {
     /// Every alarm.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Witness,
         Self::RolledBack,
         Self::Forked,
@@ -37,6 +39,7 @@ impl Alarm {
         Self::Gap,
         Self::Clock,
         Self::Disclosures,
+        Self::Worn,
     ];
 
     /// The code in table, log and pages.
@@ -51,12 +54,14 @@ impl Alarm {
             Self::Gap => "gap",
             Self::Clock => "clock",
             Self::Disclosures => "disclosures",
+            Self::Worn => "worn",
         }
     }
 
-    /// Whether it is about the log's truth, and so an entry. A witness out of reach, or a pause, is not.
+    /// Whether it is about the log's truth, and so an entry. A witness out of reach, a pause, a worn key
+    /// are not.
     const fn is_grave(self) -> bool {
-        !matches!(self, Self::Witness | Self::Silence)
+        !matches!(self, Self::Witness | Self::Silence | Self::Worn)
     }
 }
 
@@ -115,6 +120,15 @@ impl Audit {
             tracing::info!(alarm = kind, "an alarm of the log is over");
         }
         Ok(tx.commit().await?)
+    }
+
+    /// Whether an alarm about nobody in particular lasts.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn lasts(&self, alarm: Alarm) -> Result<bool, Error> {
+        let rows = alarm::all(&self.store.read().await?).await?;
+        Ok(rows.iter().any(|row| row.kind == alarm.code() && row.ended_at.is_none()))
     }
 
     /// Every alarm there was, those that last first.

@@ -147,7 +147,7 @@ impl Keys {
             Ok(()) => {
                 tx.commit().await?;
                 self.0.logs.forget(subject);
-                Ok(Dek::new(id, &key))
+                Ok(Dek::new(id, &key).counted(&self.0.tally))
             }
             // Another was faster: its key is the one.
             Err(storage::Error::Conflict) => {
@@ -194,7 +194,7 @@ impl Keys {
         // Behind it may stand the person's log key.
         let (key, _) = key.split_first_chunk::<32>().ok_or(Error::Sealed)?;
         let id: [u8; 8] = row.id.as_slice().try_into().map_err(|_| Error::Sealed)?;
-        Ok(Dek::new(id, key))
+        Ok(Dek::new(id, key).counted(&self.0.tally))
     }
 
     /// Wraps one row's key under the newest epoch. A row that changed meanwhile is left as it is.

@@ -21,6 +21,7 @@ mod rotation;
 mod rsa;
 mod secret;
 mod transient;
+mod wear;
 
 pub use dek::{Deks, Opening};
 pub use digest::digest;
@@ -34,6 +35,7 @@ pub use root::{
 pub use rotate::{Due, Revoked, Rotated};
 pub use rotation::{Custody, Fresh, Progress, Rewrapped, Rotating};
 pub use transient::Transient;
+pub use wear::Wear;
 
 use arc_swap::ArcSwap;
 use jose::{Alg, Jwk, Jwks};
@@ -45,7 +47,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use std::{fmt, sync::Arc, time::Duration};
 use storage::Store;
-use vault::{IndexKey, Root, Suite};
+use vault::{IndexKey, Root, Suite, Tally};
 use zeroize::Zeroizing;
 
 /// What the hull tells this crate.
@@ -64,6 +66,8 @@ pub struct Settings {
     pub seen_within: Duration,
     /// After how long a signing key makes room for the next; never unless set.
     pub rotate_after: Option<Duration>,
+    /// Messages that one data key may seal: 2^32, or fewer.
+    pub most_messages: u64,
 }
 
 /// Whose secrets they are: part of what binds them.
@@ -75,6 +79,8 @@ pub(crate) struct Tenancy {
 
 /// Copies of the key set live 300 seconds; nodes look every five.
 const SEEN_WITHIN: Duration = Duration::from_secs(360);
+/// Random nonces of a data key are far from meeting at so many messages, in every suite.
+const MOST_MESSAGES: u64 = 1 << 32;
 /// One deployment keeps its data in one region.
 const REGION: &str = "cn";
 
@@ -89,6 +95,7 @@ impl Settings {
             suite: Suite::Aes,
             seen_within: SEEN_WITHIN,
             rotate_after: None,
+            most_messages: MOST_MESSAGES,
         }
     }
 
@@ -119,6 +126,7 @@ pub(crate) struct Inner {
     transient: Transient,
     ring: ArcSwap<Keyring>,
     logs: log::Remembered,
+    tally: Arc<Tally>,
 }
 
 impl fmt::Debug for Keys {
@@ -153,6 +161,7 @@ impl Keys {
             transient,
             ring: ArcSwap::from_pointee(ring),
             logs: log::Remembered::default(),
+            tally: Arc::default(),
         })))
     }
 

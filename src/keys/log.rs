@@ -133,7 +133,7 @@ impl Keys {
         let (dek, log) =
             both.split_first_chunk::<32>().filter(|(_, log)| log.len() == 32).ok_or(Error::Sealed)?;
         let id: [u8; 8] = row.id.as_slice().try_into().map_err(|_| Error::Sealed)?;
-        Ok(Some(LogKey::new(visitor, Dek::new(id, dek), log)))
+        Ok(Some(LogKey::new(visitor, Dek::new(id, dek).counted(&self.0.tally), log)))
     }
 
     /// Seals the details of an entry into its row.

@@ -4,7 +4,7 @@
 //! where the rows say.
 
 use crate::{
-    Error, Keys,
+    Error, Keys, Wear,
     secret::{self, INDEX, KEK, Secrets},
 };
 use kernel::{Call, Moment};
@@ -90,6 +90,8 @@ pub struct Custody {
     pub data_keys: (u64, u64),
     /// Data keys of what is only stored.
     pub only_stored: u64,
+    /// How worn they are.
+    pub wear: Wear,
     /// Epochs of blind indexes that live.
     pub index_epochs: Vec<i32>,
     /// The last rotation of each kind.
@@ -271,6 +273,7 @@ impl Keys {
             kek_epoch,
             data_keys,
             only_stored: self.restricted().await?.len() as u64,
+            wear: self.wear().await?,
             index_epochs: secrets.indexes.keys().copied().collect(),
             rotations: progress,
         })

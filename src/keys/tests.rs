@@ -1,3 +1,6 @@
+#[path = "wear/tests.rs"]
+mod worn;
+
 #[path = "../../tests/app/postgres.rs"]
 #[expect(unreachable_pub, reason = "public to the suite that shares it")]
 mod postgres;

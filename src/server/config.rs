@@ -91,7 +91,7 @@ pub struct Config {
     pub specimens: Specimens,
 }
 
-/// How long keys and copies live, in days.
+/// How long keys and copies live, in days and in messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Lives {
@@ -99,11 +99,13 @@ pub struct Lives {
     pub rotate_after_days: u32,
     /// How long copies of the databases are kept. Keys that open only them are destroyed after it.
     pub backups_live_days: u32,
+    /// Messages that one data key may seal, at most 2^32; near it there is an alarm.
+    pub most_messages: u64,
 }
 
 impl Default for Lives {
     fn default() -> Self {
-        Self { rotate_after_days: 90, backups_live_days: 30 }
+        Self { rotate_after_days: 90, backups_live_days: 30, most_messages: 1 << 32 }
     }
 }
 
@@ -228,6 +230,8 @@ expired_certificate = \"undecided\"
 [keys]
 rotate_after_days = 90
 backups_live_days = 30
+# Messages that one data key may seal; near it there is an alarm, and vault rotate dek makes new ones.
+most_messages = 4294967296
 
 # Keys, request objects and sign-out notices of relying parties are fetched and sent over https, to the open internet
 # alone; hosts named here may lie in a private network.
@@ -361,6 +365,9 @@ impl Config {
         }
         if !matches!(self.aa_rounds, 1 | 4) {
             bail!("aa_rounds must be 1 or 4");
+        }
+        if !(1..=1 << 32).contains(&self.keys.most_messages) {
+            bail!("keys.most_messages must be from 1 to 4294967296");
         }
         if let Some(mtls) = &self.mtls
             && (mtls.address.scheme() != "https" || mtls.tls.is_none() && self.tls.is_none())

@@ -3,7 +3,7 @@
 
 use crate::{Config, Wired, whole};
 use anyhow::{Context, bail};
-use audit::{Action, Event};
+use audit::{Action, Alarm, Event};
 use kernel::Call;
 use keys::{Due, Rotating};
 use std::{fs, path::Path, time::Duration};
@@ -82,8 +82,24 @@ impl Wired {
         done += self.privacy.end_restrictions(call).await?;
         done += self.privacy.finish_shreds(call).await? as u64;
         self.forget(call).await?;
+        self.wear(call).await?;
         self.note_head().await?;
         Ok(done)
+    }
+
+    /// Writes down how worn data keys are; an alarm while one is near its limit.
+    async fn wear(&self, call: Call) -> anyhow::Result<()> {
+        if self.keys.note_messages(call).await? {
+            let seen = self.keys.wear().await?;
+            let found = format!(
+                "{} data keys, {} of {} messages; vault rotate dek",
+                seen.near, seen.most, seen.limit
+            );
+            self.audit.raise(call, Alarm::Worn, "", &found).await?;
+        } else if self.audit.lasts(Alarm::Worn).await? && self.keys.wear().await?.near == 0 {
+            self.audit.end_alarm(call, Alarm::Worn, "").await?;
+        }
+        Ok(())
     }
 
     /// One step of one rotation. What another took in the same moment is done as well.

@@ -18,7 +18,7 @@ mod wire;
 pub mod witness;
 mod worker;
 
-pub use config::Config;
+pub use config::{Config, Lives};
 pub use http::{Doors, Running, Stop, start};
 pub use scene::Scene;
 pub use telemetry::init as init_telemetry;

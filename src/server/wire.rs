@@ -65,6 +65,7 @@ fn keys_of(config: &Config) -> keys::Settings {
         algs: config.signing_algs.clone(),
         suite: config.suite(),
         rotate_after: Some(days(config.keys.rotate_after_days)).filter(|age| !age.is_zero()),
+        most_messages: config.keys.most_messages,
         ..keys::Settings::new("main", &config.issuer_text())
     }
 }

@@ -199,17 +199,18 @@ pub async fn shred(tx: &WriteTx, subject: &str, class: &str) -> Result<u64, Erro
     Ok(gone.rows_affected)
 }
 
-/// Counts messages sealed under a key; one that is gone meanwhile needs none.
+/// Counts messages sealed under a key; how many they are now, if the key is in force.
 ///
 /// # Errors
 /// What the database says.
-pub async fn count_messages(tx: &WriteTx, id: &[u8], more: i64) -> Result<(), Error> {
+pub async fn count_messages(tx: &WriteTx, id: &[u8], more: i64) -> Result<Option<i64>, Error> {
     data_keys::Entity::update_many()
         .col_expr(data_keys::Column::Messages, Expr::col(data_keys::Column::Messages).add(more))
         .filter(data_keys::Column::Id.eq(id.to_vec()))
         .exec(tx.conn())
         .await?;
-    Ok(())
+    let row = data_keys::Entity::find_by_id(id.to_vec()).one(tx.conn()).await?;
+    Ok(row.filter(|row| row.state != RETIRING).map(|row| row.messages))
 }
 
 /// Messages under the most used key in force, and how many keys have at least that many.

@@ -28,6 +28,7 @@ pub fn seal<F: Field>(
     bytes.extend_from_slice(&[VERSION, suite.byte()]);
     bytes.extend_from_slice(&dek.id);
     suite.seal(&dek.key, &nonce, &aad, plaintext, &mut bytes)?;
+    dek.count();
     Ok(Sealed::new(bytes))
 }
 

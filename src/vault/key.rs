@@ -1,5 +1,6 @@
 //! A key made ready: what every message under it needs is computed once.
 
+use crate::Tally;
 use aes::{
     Aes256,
     cipher::{BlockCipherEncrypt, KeyInit},
@@ -36,13 +37,26 @@ fn subkey(cipher: &Aes256) -> [u8; 16] {
 pub struct Dek {
     pub(crate) id: [u8; 8],
     pub(crate) key: Arc<Key>,
+    tally: Option<Arc<Tally>>,
 }
 
 impl Dek {
     /// The key of that id.
     #[must_use]
     pub fn new(id: [u8; 8], key: &[u8; 32]) -> Self {
-        Self { id, key: Arc::new(Key::new(key)) }
+        Self { id, key: Arc::new(Key::new(key)), tally: None }
+    }
+
+    /// The same key; what is sealed under it is counted there.
+    #[must_use]
+    pub fn counted(self, tally: &Arc<Tally>) -> Self {
+        Self { tally: Some(Arc::clone(tally)), ..self }
+    }
+
+    pub(crate) fn count(&self) {
+        if let Some(tally) = &self.tally {
+            tally.add(self.id, 1);
+        }
     }
 
     /// The id that envelopes name.

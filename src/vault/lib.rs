@@ -18,6 +18,7 @@ mod index;
 mod key;
 mod national;
 mod suite;
+mod tally;
 mod wrap;
 mod xaes;
 
@@ -28,4 +29,5 @@ pub use field::{Field, Sealed};
 pub use index::IndexKey;
 pub use key::Dek;
 pub use suite::Suite;
+pub use tally::Tally;
 pub use wrap::{Root, Wrapped, binding, unwrap, wrap};

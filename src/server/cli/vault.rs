@@ -158,6 +158,8 @@ fn status(custody: &Custody, suite: &str) {
         percent(at, data_keys)
     );
     println!("only stored    {} data keys, as laws demand", custody.only_stored);
+    let keys::Wear { most, limit, near } = custody.wear;
+    println!("messages       {most} of {limit} under the most used data key; {near} near the limit");
     let epochs: Vec<String> = custody.index_epochs.iter().map(ToString::to_string).collect();
     println!("blind indexes  epochs {}", epochs.join(", "));
     for row in &custody.rotations {
@@ -266,6 +268,7 @@ impl Vault {
                         "kek_epoch": custody.kek_epoch,
                         "data_keys": { "all": custody.data_keys.0, "at_epoch": custody.data_keys.1,
                             "only_stored": custody.only_stored },
+                        "messages": { "most": custody.wear.most, "limit": custody.wear.limit, "near": custody.wear.near },
                         "index_epochs": custody.index_epochs,
                         "rotations": custody.rotations.iter().map(progress_json).collect::<Vec<_>>(),
                     });

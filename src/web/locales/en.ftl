@@ -589,6 +589,7 @@ alarm-silence = Nothing was signed for too long
 alarm-altered = An entry was altered
 alarm-gap = An index is missing
 alarm-clock = Time ran backwards
+alarm-worn = A data key has sealed nearly as much as it may
 alarm-disclosures = Disclosures and their entries do not agree
 stage-waiting = Waiting for its turn
 stage-making = Being made

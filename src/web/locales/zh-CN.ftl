@@ -572,6 +572,7 @@ alarm-silence = 过久没有签名
 alarm-altered = 条目被改动
 alarm-gap = 缺少序号
 alarm-clock = 时间倒退
+alarm-worn = 某个数据密钥的加密次数接近上限
 alarm-disclosures = 提供记录与条目不一致
 stage-waiting = 等待中
 stage-making = 正在生成
