@@ -18,8 +18,8 @@ use oauth::{
     authorize::{Answer, Carrier, ClaimsRequest, Contexts, Prompt, ResponseMode, ResponseType},
     par,
 };
-use std::time::Duration;
-use storage::{Tx, client};
+use std::{sync::Arc, time::Duration};
+use storage::client;
 use url::Url;
 use visitor::SignedIn;
 
@@ -80,7 +80,7 @@ const TABLE: &[Check] = &[
 /// Where an answer goes, known before anything else is believed.
 pub(crate) struct Target<'a> {
     pub(crate) client: client::Model,
-    metadata: ClientMetadata,
+    metadata: Arc<ClientMetadata>,
     redirect_uri: Url,
     mode: ResponseMode,
     state: Option<&'a str>,
@@ -221,7 +221,7 @@ impl Provider {
 }
 
 impl Target<'_> {
-    const fn metadata(&self) -> &ClientMetadata {
+    fn metadata(&self) -> &ClientMetadata {
         &self.metadata
     }
 }
@@ -290,29 +290,6 @@ impl Draft<'_> {
             reference,
         })
     }
-}
-
-impl Inner {
-    /// A client that is registered and active, with its metadata.
-    pub(crate) async fn client(
-        &self,
-        id: ClientId,
-    ) -> Result<Option<(client::Model, ClientMetadata)>, Error> {
-        client_in(&self.store.read().await?, id).await
-    }
-}
-
-/// The same, as a transaction sees it.
-pub(crate) async fn client_in(
-    tx: &impl Tx,
-    id: ClientId,
-) -> Result<Option<(client::Model, ClientMetadata)>, Error> {
-    let Some(row) = client::find(tx, id).await?.filter(|c| c.state == "active") else {
-        return Ok(None);
-    };
-    let metadata = serde_json::from_value(row.metadata.0.clone())
-        .map_err(|_| storage::Error::Corrupt("client metadata"))?;
-    Ok(Some((row, metadata)))
 }
 
 /// The value of a name that occurs once.

@@ -6,13 +6,14 @@ mod certificate;
 use crate::{Inner, Shown, TokenError, mint};
 use kernel::Call;
 use oauth::{AuthMethod, ClientAuth, ClientMetadata, Code, Params, Proof};
+use std::sync::Arc;
 use storage::client;
 use subtle::ConstantTimeEq;
 
 /// A client that has proved who it is, or a public one that said so.
 pub(crate) struct Client {
     pub(crate) row: client::Model,
-    pub(crate) metadata: ClientMetadata,
+    pub(crate) metadata: Arc<ClientMetadata>,
 }
 
 const REFUSED: oauth::Error = oauth::Error::new(

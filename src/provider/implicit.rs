@@ -3,9 +3,7 @@
 //! asked at all (§5.4).
 
 use crate::{
-    Authorize, Error, Provider,
-    authorize::client_in,
-    id_token,
+    Authorize, Error, Provider, id_token,
     mint::{self, Holder, Kind, Words},
     request::Request,
     subject,
@@ -29,7 +27,7 @@ impl Provider {
         (id, session): (GrantId, &SignedIn),
     ) -> Result<Authorize, Error> {
         let corrupt = || Error::Internal(storage::Error::Corrupt("grant"));
-        let (row, metadata) = client_in(&tx, request.client).await?.ok_or_else(corrupt)?;
+        let (row, metadata) = self.0.client_in(&tx, request.client).await?.ok_or_else(corrupt)?;
         let granted = grant::find(&tx, id).await?.ok_or_else(corrupt)?;
         let sub = subject::ensure(&tx, session.visitor, &row.sector_host).await?;
         let mut members = Vec::new();

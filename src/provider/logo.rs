@@ -40,7 +40,7 @@ impl Provider {
     /// # Errors
     /// What the store says.
     pub async fn logo(&self, call: Call, id: ClientId) -> Result<Option<Logo>, Error> {
-        match self.0.client(id).await?.and_then(|(_, metadata)| metadata.logo_uri) {
+        match self.0.client(id).await?.and_then(|(_, metadata)| metadata.logo_uri.clone()) {
             Some(url) => Ok(self.0.picture(call, &url).await),
             None => Ok(None),
         }

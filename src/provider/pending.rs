@@ -4,7 +4,7 @@ use crate::{Error, Provider};
 use audit::{Action, Event};
 use kernel::{Call, ClientId};
 use serde::Serialize;
-use storage::{Json, client, logout};
+use storage::{Written, client, logout};
 
 /// One thing that waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -71,11 +71,11 @@ impl Provider {
         let mut tx = self.0.store.write(call).await?;
         let row = client::find(&tx, id).await?.ok_or(Error::Gone)?;
         let wanted = row.pending.ok_or(Error::Gone)?;
-        let mut metadata = row.metadata.0;
+        let mut metadata: serde_json::Value = row.metadata.read()?;
         if let (Verdict::Approve, Some(members)) = (verdict, metadata.as_object_mut()) {
             members.insert("scope".to_owned(), wanted.clone().into());
         }
-        match client::settle(&tx, id, Json(metadata)).await {
+        match client::settle(&tx, id, Written::of(&metadata)?).await {
             Err(storage::Error::Conflict) => return Err(Error::Gone),
             settled => settled?,
         }

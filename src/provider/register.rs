@@ -14,7 +14,7 @@ use kernel::{Assurance, Call, ClientId, Country, Purpose};
 use oauth::{ClientMetadata, Code, Registered};
 use privacy::Role;
 use std::collections::HashMap;
-use storage::{Json, WriteTx, client};
+use storage::{Json, WriteTx, Written, client};
 use url::Url;
 
 /// The longest word for a line of business.
@@ -86,7 +86,7 @@ impl Provider {
                 continue;
             }
             let found = self.0.client(*id).await?;
-            if let Some(mut url) = found.and_then(|(_, metadata)| metadata.initiate_login_uri) {
+            if let Some(mut url) = found.and_then(|(_, metadata)| metadata.initiate_login_uri.clone()) {
                 url.query_pairs_mut().append_pair("iss", &self.0.issuer);
                 links.insert(*id, url);
             }
@@ -100,13 +100,7 @@ impl Provider {
     /// What the store says.
     pub async fn clients(&self) -> Result<Vec<ClientView>, Error> {
         let rows = client::all(&self.0.store.read().await?).await?;
-        rows.iter()
-            .map(|row| {
-                let metadata = serde_json::from_value(row.metadata.0.clone())
-                    .map_err(|_| storage::Error::Corrupt("client metadata"))?;
-                Ok(ClientView::of(row, &metadata))
-            })
-            .collect()
+        rows.iter().map(|row| Ok(ClientView::of(row, &row.metadata.read()?))).collect()
     }
 }
 
@@ -142,11 +136,10 @@ impl Inner {
     ) -> Result<Registered, TokenError> {
         let id = ClientId::new(tx.now(), tx.entropy());
         let secret = client_secret::make(self, tx, id, &metadata)?;
-        let kept = serde_json::to_value(&metadata).map_err(|_| storage::Error::Corrupt("client metadata"))?;
         let row = client::Model {
             id,
             name: metadata.client_name.clone(),
-            metadata: Json(kept),
+            metadata: Written::of(&metadata)?,
             secret_hash: secret.as_ref().map(|made| made.hash.clone()),
             sector_host: metadata.sector_host().unwrap_or_else(|| id.to_string()),
             sector: metadata.sector.clone(),

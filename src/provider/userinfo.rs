@@ -12,12 +12,13 @@ use kernel::{Actor, Call, Claim, Granularity};
 use oauth::{ClientMetadata, Disclosure, Scope};
 use privacy::{Ask, Recipient, ReleaseError};
 use serde_json::Map;
+use std::sync::Arc;
 use storage::{Tx, client, grant, token};
 
 /// A live access token with everything it rests on.
 struct Access {
     client: client::Model,
-    metadata: ClientMetadata,
+    metadata: Arc<ClientMetadata>,
     bound: Bound,
     grant: grant::Model,
     scope: Scope,

@@ -1,20 +1,18 @@
 //! Impact assessments on file.
 
-use crate::{entity::assessments, prelude::*};
+use crate::{entity::assessments, prelude::*, query::Select};
 use kernel::{ClientId, Purpose};
 
 pub use assessments::Model;
+
+static OF: Select<assessments::Entity> = Select::of("WHERE client = $1 AND purpose = $2");
 
 /// The assessments of this recipient's purpose.
 ///
 /// # Errors
 /// What the database says.
 pub async fn of(tx: &impl Tx, client: ClientId, purpose: Purpose) -> Result<Vec<Model>, Error> {
-    Ok(assessments::Entity::find()
-        .filter(assessments::Column::Client.eq(client))
-        .filter(assessments::Column::Purpose.eq(purpose))
-        .all(tx.conn())
-        .await?)
+    OF.all(tx, [client.into(), purpose.into()]).await
 }
 
 /// Files an assessment; the same scope filed again keeps its first date.

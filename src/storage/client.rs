@@ -1,16 +1,18 @@
 //! Relying parties.
 
-use crate::{Json, entity::clients, prelude::*};
+use crate::{Written, entity::clients, prelude::*, query::Select};
 use kernel::ClientId;
 
 pub use clients::Model;
+
+static FIND: Select<clients::Entity> = Select::of("WHERE id = $1");
 
 /// The client of that id.
 ///
 /// # Errors
 /// What the database says.
 pub async fn find(tx: &impl Tx, id: ClientId) -> Result<Option<Model>, Error> {
-    Ok(clients::Entity::find_by_id(id).one(tx.conn()).await?)
+    FIND.one(tx, [id.into()]).await
 }
 
 /// Every client, oldest first.
@@ -38,7 +40,7 @@ pub async fn pending(tx: &impl Tx) -> Result<Vec<Model>, Error> {
 ///
 /// # Errors
 /// [`Error::Conflict`] when it does not wait any more.
-pub async fn settle(tx: &WriteTx, id: ClientId, metadata: Json<serde_json::Value>) -> Result<(), Error> {
+pub async fn settle(tx: &WriteTx, id: ClientId, metadata: Written) -> Result<(), Error> {
     let done = clients::Entity::update_many()
         .col_expr(clients::Column::Metadata, Expr::value(metadata))
         .col_expr(clients::Column::Pending, Expr::value(Option::<String>::None))

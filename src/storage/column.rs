@@ -136,3 +136,58 @@ impl<T> Nullable for Json<T> {
         <String as Nullable>::null()
     }
 }
+
+/// JSON as it was written: whoever needs it reads it, and may keep what it read as long as the text is the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written(String);
+
+impl Written {
+    /// Writes a value.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] when it cannot be written as JSON.
+    pub fn of(value: &impl Serialize) -> Result<Self, Error> {
+        serde_json::to_string(value).map(Self).map_err(|_| Error::Corrupt("a value on its way into JSON"))
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] when it is another value's text.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_str(&self.0).map_err(|_| Error::Corrupt("unreadable JSON column"))
+    }
+}
+
+impl From<Written> for Value {
+    fn from(own: Written) -> Self {
+        own.0.into()
+    }
+}
+
+impl TryGetable for Written {
+    fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
+        String::try_get_by(row, index).map(Self)
+    }
+}
+
+impl ValueType for Written {
+    fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
+        <String as ValueType>::try_from(value).map(Self)
+    }
+    fn type_name() -> String {
+        "Written".to_owned()
+    }
+    fn array_type() -> ArrayType {
+        ArrayType::String
+    }
+    fn column_type() -> ColumnType {
+        ColumnType::String(StringLen::None)
+    }
+}
+
+impl Nullable for Written {
+    fn null() -> Value {
+        <String as Nullable>::null()
+    }
+}

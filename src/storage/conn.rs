@@ -1,9 +1,15 @@
 //! What queries run on: a SQLite connection in this thread, or a transaction of PostgreSQL.
 
-use crate::{Error, readers::Lease, sqlite::Sqlite, writer::Turn};
+use crate::{
+    Error,
+    query::{Said, statement},
+    readers::Lease,
+    sqlite::Sqlite,
+    writer::Turn,
+};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, ProxyExecResult, QueryResult,
-    Statement,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, ProxyExecResult,
+    QueryResult, Statement, TryIntoModel, Value,
 };
 
 /// A transaction, as files of queries see it.
@@ -28,6 +34,55 @@ impl Conn {
             Kind::Writer(turn) => turn.commit().await,
             Kind::Postgres(inner) => Ok(inner.commit().await?),
             Kind::Reader(_) => Ok(()),
+        }
+    }
+
+    /// The models of a query's rows, at most so many.
+    pub(crate) async fn models<E>(
+        &self,
+        said: &Said<E>,
+        values: Vec<Value>,
+        most: usize,
+    ) -> Result<Vec<E::Model>, DbErr>
+    where
+        E: EntityTrait,
+        E::ActiveModel: TryIntoModel<E::Model>,
+    {
+        match self.here(|sqlite| sqlite.models(said, &values, most)) {
+            Ok(models) => models,
+            Err(postgres) => {
+                E::find().from_raw_sql(statement(postgres, &said.sql, values)).all(postgres).await
+            }
+        }
+    }
+
+    /// Runs a statement; how many rows it changed.
+    pub(crate) async fn run(&self, sql: &str, values: Vec<Value>) -> Result<u64, DbErr> {
+        match self.here(|sqlite| sqlite.run_with(sql, &values)) {
+            Ok(changed) => changed,
+            Err(postgres) => {
+                Ok(postgres.execute_raw(statement(postgres, sql, values)).await?.rows_affected())
+            }
+        }
+    }
+
+    /// The whole numbers of the first row.
+    pub(crate) async fn numbers<const N: usize>(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<Option<[Option<i64>; N]>, DbErr> {
+        match self.here(|sqlite| sqlite.numbers(sql, &values)) {
+            Ok(found) => found,
+            Err(postgres) => {
+                let row = postgres.query_one_raw(statement(postgres, sql, values)).await?;
+                let Some(row) = row else { return Ok(None) };
+                let mut found = [None; N];
+                for (at, number) in found.iter_mut().enumerate() {
+                    *number = row.try_get_by_index(at)?;
+                }
+                Ok(Some(found))
+            }
         }
     }
 

@@ -3,11 +3,15 @@
 use crate::{
     entity::{consents, notices},
     prelude::*,
+    query::Select,
 };
 use kernel::{ClientId, Purpose, VisitorId};
 
 pub use consents::Model;
 pub use notices::Model as Notice;
+
+static BETWEEN: Select<consents::Entity> =
+    Select::of("WHERE visitor = $1 AND client = $2 AND purpose = $3 ORDER BY since DESC, id DESC");
 
 /// What this person ever answered to this recipient for this purpose, newest first.
 ///
@@ -19,14 +23,7 @@ pub async fn between(
     client: ClientId,
     purpose: Purpose,
 ) -> Result<Vec<Model>, Error> {
-    Ok(consents::Entity::find()
-        .filter(consents::Column::Visitor.eq(visitor))
-        .filter(consents::Column::Client.eq(client))
-        .filter(consents::Column::Purpose.eq(purpose))
-        .order_by_desc(consents::Column::Since)
-        .order_by_desc(consents::Column::Id)
-        .all(tx.conn())
-        .await?)
+    BETWEEN.all(tx, [visitor.into(), client.into(), purpose.into()]).await
 }
 
 /// Everything this person ever answered, newest first.

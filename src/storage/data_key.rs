@@ -1,10 +1,14 @@
 //! Data keys. The transactions are those of the database of data keys.
 
-use crate::{entity::data_keys, prelude::*};
+use crate::{entity::data_keys, prelude::*, query::Select};
 use kernel::Moment;
 use sea_orm::sea_query::SimpleExpr;
 
 pub use data_keys::Model;
+
+static OF: Select<data_keys::Entity> =
+    Select::of("WHERE subject = $1 AND class = $2 ORDER BY created_at DESC");
+static IN_FORCE: Select<data_keys::Entity> = Select::of("WHERE subject = $1 AND class = $2 AND state <> $3");
 
 /// The key in force.
 pub const ACTIVE: &str = "active";
@@ -22,11 +26,7 @@ fn belongs(subject: &str, class: &str) -> SimpleExpr {
 /// # Errors
 /// What the database says.
 pub async fn of(tx: &impl Tx, subject: &str, class: &str) -> Result<Vec<Model>, Error> {
-    let mut rows = data_keys::Entity::find()
-        .filter(belongs(subject, class))
-        .order_by_desc(data_keys::Column::CreatedAt)
-        .all(tx.conn())
-        .await?;
+    let mut rows = OF.all(tx, [subject.into(), class.into()]).await?;
     rows.sort_by_key(|row| row.state == RETIRING);
     Ok(rows)
 }
@@ -70,11 +70,7 @@ pub async fn shift(tx: &WriteTx, subject: &str, class: &str, from: &str, to: &st
 /// # Errors
 /// What the database says.
 pub async fn in_force(tx: &impl Tx, subject: &str, class: &str) -> Result<Option<Model>, Error> {
-    Ok(data_keys::Entity::find()
-        .filter(belongs(subject, class))
-        .filter(data_keys::Column::State.ne(RETIRING))
-        .one(tx.conn())
-        .await?)
+    IN_FORCE.one(tx, [subject.into(), class.into(), RETIRING.into()]).await
 }
 
 /// Adds a key.

@@ -1,9 +1,13 @@
 //! Passports of visitors.
 
-use crate::{entity::documents, prelude::*};
+use crate::{entity::documents, prelude::*, query::Select};
 use kernel::{Assurance, DocumentId, DocumentState, Moment, VisitorId};
 
 pub use documents::Model;
+
+static CURRENT: Select<documents::Entity> = Select::of(
+    "WHERE visitor = $1 AND state = $2 AND expires_at > $3 ORDER BY verified_at DESC, id DESC LIMIT 1",
+);
 
 /// The passport behind a blind index, in whatever state: a number once enrolled stays taken.
 ///
@@ -22,14 +26,7 @@ pub async fn find_by_index(tx: &impl Tx, number_index: &[u8]) -> Result<Option<M
 /// # Errors
 /// What the database says.
 pub async fn current(tx: &impl Tx, visitor: VisitorId, now: Moment) -> Result<Option<Model>, Error> {
-    Ok(documents::Entity::find()
-        .filter(documents::Column::Visitor.eq(visitor))
-        .filter(documents::Column::State.eq(DocumentState::Active))
-        .filter(documents::Column::ExpiresAt.gt(now))
-        .order_by_desc(documents::Column::VerifiedAt)
-        .order_by_desc(documents::Column::Id)
-        .one(tx.conn())
-        .await?)
+    CURRENT.one(tx, [visitor.into(), DocumentState::Active.into(), now.into()]).await
 }
 
 /// Every passport of the visitor, the one verified last first.

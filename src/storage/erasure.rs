@@ -3,17 +3,20 @@
 use crate::{
     entity::{coming_indexes, documents, erasures},
     prelude::*,
+    query::Select,
 };
 use kernel::{DocumentId, VisitorId};
 
 pub use erasures::Model;
+
+static FIND: Select<erasures::Entity> = Select::of("WHERE subject = $1 AND class = $2");
 
 /// The erasure of a person's class, asked for or done.
 ///
 /// # Errors
 /// What the database says.
 pub async fn find(tx: &impl Tx, subject: &str, class: &str) -> Result<Option<Model>, Error> {
-    Ok(erasures::Entity::find_by_id((subject.to_owned(), class.to_owned())).one(tx.conn()).await?)
+    FIND.one(tx, [subject.into(), class.into()]).await
 }
 
 /// Every erasure of a person.

@@ -3,9 +3,10 @@
 use crate::{
     entity::{checkpoints, entries, tiles, tree_heads},
     prelude::*,
+    query::{numbers, run},
 };
 use kernel::Moment;
-use sea_orm::{Statement, sea_query::Func};
+use sea_orm::sea_query::Func;
 
 pub use checkpoints::Model as Checkpoint;
 pub use entries::Model;
@@ -61,10 +62,8 @@ pub async fn next_index(tx: &WriteTx, emitter: i32) -> Result<(i64, i64), Error>
 
 /// Counts one more in a row, which is made if need be; how many there were before.
 async fn count(tx: &WriteTx, id: i32) -> Result<i64, Error> {
-    let conn = tx.conn();
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), COUNT, [id.into()]);
-    let row = conn.query_one_raw(statement).await?.ok_or(Error::Conflict)?;
-    Ok(row.try_get::<i64>("", "size")? - 1)
+    let [size] = numbers(tx, COUNT, [id.into()]).await?.ok_or(Error::Conflict)?;
+    Ok(size.unwrap_or(0) - 1)
 }
 
 /// What an entry about a person comes after.
@@ -82,11 +81,10 @@ pub struct Before {
 /// # Errors
 /// What the database says.
 pub async fn before(tx: &impl Tx, name: &str, subject: &str) -> Result<Before, Error> {
-    let backend = tx.conn().get_database_backend();
     let class = kernel::RetentionClass::AuditDetail.code();
-    let asked = Statement::from_sql_and_values(backend, BEFORE, [name.into(), subject.into(), class.into()]);
-    let row = tx.conn().query_one_raw(asked).await?.ok_or(Error::Missing)?;
-    Ok(Before { prev: row.try_get("", "prev")?, erased: row.try_get::<i64>("", "erased")? > 0 })
+    let found = numbers(tx, BEFORE, [name.into(), subject.into(), class.into()]).await?;
+    let [prev, erased] = found.ok_or(Error::Missing)?;
+    Ok(Before { prev, erased: erased.unwrap_or(0) > 0 })
 }
 
 /// The head of the log.
@@ -132,8 +130,7 @@ pub async fn append(tx: &WriteTx, row: Model) -> Result<(), Error> {
         row.entry.into(),
         row.leaf.into(),
     ];
-    let backend = tx.conn().get_database_backend();
-    tx.conn().execute_raw(Statement::from_sql_and_values(backend, APPEND, values)).await?;
+    run(tx, APPEND, values).await?;
     Ok(())
 }
 

@@ -1,16 +1,27 @@
 //! Grants.
 
-use crate::{entity::grants, prelude::*};
+use crate::{
+    entity::grants,
+    prelude::*,
+    query::{Insert, Select, run_one},
+};
 use kernel::{ClientId, GrantId, Moment, Purpose, SessionId, VisitorId};
 
 pub use grants::Model;
+
+static FIND: Select<grants::Entity> = Select::of("WHERE id = $1");
+static NEWEST: Select<grants::Entity> = Select::of(
+    "WHERE visitor = $1 AND client = $2 AND purpose = $3 AND ended_at IS NULL ORDER BY created_at DESC LIMIT $4",
+);
+static INSERT: Insert = Insert::new();
+const USED: &str = "UPDATE grants SET used_at = $1 WHERE id = $2 AND ended_at IS NULL";
 
 /// The grant of that id, ended or not.
 ///
 /// # Errors
 /// What the database says.
 pub async fn find(tx: &impl Tx, id: GrantId) -> Result<Option<Model>, Error> {
-    Ok(grants::Entity::find_by_id(id).one(tx.conn()).await?)
+    FIND.one(tx, [id.into()]).await
 }
 
 /// The visitor's grants, newest first, ended ones included.
@@ -54,15 +65,8 @@ pub async fn newest_of(
     (visitor, client, purpose): (VisitorId, ClientId, Purpose),
     most: u64,
 ) -> Result<Vec<Model>, Error> {
-    Ok(grants::Entity::find()
-        .filter(grants::Column::Visitor.eq(visitor))
-        .filter(grants::Column::Client.eq(client))
-        .filter(grants::Column::Purpose.eq(purpose))
-        .filter(grants::Column::EndedAt.is_null())
-        .order_by_desc(grants::Column::CreatedAt)
-        .limit(most)
-        .all(tx.conn())
-        .await?)
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    NEWEST.all(tx, [visitor.into(), client.into(), purpose.into(), most.into()]).await
 }
 
 /// Adds a grant.
@@ -70,8 +74,7 @@ pub async fn newest_of(
 /// # Errors
 /// [`Error::Conflict`] when the id exists.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    grants::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
-    Ok(())
+    INSERT.run(tx, row).await
 }
 
 /// Notes that something was disclosed under the grant.
@@ -79,13 +82,7 @@ pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Conflict`] when it has ended meanwhile.
 pub async fn used(tx: &WriteTx, id: GrantId, at: Moment) -> Result<(), Error> {
-    let done = grants::Entity::update_many()
-        .col_expr(grants::Column::UsedAt, Expr::value(at))
-        .filter(grants::Column::Id.eq(id))
-        .filter(grants::Column::EndedAt.is_null())
-        .exec(tx.conn())
-        .await?;
-    affected_one(done)
+    run_one(tx, USED, [at.into(), id.into()]).await
 }
 
 /// Ends a grant, once.

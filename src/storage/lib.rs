@@ -44,6 +44,7 @@ mod column;
 mod conn;
 mod error;
 mod migrating;
+mod query;
 mod readers;
 mod sqlite;
 mod store;
@@ -93,7 +94,7 @@ pub mod transfer;
 pub mod trust;
 pub mod visitor;
 
-pub use column::{Json, SealedColumn};
+pub use column::{Json, SealedColumn, Written};
 pub use conn::Conn;
 pub use error::{Affected, Error, affected_one};
 pub use store::{Backend, Settings, Store};

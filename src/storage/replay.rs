@@ -1,9 +1,11 @@
 //! Things that may be seen once.
 
-use crate::{entity::replays, prelude::*};
+use crate::{entity::replays, prelude::*, query::Insert};
 use kernel::Moment;
 
 pub use replays::Model;
+
+static INSERT: Insert = Insert::new();
 
 /// Remembers a key until it expires.
 ///
@@ -11,8 +13,7 @@ pub use replays::Model;
 /// [`Error::Conflict`] when it was seen before: a replay.
 pub async fn remember(tx: &WriteTx, key: &[u8], expires_at: Moment) -> Result<(), Error> {
     let row = Model { key: key.to_vec(), expires_at };
-    replays::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
-    Ok(())
+    INSERT.run(tx, row).await
 }
 
 /// Forgets what has expired; says how many.

@@ -3,9 +3,12 @@
 use crate::{
     entity::{disclosure_counts, entries, retention_marks},
     prelude::*,
+    query::run_one,
 };
 
 pub use retention_marks::Model;
+
+const DISCLOSED: &str = "UPDATE disclosure_counts SET count = count + 1 WHERE id = $1";
 
 /// Where a class stands; 0 before anything of it was erased.
 ///
@@ -61,12 +64,7 @@ pub async fn erase(tx: &WriteTx, seq: i64, hidden: &str) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Conflict`] when the count is not there.
 pub async fn disclosed(tx: &WriteTx) -> Result<(), Error> {
-    let done = disclosure_counts::Entity::update_many()
-        .col_expr(disclosure_counts::Column::Count, Expr::col(disclosure_counts::Column::Count).add(1))
-        .filter(disclosure_counts::Column::Id.eq(1))
-        .exec(tx.conn())
-        .await?;
-    affected_one(done)
+    run_one(tx, DISCLOSED, [1.into()]).await
 }
 
 /// Disclosures so far: as they were counted, and as the log has them.

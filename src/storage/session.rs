@@ -1,20 +1,18 @@
 //! Browser sessions.
 
-use crate::{entity::sessions, prelude::*};
+use crate::{entity::sessions, prelude::*, query::Select};
 use kernel::{Moment, SessionId, VisitorId};
 
 pub use sessions::Model;
+
+static OPEN: Select<sessions::Entity> = Select::of("WHERE token_hash = $1 AND ended_at IS NULL");
 
 /// The open session behind a token's hash. Whether it has timed out is the caller's to judge.
 ///
 /// # Errors
 /// What the database says.
 pub async fn find_open(tx: &impl Tx, token_hash: &[u8]) -> Result<Option<Model>, Error> {
-    Ok(sessions::Entity::find()
-        .filter(sessions::Column::TokenHash.eq(token_hash.to_vec()))
-        .filter(sessions::Column::EndedAt.is_null())
-        .one(tx.conn())
-        .await?)
+    OPEN.one(tx, [token_hash.into()]).await
 }
 
 /// The visitor's open sessions, newest first.

@@ -4,13 +4,20 @@
 //! much. So queries run where they are asked, on a connection that one transaction has to itself, and only what waits
 //! for the disk, the commit, has a thread of its own (`writer.rs`).
 
-use crate::error::{CORRUPT, FULL};
+use crate::{
+    error::{CORRUPT, FULL},
+    query::Said,
+};
 use rusqlite::{
     Connection, ErrorCode, OpenFlags, ToSql,
+    config::DbConfig,
     ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID, SQLITE_CONSTRAINT_UNIQUE},
     types::{ToSqlOutput, Value as Owned, ValueRef},
 };
-use sea_orm::{ConnAcquireErr, DbErr, ProxyRow, QueryResult, RuntimeErr, Statement, Value};
+use sea_orm::{
+    ColumnTrait, ColumnType, ConnAcquireErr, DbErr, EntityTrait, ProxyRow, QueryResult, RuntimeErr,
+    Statement, TryIntoModel, Value,
+};
 use std::{
     collections::BTreeMap,
     path::PathBuf,
@@ -74,6 +81,8 @@ impl Sqlite {
         }
         pragmas.push_str("PRAGMA synchronous = FULL");
         connection.execute_batch(&pragmas).map_err(failed)?;
+        // A plan that looks at parameters is made anew for each of them, which costs more than running it.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed)?;
         Ok(Self(Mutex::new(connection)))
     }
 
@@ -108,18 +117,66 @@ impl Sqlite {
 
     /// Runs a statement; how many rows it changed.
     pub(crate) fn execute(&self, statement: &Statement) -> Result<u64, DbErr> {
+        let values = statement.values.as_ref().map_or(&[] as &[Value], |values| &values.0);
+        self.run_with(&statement.sql, values)
+    }
+
+    /// The same of a statement in two parts.
+    pub(crate) fn run_with(&self, sql: &str, values: &[Value]) -> Result<u64, DbErr> {
         let connection = self.connection();
-        let mut prepared = connection.prepare_cached(&statement.sql).map_err(failed)?;
-        bind(&mut prepared, statement)?;
+        let mut prepared = connection.prepare_cached(sql).map_err(failed)?;
+        bind(&mut prepared, values)?;
         let changed = prepared.raw_execute().map_err(failed)?;
         Ok(changed as u64)
+    }
+
+    /// The models of a query's rows, at most so many.
+    pub(crate) fn models<E>(
+        &self,
+        said: &Said<E>,
+        values: &[Value],
+        most: usize,
+    ) -> Result<Vec<E::Model>, DbErr>
+    where
+        E: EntityTrait,
+        E::ActiveModel: TryIntoModel<E::Model>,
+    {
+        let connection = self.connection();
+        let mut prepared = connection.prepare_cached(&said.sql).map_err(failed)?;
+        bind(&mut prepared, values)?;
+        let mut rows = prepared.raw_query();
+        let mut out = Vec::new();
+        while out.len() < most
+            && let Some(row) = rows.next().map_err(failed)?
+        {
+            out.push(said.model(row)?);
+        }
+        Ok(out)
+    }
+
+    /// The whole numbers of the first row.
+    pub(crate) fn numbers<const N: usize>(
+        &self,
+        sql: &str,
+        values: &[Value],
+    ) -> Result<Option<[Option<i64>; N]>, DbErr> {
+        let connection = self.connection();
+        let mut prepared = connection.prepare_cached(sql).map_err(failed)?;
+        bind(&mut prepared, values)?;
+        let mut rows = prepared.raw_query();
+        let Some(row) = rows.next().map_err(failed)? else { return Ok(None) };
+        let mut found = [None; N];
+        for (at, number) in found.iter_mut().enumerate() {
+            *number = row.get(at).map_err(failed)?;
+        }
+        Ok(Some(found))
     }
 
     /// The rows a statement gives, at most so many.
     pub(crate) fn rows(&self, statement: &Statement, most: usize) -> Result<Vec<QueryResult>, DbErr> {
         let connection = self.connection();
         let mut prepared = connection.prepare_cached(&statement.sql).map_err(failed)?;
-        bind(&mut prepared, statement)?;
+        bind(&mut prepared, statement.values.as_ref().map_or(&[], |values| &values.0))?;
         let columns = columns(&prepared);
         let mut rows = prepared.raw_query();
         let mut out = Vec::new();
@@ -142,9 +199,8 @@ impl Sqlite {
     }
 }
 
-fn bind(prepared: &mut rusqlite::Statement<'_>, statement: &Statement) -> Result<(), DbErr> {
-    let values = statement.values.iter().flat_map(|values| values.0.iter());
-    for (at, value) in values.enumerate() {
+fn bind(prepared: &mut rusqlite::Statement<'_>, values: &[Value]) -> Result<(), DbErr> {
+    for (at, value) in values.iter().enumerate() {
         prepared.raw_bind_parameter(at + 1, Parameter(value)).map_err(failed)?;
     }
     Ok(())
@@ -181,10 +237,11 @@ impl ToSql for Parameter<'_> {
 
 /// What sea-orm wants to be given for a number: exactly what the entity says, or it sees nothing at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     Bool,
     Int,
     Bytes,
+    Text,
     /// Also what is no column: counts and sums.
     BigInt,
 }
@@ -252,6 +309,28 @@ impl Kind {
         }
     }
 
+    /// As the entity says it.
+    pub(crate) fn of_column(column: &impl ColumnTrait) -> Self {
+        match column.def().get_column_type() {
+            ColumnType::Boolean => Self::Bool,
+            ColumnType::Integer => Self::Int,
+            ColumnType::BigInteger => Self::BigInt,
+            ColumnType::Blob | ColumnType::Binary(_) | ColumnType::VarBinary(_) => Self::Bytes,
+            _ => Self::Text,
+        }
+    }
+
+    /// A column of a row, exactly as the entity says it: also what is not there.
+    pub(crate) fn value(self, row: &rusqlite::Row<'_>, at: usize) -> Result<Value, DbErr> {
+        match (row.get_ref(at).map_err(failed)?, self) {
+            (ValueRef::Null, Self::Bool) => Ok(Value::Bool(None)),
+            (ValueRef::Null, Self::Int) => Ok(Value::Int(None)),
+            (ValueRef::Null, Self::Bytes) => Ok(Value::Bytes(None)),
+            (ValueRef::Null, Self::BigInt) => Ok(Value::BigInt(None)),
+            (value, _) => self.read(value),
+        }
+    }
+
     fn read(self, value: ValueRef<'_>) -> Result<Value, DbErr> {
         Ok(match (value, self) {
             (ValueRef::Null, _) => Value::String(None),
@@ -259,7 +338,7 @@ impl Kind {
             (ValueRef::Integer(n), Self::Int) => {
                 Value::Int(Some(i32::try_from(n).map_err(|_| DbErr::Type("a number too large".to_owned()))?))
             }
-            (ValueRef::Integer(n), Self::BigInt | Self::Bytes) => Value::BigInt(Some(n)),
+            (ValueRef::Integer(n), Self::BigInt | Self::Bytes | Self::Text) => Value::BigInt(Some(n)),
             (ValueRef::Real(x), _) => Value::Double(Some(x)),
             (ValueRef::Text(bytes) | ValueRef::Blob(bytes), Self::Bytes) => {
                 Value::Bytes(Some(bytes.to_vec()))

@@ -1,16 +1,18 @@
 //! Pairwise subjects.
 
-use crate::{entity::subjects, prelude::*};
+use crate::{entity::subjects, prelude::*, query::Select};
 use kernel::VisitorId;
 
 pub use subjects::Model;
+
+static FIND: Select<subjects::Entity> = Select::of("WHERE visitor = $1 AND sector_host = $2");
 
 /// The visitor's `sub` towards a sector.
 ///
 /// # Errors
 /// What the database says.
 pub async fn find(tx: &impl Tx, visitor: VisitorId, sector_host: &str) -> Result<Option<String>, Error> {
-    let row = subjects::Entity::find_by_id((visitor, sector_host.to_owned())).one(tx.conn()).await?;
+    let row = FIND.one(tx, [visitor.into(), sector_host.into()]).await?;
     Ok(row.map(|r| r.sub))
 }
 

@@ -1,9 +1,17 @@
 //! Access and refresh tokens.
 
-use crate::{entity::tokens, prelude::*};
+use crate::{
+    entity::tokens,
+    prelude::*,
+    query::{Insert, Select, run_one},
+};
 use kernel::{GrantId, Moment, VisitorId};
 
 pub use tokens::Model;
+
+static FIND: Select<tokens::Entity> = Select::of("WHERE token_hash = $1");
+static INSERT: Insert = Insert::new();
+const REVOKE: &str = "UPDATE tokens SET revoked_at = $1 WHERE token_hash = $2 AND revoked_at IS NULL";
 
 /// The label of the keyed hash a token is kept under (`Keys::mac`): who issues and who checks use the same.
 pub const TOKEN: &str = "guosuo/token";
@@ -13,7 +21,7 @@ pub const TOKEN: &str = "guosuo/token";
 /// # Errors
 /// What the database says.
 pub async fn find(tx: &impl Tx, token_hash: &[u8]) -> Result<Option<Model>, Error> {
-    Ok(tokens::Entity::find_by_id(token_hash.to_vec()).one(tx.conn()).await?)
+    FIND.one(tx, [token_hash.into()]).await
 }
 
 /// Adds a token.
@@ -21,8 +29,7 @@ pub async fn find(tx: &impl Tx, token_hash: &[u8]) -> Result<Option<Model>, Erro
 /// # Errors
 /// [`Error::Conflict`] when the hash exists, which chance forbids.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    tokens::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
-    Ok(())
+    INSERT.run(tx, row).await
 }
 
 /// Revokes one token, once.
@@ -30,13 +37,7 @@ pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Conflict`] when it was revoked before.
 pub async fn revoke(tx: &WriteTx, token_hash: &[u8], at: Moment) -> Result<(), Error> {
-    let done = tokens::Entity::update_many()
-        .col_expr(tokens::Column::RevokedAt, Expr::value(at))
-        .filter(tokens::Column::TokenHash.eq(token_hash.to_vec()))
-        .filter(tokens::Column::RevokedAt.is_null())
-        .exec(tx.conn())
-        .await?;
-    affected_one(done)
+    run_one(tx, REVOKE, [at.into(), token_hash.into()]).await
 }
 
 /// Revokes every token of a grant; says how many were live.

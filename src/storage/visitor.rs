@@ -1,16 +1,18 @@
 //! Visitors.
 
-use crate::{entity::visitors, prelude::*};
+use crate::{entity::visitors, prelude::*, query::Select};
 use kernel::VisitorId;
 
 pub use visitors::Model;
+
+static FIND: Select<visitors::Entity> = Select::of("WHERE id = $1");
 
 /// The visitor of that id.
 ///
 /// # Errors
 /// What the database says.
 pub async fn find(tx: &impl Tx, id: VisitorId) -> Result<Option<Model>, Error> {
-    Ok(visitors::Entity::find_by_id(id).one(tx.conn()).await?)
+    FIND.one(tx, [id.into()]).await
 }
 
 /// Adds a visitor.

@@ -69,7 +69,7 @@ async fn registered(store: &Store, assurance: Assurance) -> ClientId {
     let row = client::Model {
         id,
         name: "Museum".into(),
-        metadata: Json(json!({})),
+        metadata: storage::Written::of(&json!({})).unwrap(),
         secret_hash: None,
         sector_host: "museum.example".into(),
         sector: "culture".into(),

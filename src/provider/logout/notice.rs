@@ -1,6 +1,6 @@
 //! Telling relying parties that somebody signed out (OpenID Connect Back-Channel Logout 1.0, Front-Channel Logout 1.0).
 
-use crate::{Error, Inner, Provider, Unreachable, authorize::client_in, session::sid, subject};
+use crate::{Error, Inner, Provider, Unreachable, session::sid, subject};
 use audit::{Action, Event};
 use futures::future::join_all;
 use kernel::{Call, ClientId, Moment};
@@ -64,7 +64,7 @@ impl Inner {
             if !seen.insert(granted.client) {
                 continue;
             }
-            let Some((row, metadata)) = client_in(tx, granted.client).await? else { continue };
+            let Some((row, metadata)) = self.client_in(tx, granted.client).await? else { continue };
             let sid = sid(self, session.session, row.id);
             told.frames.extend(frame(&self.issuer, &metadata, &sid));
             if metadata.backchannel_logout_uri.is_some() {
@@ -119,7 +119,7 @@ impl Inner {
             Err(storage::Error::Conflict) => return Ok(None),
             Err(other) => return Err(other.into()),
         }
-        let found = client_in(&tx, notice.client).await?;
+        let found = self.client_in(&tx, notice.client).await?;
         tx.commit().await?;
         let uri = found.as_ref().and_then(|(_, metadata)| metadata.backchannel_logout_uri.clone());
         let (Some((_, metadata)), Some(uri)) = (found, uri) else {

@@ -6,7 +6,7 @@ use kernel::{Actor, Call, ClientId, GrantId, Purpose};
 use oauth::{ClientMetadata, Code, Registered, Wish};
 use serde::Serialize;
 use serde_json::Value;
-use storage::{Json, WriteTx, client, grant, token};
+use storage::{WriteTx, Written, client, grant, token};
 use subtle::ConstantTimeEq;
 
 const STRANGER: oauth::Error = oauth::Error::new(
@@ -47,7 +47,7 @@ impl Provider {
         let (row, metadata) = self.0.client(id).await?.ok_or(STRANGER)?;
         let own = self.0.registration_token(&row).ok_or(STRANGER)?;
         if bool::from(own.as_bytes().ct_eq(token.as_bytes())) {
-            Ok((row, metadata))
+            Ok((row, (*metadata).clone()))
         } else {
             Err(STRANGER.into())
         }
@@ -100,10 +100,9 @@ impl Provider {
             None if method.has_secret() => (row.secret_hash.clone(), row.secret.clone(), None),
             None => (None, None, None),
         };
-        let kept = serde_json::to_value(&metadata).map_err(|_| storage::Error::Corrupt("client metadata"))?;
         let after = client::Model {
             name: metadata.client_name.clone(),
-            metadata: Json(kept),
+            metadata: Written::of(&metadata)?,
             secret_hash,
             secret: wrapped,
             ..row

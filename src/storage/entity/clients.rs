@@ -1,6 +1,6 @@
 //! Relying parties. The registered metadata is kept whole; what decisions need is beside it.
 
-use crate::Json;
+use crate::{Json, Written};
 use kernel::{Assurance, ClientId, Country, Moment, Purpose};
 use sea_orm::entity::prelude::*;
 
@@ -14,7 +14,7 @@ pub struct Model {
     /// `client_name`, shown to visitors.
     pub name: String,
     /// The registered members (RFC 7591 §2), secrets left out.
-    pub metadata: Json<serde_json::Value>,
+    pub metadata: Written,
     /// Keyed hash of the secret; none for public clients.
     pub secret_hash: Option<Vec<u8>>,
     /// The host pairwise subjects are made for (OpenID Connect Core §8.1).

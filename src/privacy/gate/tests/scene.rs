@@ -58,7 +58,7 @@ impl Scene {
         let row = client::Model {
             id: ClientId::new(tx.now(), tx.entropy()),
             name: name.to_owned(),
-            metadata: Json(serde_json::json!({})),
+            metadata: storage::Written::of(&serde_json::json!({})).unwrap(),
             secret_hash: None,
             sector_host: "localhost".to_owned(),
             sector: purpose.code().split('.').next().unwrap().to_owned(),
