@@ -171,7 +171,10 @@ impl Privacy {
         gathered.context.p39 = gathered.answers.state(ConsentKind::P39, &told, now)?;
         let filed = storage::assessment::of(tx, ask.recipient.client, ask.purpose).await?;
         gathered.context.assessed = filed.iter().any(|row| covers(&row.claims.0, &told));
-        gathered.count(tx).await?;
+        // Nobody is counted who stays inside (the tables of the mainland have no word for it).
+        if !gathered.context.inside() {
+            gathered.count(tx).await?;
+        }
         Ok(gathered)
     }
 

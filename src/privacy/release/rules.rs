@@ -177,9 +177,13 @@ impl Rules {
     }
 
     /// Decides by casbin, and names every rule that spoke. Where casbin and the table differ, nothing is told.
+    ///
+    /// casbin reads all its rules at every question, so that it is asked each one once and its answer kept as long as
+    /// these rules are.
     pub(crate) fn decide(&self, question: &Question) -> Ruling {
         let mut ruling = self.compiled.ruling(&self.list, question);
-        ruling.allowed = ruling.allowed && self.enforced(question) == Some(true);
+        let enforced = || self.enforced(question) == Some(true);
+        ruling.allowed = ruling.allowed && self.compiled.enforced(question, enforced);
         ruling
     }
 

@@ -2,7 +2,10 @@
 
 use super::rules::{AgeGroup, Jurisdiction, Question, Rule, Ruling};
 use kernel::{Claim, Granularity, Purpose};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 /// Stands for every recipient and every sector that no rule names.
 const OTHER: &str = "-";
@@ -11,7 +14,15 @@ const OTHER: &str = "-";
 pub(crate) struct Compiled {
     rps: BTreeSet<String>,
     sectors: BTreeSet<String>,
-    answers: BTreeMap<Question, Vec<u16>>,
+    answers: BTreeMap<Question, Answer>,
+}
+
+/// What is known about one question.
+#[derive(Default)]
+struct Answer {
+    speaking: Vec<u16>,
+    // What casbin says, once it was asked: the rules of a set never change.
+    enforced: OnceLock<bool>,
 }
 
 impl Compiled {
@@ -26,13 +37,13 @@ impl Compiled {
                     .filter(|(_, rule)| rule.matches(&request))
                     .filter_map(|(index, _)| u16::try_from(index).ok())
                     .collect();
-                (!speaking.is_empty()).then_some((question, speaking))
+                (!speaking.is_empty()).then(|| (question, Answer { speaking, ..Answer::default() }))
             })
             .collect();
         Self { rps: named(rules, |[rp, ..]| rp), sectors: named(rules, |[_, sector, ..]| sector), answers }
     }
 
-    fn speaking<'a>(&'a self, rules: &'a [Rule], question: &Question) -> impl Iterator<Item = &'a Rule> + 'a {
+    fn answer(&self, question: &Question) -> Option<&Answer> {
         let mut key = question.clone();
         if !self.rps.contains(&key.rp) {
             OTHER.clone_into(&mut key.rp);
@@ -40,7 +51,16 @@ impl Compiled {
         if !self.sectors.contains(&key.sector) {
             OTHER.clone_into(&mut key.sector);
         }
-        let indices = self.answers.get(&key).map_or(&[] as &[u16], Vec::as_slice);
+        self.answers.get(&key)
+    }
+
+    /// What casbin says, asked once for all recipients and sectors that are one to the rules; no rule, no.
+    pub(crate) fn enforced(&self, question: &Question, ask: impl FnOnce() -> bool) -> bool {
+        self.answer(question).is_some_and(|answer| *answer.enforced.get_or_init(ask))
+    }
+
+    fn speaking<'a>(&'a self, rules: &'a [Rule], question: &Question) -> impl Iterator<Item = &'a Rule> + 'a {
+        let indices = self.answer(question).map_or(&[] as &[u16], |answer| &answer.speaking);
         indices.iter().filter_map(|index| rules.get(usize::from(*index)))
     }
 
