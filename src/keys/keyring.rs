@@ -6,7 +6,12 @@ use crate::{
 };
 use jose::{Alg, Jwk, Jwks, SigningKey};
 use kernel::{Call, Moment};
-use std::{fmt, ops::Deref, str::FromStr, sync::Arc};
+use std::{
+    fmt,
+    ops::Deref,
+    str::FromStr,
+    sync::{Arc, OnceLock},
+};
 use storage::{Store, Tx, WriteTx, key};
 use vault::Root;
 use zeroize::Zeroizing;
@@ -140,7 +145,11 @@ impl Deref for Held {
 }
 
 #[derive(Default)]
-pub(crate) struct Keyring(pub(crate) Vec<Held>);
+pub(crate) struct Keyring(
+    pub(crate) Vec<Held>,
+    // The set that relying parties read, written once.
+    OnceLock<Arc<[u8]>>,
+);
 
 impl Keyring {
     /// Reads the keys; makes those that are missing, all in one transaction.
@@ -196,7 +205,7 @@ impl Keyring {
                 made,
             });
         }
-        Ok(Self(held))
+        Ok(Self(held, OnceLock::new()))
     }
 
     /// The key that waits for its turn.
@@ -211,6 +220,12 @@ impl Keyring {
     pub(crate) fn published(&self, use_: Use) -> Jwks {
         let keys = self.0.iter().filter(|k| k.use_ == use_ && k.state.is_published());
         Jwks { keys: keys.map(|k| k.key.public().clone().published(k.key.kid(), k.key.alg())).collect() }
+    }
+
+    /// The set relying parties verify our tokens with, as it is sent.
+    pub(crate) fn set(&self) -> Arc<[u8]> {
+        let write = || serde_json::to_vec(&self.published(Use::Oidc)).unwrap_or_default().into();
+        Arc::clone(self.1.get_or_init(write))
     }
 
     pub(crate) fn own(&self, use_: Use, kid: &str) -> Option<Jwk> {

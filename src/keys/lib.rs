@@ -229,6 +229,12 @@ impl Keys {
         self.0.ring.load().published(Use::Oidc)
     }
 
+    /// The same as it is sent (RFC 7517 §5): written once for as long as the keys are the same.
+    #[must_use]
+    pub fn published(&self) -> Arc<[u8]> {
+        self.0.ring.load().set()
+    }
+
     /// One of our own token-signing keys by name, retired ones included, revoked ones not, to read back what we signed.
     #[must_use]
     pub fn own(&self, kid: &str) -> Option<Jwk> {

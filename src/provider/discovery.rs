@@ -3,19 +3,35 @@
 use crate::{Error, Provider, Settings, acr, claims, verified};
 use jose::Alg;
 use oauth::discovery::{self, Assurance, Offer};
+use std::sync::Arc;
 use url::Url;
+
+/// A document as it is sent.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Its bytes.
+    pub body: Arc<[u8]>,
+    /// A name of these bytes and no others (RFC 9110 §8.8.3).
+    pub tag: String,
+}
+
+impl Document {
+    fn of(body: Arc<[u8]>) -> Self {
+        Self { tag: keys::digest(&[&body]), body }
+    }
+}
 
 impl Provider {
     /// The discovery document, the same at both well-known addresses (OpenID Connect Discovery §4, RFC 8414 §3).
     #[must_use]
-    pub fn discovery(&self) -> &[u8] {
-        &self.0.discovery
+    pub fn discovery(&self) -> Document {
+        self.0.discovery.clone()
     }
 
     /// The key set relying parties verify ID tokens with (RFC 7517 §5).
     #[must_use]
-    pub fn jwks(&self) -> Vec<u8> {
-        serde_json::to_vec(&self.0.keys.jwks()).unwrap_or_default()
+    pub fn jwks(&self) -> Document {
+        Document::of(self.0.keys.published())
     }
 }
 
@@ -25,7 +41,7 @@ pub(crate) fn document(
     mtls: Option<&str>,
     settings: &Settings,
     algs: &[Alg],
-) -> Result<Vec<u8>, Error> {
+) -> Result<Document, Error> {
     let url = Url::parse(issuer).map_err(|_| Error::Issuer)?;
     if url.query().is_some() || url.fragment().is_some() || url.host().is_none() {
         return Err(Error::Issuer);
@@ -44,5 +60,6 @@ pub(crate) fn document(
         check_session: settings.check_session,
     };
     let metadata = discovery::describe(issuer, offer).map_err(|_| Error::Issuer)?;
-    serde_json::to_vec(&metadata).map_err(|_| Error::Issuer)
+    let body = serde_json::to_vec(&metadata).map_err(|_| Error::Issuer)?;
+    Ok(Document::of(body.into()))
 }

@@ -23,6 +23,7 @@ mod implicit;
 mod inside;
 mod interaction;
 mod introspect;
+mod known;
 mod logo;
 mod logout;
 mod mint;
@@ -45,6 +46,7 @@ mod userinfo;
 mod verified;
 mod view;
 
+pub use discovery::Document;
 pub use error::{AuthorizeError, Error, ResourceError, TokenError};
 pub use logo::Logo;
 pub use logout::{Logout, SessionView, Untold};
@@ -115,10 +117,11 @@ pub(crate) struct Inner {
     outside: Arc<dyn Outside>,
     fetches: outside::Fetches,
     logos: logo::Logos,
+    texts: known::Texts,
     software: Vec<SoftwareIssuer>,
     check_session: bool,
     assurance: bool,
-    discovery: Vec<u8>,
+    discovery: Document,
 }
 
 impl Provider {
@@ -149,6 +152,7 @@ impl Provider {
             outside,
             fetches,
             logos: logo::Logos::default(),
+            texts: known::Texts::default(),
             software,
             check_session,
             assurance,

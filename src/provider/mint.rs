@@ -2,7 +2,7 @@
 
 use crate::{Error, Inner, details, sender};
 use jose::Alg;
-use kernel::{Entropy, GrantId, VisitorId};
+use kernel::{Entropy, GrantId, Moment, VisitorId};
 use oauth::{Confirmation, Disclosure, TokenFormat};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -98,14 +98,32 @@ pub(crate) async fn token(
     kind: Kind,
     holder: &Holder<'_>,
 ) -> Result<String, Error> {
-    let (random, _) = fresh(inner, token::TOKEN, tx.entropy());
-    let text = match holder.words.filter(|_| kind == Kind::Access) {
+    let text = text(inner, kind, holder, tx.now())?;
+    keep(tx, inner, (kind, &text), holder).await?;
+    Ok(text)
+}
+
+/// A token that nobody keeps yet. Signing takes longer than all the rest, so that whoever knows the holder before the
+/// transaction begins signs before it too.
+pub(crate) fn text(inner: &Inner, kind: Kind, holder: &Holder<'_>, now: Moment) -> Result<String, Error> {
+    let (random, _) = fresh(inner, token::TOKEN, inner.store.entropy());
+    match holder.words.filter(|_| kind == Kind::Access) {
         Some(words) => {
-            inner.keys.sign_as(words.alg, "at+jwt", &readable(inner, tx, holder, (words, &random)))?
+            let claims = readable(inner, now, holder, (words, &random));
+            Ok(inner.keys.sign_as(words.alg, "at+jwt", &claims)?)
         }
-        None => random,
-    };
-    let token_hash = hash(inner, token::TOKEN, &text);
+        None => Ok(random),
+    }
+}
+
+/// Keeps a token's hash.
+pub(crate) async fn keep(
+    tx: &WriteTx,
+    inner: &Inner,
+    (kind, text): (Kind, &str),
+    holder: &Holder<'_>,
+) -> Result<(), Error> {
+    let token_hash = hash(inner, token::TOKEN, text);
     let lasts = match kind {
         Kind::Access => ACCESS_LASTS,
         Kind::Refresh => REFRESH_LASTS,
@@ -124,19 +142,18 @@ pub(crate) async fn token(
         confirmation: sender::kept(holder.confirmation)?,
         details: details::kept(holder.details)?,
     };
-    token::insert(tx, row).await?;
-    Ok(text)
+    Ok(token::insert(tx, row).await?)
 }
 
 /// The claims of a JWT access token (RFC 9068 §2.2). Its row is kept like any other's, so that it can be revoked.
-fn readable(inner: &Inner, tx: &WriteTx, holder: &Holder<'_>, (words, jti): (Words<'_>, &str)) -> Value {
+fn readable(inner: &Inner, now: Moment, holder: &Holder<'_>, (words, jti): (Words<'_>, &str)) -> Value {
     let mut claims = json!({
         "iss": inner.issuer,
         "sub": words.sub,
         "aud": holder.resource.unwrap_or(&inner.issuer),
         "client_id": holder.client,
-        "iat": tx.now().seconds(),
-        "exp": tx.now().plus(ACCESS_LASTS).seconds(),
+        "iat": now.seconds(),
+        "exp": now.plus(ACCESS_LASTS).seconds(),
         "jti": jti,
         "scope": holder.scope,
     });

@@ -67,7 +67,7 @@ impl Door {
         let now = state.clock.now();
         let (actor, id) = (Actor::Anonymous, RequestId::new(now, &*state.entropy));
         let call = Call { now, actor, request: id, remote: remote(request) };
-        let query = Form::query(request);
+        let query = if request.query_string().is_empty() { Form::default() } else { Form::query(request) };
         let asked = query.one("lang").map(str::to_owned);
         // OpenID Connect Core §3.1.2.1: most wanted first.
         let wished = query.one("ui_locales").into_iter().flat_map(|tags| tags.split(' ').take(20));

@@ -54,9 +54,15 @@ impl Headers {
     }
 }
 
+/// The policy of an answer that is no page: nothing is loaded for it, and nobody frames it.
+const NO_PAGE: &str = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
 /// Pages that relying parties open in a window of their own. Any other policy than `unsafe-none`, even on a redirection,
 /// would cut that window off from the page that waits for its answer.
 const POPUPS: [&str; 4] = ["/authorize", "/login", "/consent", "/logout"];
+
+const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 
 /// Adds the headers.
 pub(crate) async fn headers<B: MessageBody>(
@@ -67,17 +73,23 @@ pub(crate) async fn headers<B: MessageBody>(
     let popup = POPUPS.iter().any(|page| page.trim_start_matches('/') == first);
     let opener = if popup { "unsafe-none" } else { "same-origin" };
     let mut response = next.call(request).await?;
-    let own = response.response_mut().extensions_mut().remove::<Headers>().unwrap_or_default();
+    let own = response.response_mut().extensions_mut().remove::<Headers>();
     let map = response.headers_mut();
-    if let Ok(policy) = HeaderValue::from_str(&own.policy()) {
+    let page = map.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let policy = match own {
+        Some(own) => HeaderValue::from_str(&own.policy()),
+        None if page => HeaderValue::from_str(&Headers::default().policy()),
+        None => Ok(HeaderValue::from_static(NO_PAGE)),
+    };
+    if let Ok(policy) = policy {
         map.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         // Not `no-referrer`: with it browsers name the origin of a form as `null` (Fetch §3.2).
         (header::REFERRER_POLICY, "same-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), opener),
-        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+        (OPENER, opener),
+        (PERMISSIONS, "camera=(), geolocation=(), microphone=()"),
     ];
     for (name, value) in fixed {
         map.insert(name, HeaderValue::from_static(value));

@@ -3,10 +3,7 @@
 use crate::{Door, Fault, reply, verifier::caller};
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{
-        StatusCode,
-        header::{self, ETag, EntityTag, Header, IfNoneMatch},
-    },
+    http::header::{self, EntityTag},
     web::Path,
 };
 use audit::{Class, Reader, Receipted};
@@ -57,25 +54,6 @@ fn kept(access: Access, seconds: u32, immutable: bool) -> String {
     format!("{who}, max-age={seconds}{}", if immutable { ", immutable" } else { "" })
 }
 
-/// An answer with a validator (RFC 9110 §8.8.3); 304 to who has it already.
-fn answer(
-    request: &HttpRequest,
-    kind: &'static str,
-    cache: String,
-    tag: EntityTag,
-    body: Vec<u8>,
-) -> HttpResponse {
-    let same = match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Any) => true,
-        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(&tag)),
-        Err(_) => false,
-    };
-    let status = if same { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
-    let mut builder = HttpResponse::build(status);
-    builder.insert_header((header::CACHE_CONTROL, cache)).insert_header(ETag(tag));
-    if same { builder.finish() } else { builder.content_type(kind).body(body) }
-}
-
 /// GET /log/checkpoint.
 pub(crate) async fn checkpoint(
     door: Door,
@@ -86,7 +64,13 @@ pub(crate) async fn checkpoint(
     let note = door.state.audit.checkpoint().await.map_err(|e| Fault::of_problem(&e))?;
     let note = note.ok_or_else(|| Fault::problem(404, "not_found", "Nothing has been signed yet."))?;
     let tag = EntityTag::new_strong(audit::digest(note.as_bytes()));
-    Ok(answer(&request, "text/plain; charset=utf-8", kept(access, FRESH, false), tag, note.into_bytes()))
+    Ok(reply::tagged(
+        &request,
+        "text/plain; charset=utf-8",
+        kept(access, FRESH, false),
+        tag,
+        note.into_bytes(),
+    ))
 }
 
 async fn published(
@@ -102,7 +86,7 @@ async fn published(
     // What travels compressed has other bytes: the same content, not the same answer (RFC 9110 §8.8.1).
     let tag = if packed { EntityTag::new_weak(digest) } else { EntityTag::new_strong(digest) };
     // A partial tile never changes either: its width is in its name.
-    Ok(answer(request, "application/octet-stream", kept(access, FOREVER, true), tag, tile))
+    Ok(reply::tagged(request, "application/octet-stream", kept(access, FOREVER, true), tag, tile))
 }
 
 /// GET /log/tile/{level}/{number}.

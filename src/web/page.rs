@@ -42,26 +42,33 @@ pub(crate) struct Frame {
     pub(crate) nonce: String,
     /// Proves that a form came from a page of ours to this browser.
     pub(crate) token: String,
-    pub(crate) languages: Vec<Switch>,
     /// Correlates with the log.
     pub(crate) request: String,
+    /// Path and query of the page, for the same in another language.
+    pub(crate) here: (String, String),
 }
 
 impl Frame {
     pub(crate) fn new(locale: Locale, path: &str, query: &str) -> Self {
-        let languages = Locale::all().into_iter().map(|other| Switch {
-            href: href(path, query, &other.tag()),
-            name: other.say("language-name"),
-            current: other == locale,
-            tag: other.tag(),
-        });
         Self {
-            languages: languages.collect(),
             locale,
             nonce: String::new(),
             token: String::new(),
             request: String::new(),
+            here: (path.to_owned(), query.to_owned()),
         }
+    }
+
+    /// The languages a reader can switch to. Made when a page is: most requests are programs', which see none.
+    pub(crate) fn languages(&self) -> Vec<Switch> {
+        let (path, query) = &self.here;
+        let switch = |other: Locale| Switch {
+            href: href(path, query, &other.tag()),
+            name: other.say("language-name"),
+            current: other == self.locale,
+            tag: other.tag(),
+        };
+        Locale::all().into_iter().map(switch).collect()
     }
 }
 

@@ -1,14 +1,14 @@
 //! The OpenID Provider's endpoints.
 
 use crate::{
-    Door, Fault, Form,
+    Door, Fault, Form, State,
     door::Visitor,
     page::{consent::Consent, frames::Frames, logout::Logout as LogoutPage, message::Message, pass::Pass},
     reply,
     session::{mark, unmark},
 };
 use ::provider::{Answer, Authorize, Logout, ResourceError, Shown, TokenError, Told};
-use actix_web::{HttpRequest, HttpResponse, http::header};
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 use privacy::ConsentKind;
 use url::{Url, form_urlencoded};
 
@@ -229,12 +229,12 @@ pub(crate) async fn revoke(door: Door, request: HttpRequest, form: Form) -> Resu
     answer.map(|()| HttpResponse::Ok().finish()).map_err(|e| refused(&e, header.is_some()))
 }
 
-pub(crate) async fn discovery(door: Door) -> HttpResponse {
-    reply::document(JSON, 3600, door.state.provider.discovery().to_vec())
+pub(crate) async fn discovery(state: Data<State>, request: HttpRequest) -> HttpResponse {
+    reply::published(&request, JSON, 3600, state.provider.discovery())
 }
 
-pub(crate) async fn jwks(door: Door) -> HttpResponse {
-    reply::document("application/jwk-set+json", 300, door.state.provider.jwks())
+pub(crate) async fn jwks(state: Data<State>, request: HttpRequest) -> HttpResponse {
+    reply::published(&request, "application/jwk-set+json", 300, state.provider.jwks())
 }
 
 fn show_logout(door: &Door, next: Logout) -> Result<HttpResponse, Fault> {

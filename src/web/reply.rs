@@ -1,10 +1,15 @@
 //! Replies: pages with their cookies, redirections, JSON.
 
 use crate::{Door, guard::Headers};
+use ::provider::Document;
 use actix_web::{
-    HttpResponse, HttpResponseBuilder,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
     cookie::{Cookie, SameSite, time::Duration},
-    http::header::{self, HeaderName, HeaderValue},
+    http::{
+        StatusCode,
+        header::{self, ETag, EntityTag, Header, HeaderName, HeaderValue, IfNoneMatch},
+    },
+    web::Bytes,
 };
 use askama::Template;
 use serde::Serialize;
@@ -138,4 +143,37 @@ pub(crate) fn document(kind: &'static str, seconds: u32, body: Vec<u8>) -> HttpR
         .insert_header((header::CACHE_CONTROL, format!("public, max-age={seconds}")))
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .body(body)
+}
+
+/// An answer with a validator (RFC 9110 §8.8.3); 304 to who has it already.
+pub(crate) fn tagged(
+    request: &HttpRequest,
+    kind: &'static str,
+    cache: String,
+    tag: EntityTag,
+    body: impl Into<Bytes>,
+) -> HttpResponse {
+    let same = match IfNoneMatch::parse(request) {
+        Ok(IfNoneMatch::Any) => true,
+        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(&tag)),
+        Err(_) => false,
+    };
+    let status = if same { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+    let mut builder = HttpResponse::build(status);
+    builder.insert_header((header::CACHE_CONTROL, cache)).insert_header(ETag(tag));
+    if same { builder.finish() } else { builder.content_type(kind).body(body.into()) }
+}
+
+/// A public document with a validator, kept for a while.
+pub(crate) fn published(
+    request: &HttpRequest,
+    kind: &'static str,
+    seconds: u32,
+    document: Document,
+) -> HttpResponse {
+    let cache = format!("public, max-age={seconds}");
+    let body = Bytes::from_owner(document.body);
+    let mut response = tagged(request, kind, cache, EntityTag::new_strong(document.tag), body);
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
 }

@@ -96,9 +96,8 @@ impl Provider {
         let Some((row, metadata)) = self.0.client(request.client).await? else {
             return Ok(Authorize::Page(AuthorizeError::Client));
         };
-        let view = ClientView::of(&row, &metadata);
         let Some(session) = session.filter(|s| fresh(&request, s, since, call.now)) else {
-            return self.sign_in(call, request, view);
+            return self.sign_in(call, request, ClientView::of(&row, &metadata));
         };
         let tx = self.0.store.read().await?;
         let known = storage::subject::find(&tx, session.visitor, &row.sector_host).await?;
@@ -128,7 +127,7 @@ impl Provider {
             );
         }
         let view = ConsentView {
-            client: view,
+            client: ClientView::of(&row, &metadata),
             purpose: request.purpose,
             proof: request.asks_proof(),
             asked: request.wanted.clone(),
@@ -203,11 +202,17 @@ fn fresh(request: &Request, session: &SignedIn, since: Option<Moment>, now: Mome
 async fn remembers(tx: &ReadTx, request: &Request, session: &SignedIn) -> Result<bool, Error> {
     let asked = Scope::parse(&request.scope).unwrap_or_default();
     let about = (session.visitor, request.client, request.purpose);
-    let open = grant::newest_of(tx, about, REMEMBERED).await?;
-    Ok(open.iter().any(|g| {
+    let covers = |g: &grant::Model| {
         let scope = Scope::parse(&g.scope).unwrap_or_default();
         let same = g.reference == request.reference;
         let proof = !request.asks_proof() || g.verified.is_some();
         same && proof && asked.is_within(&scope) && request.wanted.iter().all(|w| g.claims.0.contains(w))
-    }))
+    };
+    // A relying party mostly asks what it asked the last time.
+    for most in [1, REMEMBERED] {
+        if grant::newest_of(tx, about, most).await?.iter().any(covers) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -41,9 +41,10 @@ impl Provider {
             words,
             details: None,
         };
+        let access = mint::text(&self.0, Kind::Access, &holder, call.now)?;
         let mut tx = self.0.store.write(call).await?;
         bound.spend(&tx).await?;
-        let access = mint::token(&tx, &self.0, Kind::Access, &holder).await?;
+        mint::keep(&tx, &self.0, (Kind::Access, &access), &holder).await?;
         let event = Event::new(Action::TokenIssued).recipient(client.row.id).note("client_credentials");
         self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;
