@@ -14,7 +14,7 @@ use actix_web::{
 use anyhow::Context;
 use demo::Demo;
 use rustls::ServerConfig;
-use std::{any::Any, net::TcpListener, time::Duration};
+use std::{any::Any, net::TcpListener, num::NonZero, time::Duration};
 use tokio::{signal, task::JoinHandle};
 
 /// How long requests under way may take to end.
@@ -148,8 +148,10 @@ fn build(
             web::configure(config, &state);
         })
     };
+    // Those the process may use, not those the machine has; a thread more would only take turns with the others.
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let server = HttpServer::new(factory)
-        .workers(2)
+        .workers(cores)
         .client_request_timeout(SLOW)
         .keep_alive(Duration::from_secs(30))
         .shutdown_timeout(DRAIN)
