@@ -27,13 +27,14 @@ impl Audit {
     /// # Errors
     /// [`Error::Damaged`] with the first thing that is wrong.
     pub async fn self_check(&self) -> Result<SelfCheck, Error> {
+        let kept = self.remembered()?;
         let tx = self.store.read().await?;
         let size = unsigned(event::head(&tx).await?.size)?;
         let (root, tiles) = self.rows(&tx, size).await?;
         if root != root_at(&tx, size).await? {
             return Err(Error::Damaged("the tiles are not those of the entries"));
         }
-        self.continues(&tx).await?;
+        self.continues(&tx, kept).await?;
         let signed_size = match event::checkpoint(&tx).await? {
             Some(row) => {
                 let head = Verifier::parse(&self.vkey()).and_then(|v| v.open(&row.note));

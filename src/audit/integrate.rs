@@ -54,7 +54,7 @@ impl Audit {
 
     /// The caller's transaction holds the turn's row: what is read here is what the last signer wrote.
     async fn sign(&self, tx: WriteTx) -> Result<(), Error> {
-        self.continues(&tx).await?;
+        self.continues(&tx, self.remembered()?).await?;
         let head = event::head(&tx).await?;
         let size = unsigned(head.size)?;
         cut(&tx, unsigned(head.integrated)?, size).await?;
@@ -97,8 +97,9 @@ impl Audit {
         Ok(last.filter(|at| now.since(*at) > SILENCE))
     }
 
-    /// Refuses to go on when what was signed last is not the beginning of what is there now.
-    pub(crate) async fn continues(&self, tx: &impl Tx) -> Result<(), Error> {
+    /// Refuses to go on when what was signed last is not the beginning of what is there now. The signer's own record is
+    /// read before what the transaction sees, else it may be ahead of that.
+    pub(crate) async fn continues(&self, tx: &impl Tx, kept: Option<Checkpoint>) -> Result<(), Error> {
         let here = unsigned(event::head(tx).await?.size)?;
         let last = event::checkpoint(tx).await?;
         if let Some(last) = &last {
@@ -109,7 +110,7 @@ impl Audit {
                 return Err(Error::Damaged("entries were changed after they were signed"));
             }
         }
-        let Some(kept) = self.remembered()? else { return Ok(()) };
+        let Some(kept) = kept else { return Ok(()) };
         let same = last.is_some_and(|last| last.note.starts_with(&kept.body()));
         if same || kept.origin != *self.origin {
             return Ok(());
@@ -124,7 +125,7 @@ impl Audit {
     }
 
     /// What the signer signed last, kept apart from the database.
-    fn remembered(&self) -> Result<Option<Checkpoint>, Error> {
+    pub(crate) fn remembered(&self) -> Result<Option<Checkpoint>, Error> {
         let Some(mark) = &self.settings.mark else { return Ok(None) };
         let unreadable = || Error::Damaged("the signer's own record");
         let text = mark.read().map_err(|_| unreadable())?;

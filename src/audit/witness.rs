@@ -95,8 +95,9 @@ impl Audit {
     /// # Errors
     /// [`Error::RolledBack`], [`Error::Forked`], [`Error::Damaged`]; what the store says.
     pub async fn begin(&self, call: Call) -> Result<(), Error> {
+        let kept = self.remembered()?;
         let tx = self.store.read().await?;
-        self.continues(&tx).await?;
+        self.continues(&tx, kept).await?;
         let here = tiles::unsigned(event::head(&tx).await?.size)?;
         drop(tx);
         for (name, seen) in self.show_all(call, Ask::Always).await? {

@@ -1,11 +1,22 @@
 //! Small files, written whole or not at all, for their owner alone.
 
 use anyhow::Context;
-use std::{fs, io::Write, path::Path};
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+/// The name a file has until it is whole: no other file's, though two may differ in nothing but their extension.
+fn beside(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".new");
+    name.into()
+}
 
 /// Writes a file under another name and renames it: whoever reads it sees the old text or the new one.
 pub(crate) fn write(file: &Path, text: &str) -> anyhow::Result<()> {
-    let fresh = file.with_extension("new");
+    let fresh = beside(file);
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -23,4 +34,27 @@ pub(crate) fn write(file: &Path, text: &str) -> anyhow::Result<()> {
         Ok(())
     };
     put().with_context(|| format!("cannot write {}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    #[test]
+    fn files_that_differ_in_their_extension_alone_do_not_get_each_others_text() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = ["log.signed", "log.head", "log.origin"].map(|name| folder.path().join(name));
+        thread::scope(|scope| {
+            for file in &files {
+                scope.spawn(|| {
+                    for _ in 0..200 {
+                        write(file, file.to_str().unwrap()).unwrap();
+                        assert_eq!(fs::read_to_string(file).unwrap(), file.to_str().unwrap());
+                    }
+                });
+            }
+        });
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), files.len(), "nothing half written stays");
+    }
 }
