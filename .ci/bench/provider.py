@@ -67,12 +67,12 @@ class Provider:
     def basic(self):
         return "Basic " + base64.b64encode(f"{self.id}:{self.secret}".encode()).decode()
 
-    def authorize(self):
+    def authorize(self, scope="openid"):
         query = {
             "client_id": self.id,
             "redirect_uri": REDIRECT,
             "response_type": "code",
-            "scope": "openid",
+            "scope": scope,
             "code_challenge": CHALLENGE,
             "code_challenge_method": "S256",
         }
@@ -84,16 +84,18 @@ class Provider:
         )
         return json.loads(urllib.request.urlopen(request).read())
 
-    def sign_in(self):
-        """One login by hand: the cookie of its session, the subject, a token to ask about."""
-        code = self.first_code()
+    def redeem(self, code):
         redemption = {
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": REDIRECT,
             "code_verifier": VERIFIER,
         }
-        tokens = self.post(self.paths["token"], redemption)
+        return self.post(self.paths["token"], redemption)
+
+    def sign_in(self):
+        """One login by hand: the cookie of its session, the subject, a token to ask about."""
+        tokens = self.redeem(self.first_code())
         request = urllib.request.Request(
             self.base() + self.paths["userinfo"], headers={"Authorization": f"Bearer {tokens['access_token']}"}
         )
@@ -130,6 +132,10 @@ class Peer(Provider):
     def first_code(self):
         return code_of(self.answered(self.base() + self.authorize() + "&state=0&nonce=0")[0])
 
+    def refresh_token(self):
+        place = self.authorize("openid offline_access") + "&prompt=consent&state=0&nonce=0"
+        return self.redeem(code_of(self.answered(self.base() + place)[0]))["refresh_token"]
+
 
 class Guosuo(Provider):
     name = "guosuo"
@@ -147,9 +153,9 @@ class Guosuo(Provider):
         metadata = {
             "client_name": "Tea House",
             "redirect_uris": [REDIRECT],
-            "grant_types": ["authorization_code", "client_credentials"],
+            "grant_types": ["authorization_code", "client_credentials", "refresh_token"],
             "access_token_format": "jwt",
-            "scope": "openid api",
+            "scope": "openid api offline_access",
             "purposes": ["culture.ticket"],
             "country": "CN",
             "sector": "culture",
@@ -160,13 +166,16 @@ class Guosuo(Provider):
         made = json.loads(subprocess.check_output(command, input=json.dumps(metadata).encode()))
         self.id, self.secret = made["client_id"], made["client_secret"]
 
-    def first_code(self):
+    def first_code(self, scope="openid"):
         browser = Browser("anna")
         browser.opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), Stop, urllib.request.HTTPCookieProcessor(self.jar)
         )
         try:
-            browser.open(self.base() + self.authorize() + "&state=0&nonce=0")
+            browser.open(self.base() + self.authorize(scope) + "&state=0&nonce=0")
         except OSError:
             pass
-        return code_of(self.answered(self.base() + self.authorize() + "&state=1&nonce=1")[0])
+        return code_of(self.answered(self.base() + self.authorize(scope) + "&state=1&nonce=1")[0])
+
+    def refresh_token(self):
+        return self.redeem(self.first_code("openid offline_access"))["refresh_token"]

@@ -120,7 +120,7 @@ pub(crate) struct Inner {
     settings: Settings,
     secrets: ArcSwap<Secrets>,
     service: Bytes,
-    mac: Bytes,
+    mac: hmac::Key,
     first_index: Bytes,
     checkpoint: Bytes,
     transient: Transient,
@@ -154,7 +154,7 @@ impl Keys {
             root,
             settings,
             service: secrets.service.clone(),
-            mac: secrets.mac.clone(),
+            mac: hmac::Key::new(hmac::HMAC_SHA256, &*secrets.mac),
             first_index: secrets.indexes.get(&1).cloned().ok_or(Error::Sealed)?,
             checkpoint: secrets.checkpoint.clone(),
             secrets: ArcSwap::from_pointee(secrets),
@@ -257,8 +257,7 @@ impl Keys {
     /// A keyed hash for pseudonyms and counters; `label` separates uses, years included.
     #[must_use]
     pub fn mac(&self, label: &str, data: &[u8]) -> [u8; 32] {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, &*self.0.mac);
-        let mut context = hmac::Context::with_key(&key);
+        let mut context = hmac::Context::with_key(&self.0.mac);
         context.update(&(label.len() as u64).to_be_bytes());
         context.update(label.as_bytes());
         context.update(data);
