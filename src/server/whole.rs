@@ -47,7 +47,7 @@ mod tests {
         let files = ["log.signed", "log.head", "log.origin"].map(|name| folder.path().join(name));
         thread::scope(|scope| {
             for file in &files {
-                scope.spawn(|| {
+                scope.spawn(move || {
                     for _ in 0..200 {
                         write(file, file.to_str().unwrap()).unwrap();
                         assert_eq!(fs::read_to_string(file).unwrap(), file.to_str().unwrap());
