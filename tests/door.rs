@@ -163,3 +163,39 @@ async fn every_page_forbids_foreign_scripts_and_frames() {
     }
     app.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_the_metadata_already_is_told_so() {
+    let app = TestApp::start().await;
+    for path in [".well-known/openid-configuration", ".well-known/oauth-authorization-server", "jwks"] {
+        let first = app.http().get(app.at(path)).send().await.unwrap();
+        let tag = first.headers()[header::ETAG].clone();
+        assert!(first.headers()[header::CACHE_CONTROL].to_str().unwrap().starts_with("public, max-age="));
+        assert_eq!(first.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+        assert!(!first.bytes().await.unwrap().is_empty());
+        let again = app.http().get(app.at(path)).header(header::IF_NONE_MATCH, &tag).send().await.unwrap();
+        assert_eq!((again.status().as_u16(), &again.headers()[header::ETAG]), (304, &tag), "{path}");
+        assert!(again.bytes().await.unwrap().is_empty());
+        let other = app.http().get(app.at(path)).header(header::IF_NONE_MATCH, "\"x\"").send().await.unwrap();
+        assert_eq!(other.status(), 200);
+    }
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_could_not_write_lately_is_not_ready() {
+    let app = TestApp::start().await;
+    let mut seen = Vec::new();
+    // The log is signed every few seconds; most times nobody comes between the clock's leap and the question.
+    for _ in 0..20 {
+        app.clock.advance(std::time::Duration::from_secs(31));
+        let answer = app.http().get(app.at("readyz")).send().await.unwrap();
+        seen.push(answer.status().as_u16());
+        if answer.status() == 503 {
+            assert!(answer.text().await.unwrap().contains("log_silent"));
+            break;
+        }
+    }
+    assert!(seen.contains(&503), "{seen:?}");
+    app.finish().await;
+}

@@ -5,6 +5,8 @@ use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// How `sqlite.rs` tells a full disk through sea-orm.
 pub(crate) const FULL: &str = "the disk is full";
+/// What `sqlite.rs` says when what it writes is not taken.
+pub(crate) const UNWRITABLE: &str = "the file cannot be written";
 /// How it tells a file that is no sound database.
 pub(crate) const CORRUPT: &str = "the file is damaged";
 
@@ -17,6 +19,9 @@ pub enum Error {
     /// The disk or the tablespace is full; nothing was written.
     #[error("the disk of the database is full")]
     Full,
+    /// The database takes no writes: its files are read-only, their disk fails, or it is a standby. Nothing was written.
+    #[error("the database cannot be written")]
+    Unwritable,
     /// The row exists already, or a conditional statement found its condition gone.
     #[error("the row was taken, used or changed by another")]
     Conflict,
@@ -42,6 +47,11 @@ impl Failure for Error {
             Self::Full => (
                 Kind::Unavailable,
                 "disk_full",
+                "The service cannot store anything now. Nothing was changed; try again later.",
+            ),
+            Self::Unwritable => (
+                Kind::Unavailable,
+                "database_unwritable",
                 "The service cannot store anything now. Nothing was changed; try again later.",
             ),
             Self::Conflict => (
@@ -89,6 +99,7 @@ fn by_driver(error: &RuntimeErr) -> Option<Error> {
         RuntimeErr::Internal(text) => {
             return match text.as_str() {
                 FULL => Some(Error::Full),
+                UNWRITABLE => Some(Error::Unwritable),
                 CORRUPT => Some(Error::Corrupt("database file")),
                 _ => None,
             };
@@ -105,6 +116,8 @@ fn by_driver(error: &RuntimeErr) -> Option<Error> {
         // lock_not_available, deadlock_detected, serialization_failure, too_many_connections
         "55P03" | "40P01" | "40001" | "53300" => Some(Error::Busy),
         "53100" => Some(Error::Full),
+        // read_only_sql_transaction: a standby.
+        "25006" => Some(Error::Unwritable),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@
 //! for the disk, the commit, has a thread of its own (`writer.rs`).
 
 use crate::{
-    error::{CORRUPT, FULL},
+    error::{CORRUPT, FULL, UNWRITABLE},
     query::Said,
 };
 use rusqlite::{
@@ -364,6 +364,7 @@ fn failed(error: rusqlite::Error) -> DbErr {
             DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)
         }
         (ErrorCode::DiskFull, _) => internal(FULL),
+        (ErrorCode::ReadOnly | ErrorCode::SystemIoFailure, _) => internal(UNWRITABLE),
         (ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase, _) => internal(CORRUPT),
         _ => internal(&error.to_string()),
     }

@@ -226,10 +226,14 @@ fn files(c: &mut ServiceConfig) {
         .service(resource("/readyz").route(get().to(ready)));
 }
 
-/// Ready: the log can be read, and so appended to; without it nothing may be disclosed. An alarm of the log makes it
-/// degraded, which operators see; it goes on serving.
+/// Ready: the log can be read and was signed lately, which takes a write; without one nothing may be disclosed. An alarm
+/// of the log makes it degraded, which operators see; it goes on serving.
 async fn ready(door: Door) -> Result<HttpResponse, Fault> {
-    door.state.audit.checkpoint().await.map_err(|e| Fault::of_problem(&e))?;
+    let silent = door.state.audit.silent_since(door.call.now).await.map_err(|e| Fault::of_problem(&e))?;
+    if let Some(since) = silent {
+        let says = format!("Nothing could be written into the log since {since}.");
+        return Err(Fault::problem(503, "log_silent", &says));
+    }
     let alarms = door.state.audit.alarms().await.map_err(|e| Fault::of_problem(&e))?;
     let lasting: Vec<&str> =
         alarms.iter().filter(|a| a.ended_at.is_none()).map(|a| a.kind.as_str()).collect();

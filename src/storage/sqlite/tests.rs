@@ -58,3 +58,11 @@ fn a_tuple_is_read_in_the_order_of_its_columns_and_a_row_by_their_names() {
     assert_eq!(read, (1, 2, "x".to_owned()));
     assert_eq!(rows[0].try_get::<i64>("", "a").unwrap(), 2);
 }
+
+#[test]
+fn what_takes_no_writes_says_so() {
+    let sqlite = Sqlite::open(&Place::Memory, Duration::ZERO).unwrap();
+    sqlite.batch("CREATE TABLE kept (a TEXT); PRAGMA query_only = ON").unwrap();
+    let refused = sqlite.run_with("INSERT INTO kept VALUES ($1)", &["x".into()]).unwrap_err();
+    assert_eq!(crate::Error::from(refused), crate::Error::Unwritable);
+}

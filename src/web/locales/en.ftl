@@ -169,6 +169,7 @@ error-says-second_officer = Another officer must type their own token. Nothing w
 error-says-reported_lost = This passport was reported lost, stolen or withdrawn. Ask at a staffed desk or your consulate.
 error-says-no_such_passport = There is no such passport on record. Check the issuing state and the number.
 error-says-already_reported = This passport was reported before. It does not work; nothing more needs to be done.
+error-says-database_unwritable = The service can store nothing now. Nothing was changed; tell the operator.
 error-says-disk_full = There is no room left to write. Nothing was changed; tell the operator.
 error-says-database_busy = Too many people are writing at this moment. Nothing was changed; try again in a few seconds.
 error-says-log_damaged = The log does not prove itself. Nothing was given out; tell the operator.

@@ -156,6 +156,7 @@ error-says-second_officer = 须由另一名工作人员输入其本人令牌。�
 error-says-reported_lost = 该护照已报失、被盗或被注销。请咨询人工柜台或贵国领事馆。
 error-says-no_such_passport = 没有该护照的记录。请检查签发国和号码。
 error-says-already_reported = 该护照此前已报告，不再有效，无需再做什么。
+error-says-database_unwritable = 服务目前无法保存任何内容，没有任何更改。请告知运营方。
 error-says-disk_full = 存储空间已满，没有任何更改。请告知运营方。
 error-says-database_busy = 此刻写入请求过多，没有任何更改。请几秒后重试。
 error-says-log_damaged = 日志无法自证完整。未提供任何内容，请告知运营方。
