@@ -9,7 +9,7 @@ const client = {
   client_id: id,
   client_secret: secret,
   redirect_uris: [redirect],
-  grant_types: ['authorization_code', 'client_credentials', 'refresh_token'],
+  grant_types: ['authorization_code', 'client_credentials'],
   response_types: ['code'],
   id_token_signed_response_alg: 'ES256',
   token_endpoint_auth_method: 'client_secret_basic',
@@ -19,7 +19,7 @@ const provider = new Provider(issuer, {
   cookies: { keys: ['bench'] },
   jwks: { keys: [{ ...jwk, use: 'sig', alg: 'ES256', kid: 'one' }] },
   pkce: { required: () => true },
-  scopes: ['openid', 'offline_access', 'api'],
+  scopes: ['openid', 'api'],
   features: {
     devInteractions: { enabled: false },
     introspection: { enabled: true },
@@ -45,7 +45,7 @@ provider.use(async (ctx, next) => {
   if (!ctx.path.startsWith('/interaction/')) return next();
   const { params } = await provider.interactionDetails(ctx.req, ctx.res);
   const grant = new provider.Grant({ accountId: 'visitor', clientId: params.client_id });
-  grant.addOIDCScope('openid offline_access');
+  grant.addOIDCScope('openid');
   const result = { login: { accountId: 'visitor' }, consent: { grantId: await grant.save() } };
   ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result));
 });
