@@ -68,10 +68,10 @@ fn a_state_that_cannot_be_kept_is_no_cosignature() {
     let witness = open(folder.path()).unwrap();
     witness.add(grown(0, 5).as_bytes()).unwrap();
     // In the way of the fresh copy stands a folder.
-    fs::create_dir(folder.path().join("seen.new")).unwrap();
+    fs::create_dir(folder.path().join("seen.json.new")).unwrap();
     assert!(matches!(witness.add(grown(5, 9).as_bytes()), Err(Refused::Kept(_))));
     assert_eq!(conflict(&witness, &grown(0, 9)), 5);
-    fs::remove_dir(folder.path().join("seen.new")).unwrap();
+    fs::remove_dir(folder.path().join("seen.json.new")).unwrap();
     assert!(witness.add(grown(5, 9).as_bytes()).is_ok());
     drop(witness);
     fs::write(folder.path().join("seen.json"), "{").unwrap();

@@ -11,7 +11,7 @@ fuzz_target!(|text: &str| {
     line.write(&mut again);
     assert_eq!(again, text, "a second spelling was read");
     for view in [View::Csv, View::Ocsf] {
-        view.row("localhost/log", &line, &mut again);
+        view.row("localhost/log", &line, Names::NONE, &mut again);
     }
     let _ = Rule::default().judge(&line.fields);
     let Some(leaf) = line.computed() else { return };
