@@ -1,5 +1,6 @@
 """The two providers of the load workloads: started on one core, signed in at once, described alike."""
 
+import atexit
 import base64
 import http.cookiejar
 import json
@@ -42,6 +43,8 @@ class Provider:
         self.process = subprocess.Popen(
             ["taskset", "-c", "0", *command], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
+        # Whatever becomes of this script, the server does not outlive it.
+        atexit.register(self.process.kill)
         while True:
             try:
                 urllib.request.urlopen(f"{self.base()}/.well-known/openid-configuration", timeout=5).read()
@@ -95,8 +98,6 @@ class Provider:
 
     def sign_in(self):
         """One login by hand: the cookie of its session, the subject, a token to ask about."""
-        # First: another consent makes another session, and the cookie is the last one's.
-        self.refresh = self.refresh_token()
         tokens = self.redeem(self.first_code())
         request = urllib.request.Request(
             self.base() + self.paths["userinfo"], headers={"Authorization": f"Bearer {tokens['access_token']}"}
