@@ -92,6 +92,21 @@ impl<F> Nullable for SealedColumn<F> {
     }
 }
 
+/// What both databases are told of a column whose values are text.
+macro_rules! text {
+    ($name:literal) => {
+        fn type_name() -> String {
+            $name.to_owned()
+        }
+        fn array_type() -> ArrayType {
+            ArrayType::String
+        }
+        fn column_type() -> ColumnType {
+            ColumnType::String(StringLen::None)
+        }
+    };
+}
+
 /// A value kept as JSON text; both databases treat it as TEXT.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Json<T>(pub T);
@@ -120,15 +135,7 @@ impl<T: DeserializeOwned + Serialize> ValueType for Json<T> {
         let text = <String as ValueType>::try_from(value)?;
         serde_json::from_str(&text).map(Self).map_err(|_| ValueTypeErr)
     }
-    fn type_name() -> String {
-        "Json".to_owned()
-    }
-    fn array_type() -> ArrayType {
-        ArrayType::String
-    }
-    fn column_type() -> ColumnType {
-        ColumnType::String(StringLen::None)
-    }
+    text!("Json");
 }
 
 impl<T> Nullable for Json<T> {
@@ -175,19 +182,5 @@ impl ValueType for Written {
     fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
         <String as ValueType>::try_from(value).map(Self)
     }
-    fn type_name() -> String {
-        "Written".to_owned()
-    }
-    fn array_type() -> ArrayType {
-        ArrayType::String
-    }
-    fn column_type() -> ColumnType {
-        ColumnType::String(StringLen::None)
-    }
-}
-
-impl Nullable for Written {
-    fn null() -> Value {
-        <String as Nullable>::null()
-    }
+    text!("Written");
 }

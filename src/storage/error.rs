@@ -5,7 +5,7 @@ use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// How `sqlite.rs` tells a full disk through sea-orm.
 pub(crate) const FULL: &str = "the disk is full";
-/// What `sqlite.rs` says when what it writes is not taken.
+/// How it tells a file that takes no writes.
 pub(crate) const UNWRITABLE: &str = "the file cannot be written";
 /// How it tells a file that is no sound database.
 pub(crate) const CORRUPT: &str = "the file is damaged";
@@ -137,6 +137,13 @@ impl Affected for sea_orm::UpdateResult {
 impl Affected for sea_orm::DeleteResult {
     fn rows(&self) -> u64 {
         self.rows_affected
+    }
+}
+
+/// What [`query::run`](crate::query::run) counted.
+impl Affected for u64 {
+    fn rows(&self) -> u64 {
+        *self
     }
 }
 

@@ -59,7 +59,7 @@ impl WriteTx {
     /// Makes everything so far lasting: it is on the disk when this returns.
     ///
     /// # Errors
-    /// [`Error::Full`] or [`Error::Busy`] when the database cannot; then nothing was written.
+    /// [`Error::Full`], [`Error::Unwritable`] or [`Error::Busy`] when the database cannot; then nothing was written.
     pub async fn commit(self) -> Result<(), Error> {
         self.inner.commit().await
     }

@@ -18,11 +18,11 @@ fn ints() -> Vec<(String, String)> {
     add! {
         alarms approvals assessments ceremonies checkpoints clients codes coming_indexes consents
         cosignatures credentials_issued data_keys disclosure_counts documents entries erasures grants
-        invitations leases logouts notices offers passkeys presentations replays restrictions retention_marks rotations
-        sessions signers signing_keys staff staff_links staff_passkeys staff_sessions status_lists subjects
-        tiles tokens transfer_counts transfer_seats tree_heads trust_additions trust_anchors trust_crls
-        trust_deviations trust_distrusts trust_heads trust_members trust_pins trust_sources trust_versions
-        visitors wrapped_keys
+        invitations leases logouts notices offers passkeys presentations replays restrictions
+        retention_marks rotations sessions signers signing_keys staff staff_links staff_passkeys
+        staff_sessions status_lists subjects tiles tokens transfer_counts transfer_seats tree_heads
+        trust_additions trust_anchors trust_crls trust_deviations trust_distrusts trust_heads trust_members
+        trust_pins trust_sources trust_versions visitors wrapped_keys
     }
     found.sort();
     found
