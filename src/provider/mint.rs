@@ -2,7 +2,7 @@
 
 use crate::{Error, Inner, details, sender};
 use jose::Alg;
-use kernel::{Entropy, GrantId, Moment, VisitorId};
+use kernel::{GrantId, Moment, VisitorId};
 use oauth::{Confirmation, Disclosure, TokenFormat};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -20,13 +20,13 @@ pub(crate) const REFRESH_LASTS: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// A fresh secret and the hash it is kept under.
 pub(crate) fn secret(inner: &Inner, label: &str) -> (String, Vec<u8>) {
-    fresh(inner, label, inner.store.entropy())
-}
-
-fn fresh(inner: &Inner, label: &str, entropy: &dyn Entropy) -> (String, Vec<u8>) {
-    let text = jose::b64_encode(entropy.bytes::<32>());
+    let text = random(inner);
     let hash = hash(inner, label, &text);
     (text, hash)
+}
+
+fn random(inner: &Inner) -> String {
+    jose::b64_encode(inner.store.entropy().bytes::<32>())
 }
 
 /// The hash a secret is found by.
@@ -106,7 +106,7 @@ pub(crate) async fn token(
 /// A token that nobody keeps yet. Signing takes longer than all the rest, so that whoever knows the holder before the
 /// transaction begins signs before it too.
 pub(crate) fn text(inner: &Inner, kind: Kind, holder: &Holder<'_>, now: Moment) -> Result<String, Error> {
-    let (random, _) = fresh(inner, token::TOKEN, inner.store.entropy());
+    let random = random(inner);
     match holder.words.filter(|_| kind == Kind::Access) {
         Some(words) => {
             let claims = readable(inner, now, holder, (words, &random));
