@@ -171,7 +171,7 @@ impl Privacy {
         gathered.context.p39 = gathered.answers.state(ConsentKind::P39, &told, now)?;
         let filed = storage::assessment::of(tx, ask.recipient.client, ask.purpose).await?;
         gathered.context.assessed = filed.iter().any(|row| covers(&row.claims.0, &told));
-        // Nobody is counted who stays inside (the tables of the mainland have no word for it).
+        // Who stays inside is not counted. A row of the mainland's tables that asks for a count finds none and denies.
         if !gathered.context.inside() {
             gathered.count(tx).await?;
         }
