@@ -28,6 +28,9 @@ use std::{
 /// Statements kept prepared per connection: more than there are.
 const PREPARED: usize = 256;
 
+/// Memory for pages of the connection that writes, at most, in KiB.
+const WRITTEN: i64 = 8 * 1024;
+
 /// Where a database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -91,9 +94,12 @@ impl Sqlite {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// From now on what another process holds is not waited for here.
-    pub(crate) fn impatient(&self) -> Result<(), DbErr> {
-        self.connection().busy_timeout(Duration::ZERO).map_err(failed)
+    /// Makes it the one that writes: what another process holds is not waited for here, and the pages that every
+    /// use case changes stay in memory.
+    pub(crate) fn to_write(&self) -> Result<(), DbErr> {
+        let connection = self.connection();
+        connection.busy_timeout(Duration::ZERO).map_err(failed)?;
+        connection.pragma_update(None, "cache_size", -WRITTEN).map_err(failed)
     }
 
     /// Whether a transaction is open. SQLite may end one by itself, when the disk is full say.

@@ -1,7 +1,7 @@
 //! The one writer of a SQLite database, and its commits in groups.
 //!
-//! Use cases take turns on one connection. Each runs in a savepoint of its own, inside one transaction; whoever gives
-//! its turn back undone is rolled back to its savepoint and the others stay. When nobody waits any more, or the group
+//! Use cases take turns on one connection, inside one transaction. Whoever gives its turn back undone is rolled back to
+//! the savepoint it began with, and the others stay; the first needs none, there is nobody before it. When nobody waits any more, or the group
 //! is large or old enough, a thread commits it: one flush of the disk for all, while others already prepare. Nobody is
 //! answered before that commit has returned, so to have seen a neighbour's work is harmless; if the commit fails, all
 //! of them fail.
@@ -68,7 +68,7 @@ pub(crate) struct Turn {
 impl Writer {
     /// Puts a connection at the head of an empty line; a group takes in at most so many units.
     pub(crate) fn new(sqlite: Sqlite, patience: Duration, most: usize) -> Result<Self, DbErr> {
-        sqlite.impatient()?;
+        sqlite.to_write()?;
         let (commits, groups) = mpsc::channel::<(Arc<Shared>, Box<Group>)>();
         let spawned = thread::Builder::new().name("guosuo-commit".to_owned()).spawn(move || {
             // Ends with the last writer, which holds the other end.
@@ -153,7 +153,10 @@ impl Turn {
             }
             group.since = Some(Instant::now());
         }
-        Ok(group.sqlite.run("SAVEPOINT unit")?)
+        match group.done.is_empty() {
+            true => Ok(()),
+            false => Ok(group.sqlite.run("SAVEPOINT unit")?),
+        }
     }
 
     /// Makes the unit part of its group and waits until that is on the disk.
@@ -163,7 +166,8 @@ impl Turn {
     pub(crate) async fn commit(mut self) -> Outcome {
         let Some(mut group) = self.group.take() else { return Err(Error::Busy) };
         let (sender, outcome) = oneshot::channel();
-        match group.sqlite.run("RELEASE unit") {
+        let released = if group.done.is_empty() { Ok(()) } else { group.sqlite.run("RELEASE unit") };
+        match released {
             Ok(()) => group.done.push(sender),
             Err(error) => {
                 group.undo();
@@ -191,7 +195,9 @@ impl Drop for Turn {
 impl Group {
     /// Undoes the unit at hand; whoever is done before it stays.
     fn undo(&mut self) {
-        if self.since.is_some() && self.sqlite.in_transaction() {
+        if self.done.is_empty() {
+            self.abandon();
+        } else if self.since.is_some() && self.sqlite.in_transaction() {
             // No savepoint, nothing done: the unit did not get so far.
             if self.sqlite.run("ROLLBACK TO unit").is_ok() {
                 drop(self.sqlite.run("RELEASE unit"));
