@@ -25,7 +25,7 @@ impl Audit {
         let (seq, emitted) = event::next_index(tx, self.emitter).await?;
         let person = self.person(tx, &event, seq, key).await?;
         let order = Order { seq, emitter: (self.emitter, emitted), person: &person };
-        let secrets = Secrets { open: tx.entropy().bytes(), personal: tx.entropy().bytes() };
+        let secrets = Secrets::from(tx.entropy().bytes::<32>());
         let entry = Entry::new(fields(tx, &event, &order), secrets).ok_or(Error::Damaged("a field"))?;
         let row = event::Model {
             seq,

@@ -44,6 +44,14 @@ pub struct Secrets {
     pub personal: Salt,
 }
 
+/// Of so many fresh random bytes.
+impl From<[u8; 32]> for Secrets {
+    fn from(bytes: [u8; 32]) -> Self {
+        let [open, personal] = halves(bytes);
+        Self { open, personal }
+    }
+}
+
 impl std::fmt::Debug for Secrets {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Secrets(…)")

@@ -6,7 +6,7 @@ use crate::{
     query::{numbers, run},
 };
 use kernel::Moment;
-use sea_orm::sea_query::Func;
+use sea_orm::{ConnectionTrait, DbBackend, sea_query::Func};
 
 pub use checkpoints::Model as Checkpoint;
 pub use entries::Model;
@@ -46,8 +46,22 @@ const BEFORE: &str = "SELECT \
 const APPEND: &str = "INSERT INTO entries (seq, time, action, subject, recipient, country, decision, fields, hidden, \
     open_secret, personal_secret, detail, entry, leaf) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-const COUNT: &str = "INSERT INTO tree_heads (id, size, integrated) VALUES ($1, 1, 0) \
-    ON CONFLICT (id) DO UPDATE SET size = tree_heads.size + 1 RETURNING size";
+/// The head first: whoever waits there holds nothing that another needs.
+macro_rules! count {
+    () => {
+        "INSERT INTO tree_heads (id, size, integrated) VALUES (1, 1, 0), ($1, 1, 0) \
+         ON CONFLICT (id) DO UPDATE SET size = tree_heads.size + 1"
+    };
+}
+const COUNT: &str = count!();
+const COUNT_AND_TELL: &str = concat!(
+    "WITH counted AS (",
+    count!(),
+    " RETURNING id, size) SELECT (SELECT size FROM counted WHERE id = 1) AS head, \
+     (SELECT size FROM counted WHERE id = $1) AS emitter"
+);
+const COUNTED: &str = "SELECT \
+    (SELECT size FROM tree_heads WHERE id = 1) AS head, (SELECT size FROM tree_heads WHERE id = $1) AS emitter";
 
 /// Takes the next index, and the emitter's next count. Locks the head row until the transaction ends, so that index
 /// order is commit order. An emitter counts in a row of its own beside the head, under its number, above 1.
@@ -55,15 +69,18 @@ const COUNT: &str = "INSERT INTO tree_heads (id, size, integrated) VALUES ($1, 1
 /// # Errors
 /// What the database says.
 pub async fn next_index(tx: &WriteTx, emitter: i32) -> Result<(i64, i64), Error> {
-    // The head first: whoever waits there holds nothing that another needs.
-    let index = count(tx, 1).await?;
-    Ok((index, count(tx, emitter).await?))
-}
-
-/// Counts one more in a row, which is made if need be; how many there were before.
-async fn count(tx: &WriteTx, id: i32) -> Result<i64, Error> {
-    let [size] = numbers(tx, COUNT, [id.into()]).await?.ok_or(Error::Conflict)?;
-    Ok(size.unwrap_or(0) - 1)
+    let counted = match tx.conn().get_database_backend() {
+        DbBackend::Postgres => numbers(tx, COUNT_AND_TELL, [emitter.into()]).await?,
+        // SQLite makes a table for what `RETURNING` gives, which costs more than to ask.
+        _ => {
+            run(tx, COUNT, [emitter.into()]).await?;
+            numbers(tx, COUNTED, [emitter.into()]).await?
+        }
+    };
+    match counted {
+        [Some(size), Some(emitted)] => Ok((size - 1, emitted - 1)),
+        _ => Err(Error::Missing),
+    }
 }
 
 /// What an entry about a person comes after.
@@ -82,8 +99,7 @@ pub struct Before {
 /// What the database says.
 pub async fn before(tx: &impl Tx, name: &str, subject: &str) -> Result<Before, Error> {
     let class = kernel::RetentionClass::AuditDetail.code();
-    let found = numbers(tx, BEFORE, [name.into(), subject.into(), class.into()]).await?;
-    let [prev, erased] = found.ok_or(Error::Missing)?;
+    let [prev, erased] = numbers(tx, BEFORE, [name.into(), subject.into(), class.into()]).await?;
     Ok(Before { prev, erased: erased.unwrap_or(0) > 0 })
 }
 

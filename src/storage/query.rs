@@ -1,7 +1,7 @@
 //! Statements that are said once. To put a query together costs more than to run it on one row; what every login asks
 //! is written here as text, and its rows become models without a name being looked up.
 
-use crate::{Error, Tx, WriteTx, sqlite::Kind};
+use crate::{Error, Tx, WriteTx, affected_one, sqlite::Kind};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DbErr, EntityName, EntityTrait, IdenStatic, IntoActiveModel, Iterable,
     Statement, TryIntoModel, Value,
@@ -20,10 +20,15 @@ pub(crate) struct Said<E: EntityTrait> {
     columns: Vec<(E::Column, Kind)>,
 }
 
+/// The columns of an entity's rows, in their order, as SQL names them.
+fn names<E: EntityTrait>() -> String {
+    let names: Vec<String> = E::Column::iter().map(|column| format!("\"{}\"", column.as_str())).collect();
+    names.join(", ")
+}
+
 impl<E: EntityTrait> Said<E> {
     fn of(rest: &str) -> Self {
-        let names: Vec<String> = E::Column::iter().map(|column| format!("\"{}\"", column.as_str())).collect();
-        let sql = format!("SELECT {} FROM \"{}\" {rest}", names.join(", "), E::default().table_name());
+        let sql = format!("SELECT {} FROM \"{}\" {rest}", names::<E>(), E::default().table_name());
         Self { sql, columns: E::Column::iter().map(|column| (column, Kind::of_column(&column))).collect() }
     }
 }
@@ -61,11 +66,10 @@ where
         tx: &impl Tx,
         values: [Value; N],
     ) -> Result<Vec<E::Model>, Error> {
-        let said = self.said.get_or_init(|| Said::of(self.rest));
-        Ok(tx.conn().models(said, values.into(), usize::MAX).await?)
+        self.rows(tx, values.into(), usize::MAX).await
     }
 
-    /// The first row.
+    /// The one row there can be: what stands behind `FROM` names a whole key, or takes one row.
     ///
     /// # Errors
     /// What the database says.
@@ -74,8 +78,12 @@ where
         tx: &impl Tx,
         values: [Value; N],
     ) -> Result<Option<E::Model>, Error> {
+        Ok(self.rows(tx, values.into(), 1).await?.into_iter().next())
+    }
+
+    async fn rows(&self, tx: &impl Tx, values: Vec<Value>, most: usize) -> Result<Vec<E::Model>, Error> {
         let said = self.said.get_or_init(|| Said::of(self.rest));
-        Ok(tx.conn().models(said, values.into(), 1).await?.into_iter().next())
+        Ok(tx.conn().models(said, values, most).await?)
     }
 }
 
@@ -99,11 +107,9 @@ impl Insert {
         let mut row = row.into_active_model();
         let columns = || <A::Entity as EntityTrait>::Column::iter();
         let sql = self.0.get_or_init(|| {
-            let names: Vec<String> = columns().map(|column| format!("\"{}\"", column.as_str())).collect();
-            let places: Vec<String> = (1..=names.len()).map(|at| format!("${at}")).collect();
-            let table = A::Entity::default();
-            let (table, names) = (table.table_name(), names.join(", "));
-            format!("INSERT INTO \"{table}\" ({names}) VALUES ({})", places.join(", "))
+            let places: Vec<String> = (1..=columns().count()).map(|at| format!("${at}")).collect();
+            let (table, names) = (A::Entity::default(), names::<A::Entity>());
+            format!("INSERT INTO \"{}\" ({names}) VALUES ({})", table.table_name(), places.join(", "))
         });
         let values: Option<Vec<Value>> = columns().map(|column| row.take(column).into_value()).collect();
         run(tx, sql, values.ok_or(Error::Corrupt("a row with a hole"))?).await?;
@@ -124,25 +130,22 @@ pub(crate) async fn run(tx: &WriteTx, sql: &str, values: impl Into<Vec<Value>>) 
 /// # Errors
 /// [`Error::Conflict`] when it changed none.
 pub(crate) async fn run_one(tx: &WriteTx, sql: &str, values: impl Into<Vec<Value>>) -> Result<(), Error> {
-    match run(tx, sql, values).await? {
-        1 => Ok(()),
-        _ => Err(Error::Conflict),
-    }
+    affected_one(run(tx, sql, values).await?)
 }
 
-/// The whole numbers of the first row, if there is one; each may be absent.
+/// The whole numbers of a query's one row; each may be absent.
 ///
 /// # Errors
-/// What the database says.
+/// [`Error::Missing`] when there is no row; what the database says.
 pub(crate) async fn numbers<const N: usize>(
     tx: &impl Tx,
     sql: &str,
     values: impl Into<Vec<Value>>,
-) -> Result<Option<[Option<i64>; N]>, Error> {
-    Ok(tx.conn().numbers(sql, values.into()).await?)
+) -> Result<[Option<i64>; N], Error> {
+    tx.conn().numbers(sql, values.into()).await?.ok_or(Error::Missing)
 }
 
-/// The same for PostgreSQL, through sea-orm.
+/// A text and its values as sea-orm hands them to PostgreSQL.
 pub(crate) fn statement(conn: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Statement {
     Statement::from_sql_and_values(conn.get_database_backend(), sql, values)
 }
