@@ -165,9 +165,16 @@ async fn every_page_forbids_foreign_scripts_and_frames() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_has_the_metadata_already_is_told_so() {
+async fn who_has_a_public_document_already_is_told_so() {
     let app = TestApp::start().await;
-    for path in [".well-known/openid-configuration", ".well-known/oauth-authorization-server", "jwks"] {
+    for path in [
+        ".well-known/openid-configuration",
+        ".well-known/oauth-authorization-server",
+        ".well-known/openid-credential-issuer",
+        "jwks",
+        "style.css",
+        "coverage.json",
+    ] {
         let first = app.http().get(app.at(path)).send().await.unwrap();
         let tag = first.headers()[header::ETAG].clone();
         assert!(first.headers()[header::CACHE_CONTROL].to_str().unwrap().starts_with("public, max-age="));

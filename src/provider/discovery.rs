@@ -16,7 +16,10 @@ pub struct Document {
 }
 
 impl Document {
-    fn of(body: Arc<[u8]>) -> Self {
+    /// Names these bytes.
+    #[must_use]
+    pub fn of(body: impl Into<Arc<[u8]>>) -> Self {
+        let body = body.into();
         Self { tag: keys::digest(&[&body]), body }
     }
 }
@@ -61,5 +64,5 @@ pub(crate) fn document(
     };
     let metadata = discovery::describe(issuer, offer).map_err(|_| Error::Issuer)?;
     let body = serde_json::to_vec(&metadata).map_err(|_| Error::Issuer)?;
-    Ok(Document::of(body.into()))
+    Ok(Document::of(body))
 }

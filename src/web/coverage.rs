@@ -1,6 +1,7 @@
 //! Whose passports can be verified: for people before they scan, and for programs.
 
 use crate::{Door, Fault, Form, page::coverage::Coverage, reply};
+use ::provider::Document;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, HeaderValue},
@@ -18,7 +19,7 @@ fn wants_json(request: &HttpRequest) -> bool {
 /// GET /coverage.
 pub(crate) async fn page(door: Door, request: HttpRequest) -> Result<HttpResponse, Fault> {
     if wants_json(&request) {
-        return json(door).await;
+        return json(door, request).await;
     }
     let rows = door.state.visitors.trust().coverage(door.call.now).await.map_err(|e| door.page(&e))?;
     let query = Form::query(&request);
@@ -28,11 +29,11 @@ pub(crate) async fn page(door: Door, request: HttpRequest) -> Result<HttpRespons
 }
 
 /// GET /coverage.json.
-pub(crate) async fn json(door: Door) -> Result<HttpResponse, Fault> {
+pub(crate) async fn json(door: Door, request: HttpRequest) -> Result<HttpResponse, Fault> {
     let rows = door.state.visitors.trust().coverage(door.call.now).await;
     let rows = rows.map_err(|e| Fault::of_problem(&e))?;
     let body = serde_json::to_vec(&serde_json::json!({ "issuers": rows })).map_err(|_| Fault::failed())?;
-    let mut response = reply::document("application/json", KEPT, body);
+    let mut response = reply::published(&request, "application/json", KEPT, Document::of(body));
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
     Ok(response)
 }

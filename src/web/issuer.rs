@@ -2,6 +2,7 @@
 
 use crate::{Door, Fault, reply};
 use ::issuer::CredentialError;
+use ::provider::Document;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header,
@@ -9,9 +10,9 @@ use actix_web::{
 };
 
 /// GET /.well-known/openid-credential-issuer.
-pub(crate) async fn metadata(door: Door) -> Result<HttpResponse, Fault> {
+pub(crate) async fn metadata(door: Door, request: HttpRequest) -> Result<HttpResponse, Fault> {
     let body = serde_json::to_vec(&door.state.issuer.metadata()).map_err(|_| Fault::failed())?;
-    Ok(reply::document("application/json", 3600, body))
+    Ok(reply::published(&request, "application/json", 3600, Document::of(body)))
 }
 
 /// POST /nonce (OpenID4VCI §7).
@@ -44,20 +45,12 @@ pub(crate) async fn status_list(
     id: Path<String>,
 ) -> Result<HttpResponse, Fault> {
     let list = door.state.issuer.status_list(door.call, &id).await.map_err(|e| Fault::of_problem(&e))?;
-    let tag = format!("\"{}\"", list.tag);
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
-    if known == Some(tag.as_str()) {
-        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
-    }
-    let mut response = reply::document("application/statuslist+jwt", 60, list.jwt.as_bytes().to_vec());
-    if let Ok(value) = header::HeaderValue::from_str(&tag) {
-        response.headers_mut().insert(header::ETAG, value);
-    }
-    Ok(response)
+    let document = Document { body: list.jwt.as_bytes().into(), tag: list.tag };
+    Ok(reply::published(&request, "application/statuslist+jwt", 60, document))
 }
 
 /// GET /vct/{id}/1: type metadata.
-pub(crate) async fn vct(door: Door, id: Path<String>) -> Result<HttpResponse, Fault> {
+pub(crate) async fn vct(door: Door, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Fault> {
     let body = door.state.issuer.type_metadata(&id).map_err(|e| Fault::of_problem(&e))?;
-    Ok(reply::document("application/json", 3600, body))
+    Ok(reply::published(&request, "application/json", 3600, Document::of(body)))
 }

@@ -1,9 +1,9 @@
 //! What operators' programs do with relying parties: invite, list, suspend, remove, end what was granted; and their logos.
 
 use crate::{Door, Fault, door::Operator, provider::refused, reply};
-use ::provider::Terms;
+use ::provider::{Document, Terms};
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     web::{Json, Path},
 };
 use kernel::ClientId;
@@ -124,11 +124,15 @@ pub(crate) async fn advance(operator: Operator, path: Path<(String, String)>) ->
 }
 
 /// GET /parties/{id}/logo: from our own address, for the pages that show it.
-pub(crate) async fn logo(door: Door, client: Path<String>) -> Result<HttpResponse, Fault> {
+pub(crate) async fn logo(
+    door: Door,
+    request: HttpRequest,
+    client: Path<String>,
+) -> Result<HttpResponse, Fault> {
     let found = door.state.provider.logo(door.call, id(&client)?).await.map_err(|e| Fault::of_problem(&e))?;
     let logo =
         found.ok_or_else(|| Fault::problem(404, "no_logo", "This relying party has no logo to show."))?;
-    Ok(reply::document(logo.kind, 86_400, logo.bytes.to_vec()))
+    Ok(reply::published(&request, logo.kind, 86_400, Document::of(&*logo.bytes)))
 }
 
 /// GET /admin/logouts: whom we could not tell of a sign-out.

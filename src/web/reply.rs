@@ -136,15 +136,6 @@ pub(crate) fn created(body: &impl Serialize) -> HttpResponse {
         .json(body)
 }
 
-/// A public document, kept for a while.
-pub(crate) fn document(kind: &'static str, seconds: u32, body: Vec<u8>) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type(kind)
-        .insert_header((header::CACHE_CONTROL, format!("public, max-age={seconds}")))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .body(body)
-}
-
 /// An answer with a validator (RFC 9110 §8.8.3); 304 to who has it already.
 pub(crate) fn tagged(
     request: &HttpRequest,

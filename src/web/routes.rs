@@ -4,8 +4,9 @@ use crate::{
     Door, Fault, State, admin, console, coverage, desk, form, guard, issuer, log, login, party, pending,
     portal, provider, reader, register, reply, session, verifier, visitor,
 };
+use ::provider::Document;
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     error::JsonPayloadError,
     http::header,
     middleware,
@@ -214,7 +215,11 @@ fn console_pages(c: &mut ServiceConfig) {
 
 fn files(c: &mut ServiceConfig) {
     let fixed = |kind: &'static str, body: &'static str| {
-        move || async move { reply::document(kind, 3600, body.as_bytes().to_vec()) }
+        let document = Document::of(body.as_bytes());
+        move |request: HttpRequest| {
+            let answer = reply::published(&request, kind, 3600, document.clone());
+            async { answer }
+        }
     };
     let style = fixed("text/css; charset=utf-8", include_str!("style.css"));
     let seal = fixed("image/svg+xml", include_str!("templates/seal.svg"));
