@@ -138,14 +138,14 @@ mod wide {
         for at in 0..length {
             let mut lanes = [none; LANES];
             for (lane, start) in lanes.iter_mut().zip(starts) {
-                let mut words = [0; 16];
-                let (block, _) = blocks.get(start + at).unwrap_or(&[0; 64]).as_chunks();
-                for (to, word) in words.iter_mut().zip(block) {
-                    *to = u32::from_be_bytes(*word);
-                }
-                *lane = u32x16::simd_from(simd, words);
+                let block = blocks.get(start + at).unwrap_or(&[0; 64]);
+                *lane = u32x16::simd_from(simd, words(block));
             }
-            compress(&mut state, transposed(lanes));
+            let mut lanes = transposed(lanes);
+            for lane in &mut lanes {
+                *lane = swapped(*lane);
+            }
+            compress(&mut state, lanes);
         }
         let [a, b, c, d, e, f, g, h] = state;
         let lanes = transposed([a, b, c, d, e, f, g, h, none, none, none, none, none, none, none, none]);
@@ -157,6 +157,24 @@ mod wide {
             }
         }
         out
+    }
+
+    /// The words of a block as this machine reads them.
+    #[expect(clippy::inline_always, reason = "vectors stay in registers")]
+    #[inline(always)]
+    fn words(block: &[u8; 64]) -> [u32; 16] {
+        let mut words = [0; 16];
+        for (to, word) in words.iter_mut().zip(block.as_chunks().0) {
+            *to = u32::from_le_bytes(*word);
+        }
+        words
+    }
+
+    /// The same words with their bytes the other way round: SHA-256 has the first byte highest.
+    #[expect(clippy::inline_always, reason = "vectors stay in registers")]
+    #[inline(always)]
+    fn swapped<S: Simd>(x: u32x16<S>) -> u32x16<S> {
+        (turn(x, 24) & 0x00ff_00ff) | (turn(x, 8) & 0xff00_ff00)
     }
 
     /// Words of lanes as lanes of words: each round puts the two halves of the rows one into the other.
@@ -180,24 +198,29 @@ mod wide {
     }
 
     #[expect(clippy::inline_always, reason = "vectors stay in registers")]
-    #[expect(clippy::indexing_slicing, reason = "the schedule is a ring of sixteen, and indexed so")]
     #[inline(always)]
     fn compress<S: Simd>(state: &mut [u32x16<S>; 8], mut w: [u32x16<S>; 16]) {
         let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = *state;
-        for (round, keys) in K.iter().enumerate() {
-            for i in 0..16 {
-                if round > 0 {
-                    let (x, y) = (w[(i + 1) % 16], w[(i + 14) % 16]);
+        // Sixteen rounds written out one by one: in a loop the words would go through memory.
+        macro_rules! rounds {
+            ($first:literal, $keys:ident: $($i:literal)*) => {$(
+                if !$first {
+                    let (x, y) = (w[($i + 1) % 16], w[($i + 14) % 16]);
                     let small = turn(x, 7) ^ turn(x, 18) ^ (x >> 3);
                     let large = turn(y, 17) ^ turn(y, 19) ^ (y >> 10);
-                    w[i] = w[i] + small + w[(i + 9) % 16] + large;
+                    w[$i] = w[$i] + small + w[($i + 9) % 16] + large;
                 }
                 let choice = g ^ (e & (f ^ g));
-                let one = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + choice + w[i] + keys[i];
+                let one = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + choice + w[$i] + $keys[$i];
                 let majority = (a & b) | (c & (a | b));
                 let two = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + majority;
                 (h, g, f, e, d, c, b, a) = (g, f, e, d + one, c, b, a, one + two);
-            }
+            )*};
+        }
+        let [first, others @ ..] = &K;
+        rounds!(true, first: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
+        for keys in others {
+            rounds!(false, keys: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
         }
         for (to, now) in state.iter_mut().zip([a, b, c, d, e, f, g, h]) {
             *to += now;

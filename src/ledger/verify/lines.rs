@@ -24,9 +24,9 @@ use std::{
 /// Most threads.
 const THREADS: usize = 8;
 /// Pieces that wait for each thread.
-const AHEAD: usize = 2;
+const AHEAD: usize = 4;
 /// Lines hashed together.
-const TOGETHER: usize = 16;
+const TOGETHER: usize = 64;
 
 /// What a line turned out to be.
 #[derive(Debug, Clone, Copy)]
