@@ -43,6 +43,8 @@ struct Walk {
     latest: Option<Moment>,
     emitters: BTreeMap<String, u64>,
     erased: u64,
+    /// Entries of which nobody can tell whose they were: erased ones, and altered ones.
+    nameless: u64,
     found: BTreeMap<&'static str, (Alarm, String)>,
 }
 
@@ -58,10 +60,15 @@ impl Walk {
             self.find(Alarm::Gap, format!("entry {next} is missing"));
         }
         let leaf = tiles::hash(&row.leaf)?;
-        self.erased += u64::from(is_erased(row));
+        let erased = u64::from(is_erased(row));
+        self.erased += erased;
+        self.nameless += erased;
         match check::agree(row) {
             Ok(()) => self.emitted(row)?,
-            Err(_) => self.find(Alarm::Altered, format!("entry {seq} does not hash to its leaf")),
+            Err(_) => {
+                self.nameless += 1;
+                self.find(Alarm::Altered, format!("entry {seq} does not hash to its leaf"));
+            }
         }
         if self.latest.is_some_and(|latest| row.time.plus(SKEW) < latest) {
             self.find(Alarm::Clock, format!("time runs backwards at entry {seq}"));
@@ -71,8 +78,8 @@ impl Walk {
         Ok(())
     }
 
-    /// Each emitter counts its entries from 0 without gaps. Of an erased one nobody knows whose it was: who was seen
-    /// before may go on later.
+    /// Each emitter counts its entries from 0 without gaps. Of some nobody knows whose they were: who was seen before
+    /// may go on later.
     fn emitted(&mut self, row: &event::Model) -> Result<(), Error> {
         let fields = check::fields(row)?;
         let (Seen::Open(emitter), Seen::Open(count)) =
@@ -83,9 +90,9 @@ impl Walk {
         let Ok(count) = count.parse::<u64>() else { return Ok(()) };
         let known = self.emitters.get(emitter).copied();
         let next = known.map_or(count, |last| last + 1);
-        let unknown_start = known.is_none() && count > 0 && self.erased == 0;
-        // What is erased may have been its own.
-        let gap = if self.erased == 0 { count != next } else { count < next };
+        let unknown_start = known.is_none() && count > 0 && self.nameless == 0;
+        // What has no name any more may have been its own.
+        let gap = if self.nameless == 0 { count != next } else { count < next };
         if gap || unknown_start {
             self.find(Alarm::Gap, format!("emitter {emitter} goes on with {count} at entry {}", row.seq));
         }

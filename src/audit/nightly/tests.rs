@@ -79,6 +79,21 @@ async fn the_check_of_every_night_finds_what_was_done_to_rows() {
 }
 
 #[tokio::test]
+async fn an_altered_entry_is_one_finding_and_not_a_gap_behind_it_too() {
+    let place = Place::new(&[]);
+    let audit = place.open().await;
+    record(&audit, at(10), 6).await;
+    let tx = audit.store.write(at(20)).await.unwrap();
+    let row = event::range(&tx, 2, 1).await.unwrap().remove(0);
+    let other = row.fields.replace("\"action\":\"", "\"action\":\"x");
+    event::erase_person(&tx, 2, other, None).await.unwrap();
+    tx.commit().await.unwrap();
+    let seen = audit.inspect(at(30)).await.unwrap();
+    let found: Vec<_> = seen.found.iter().map(|(alarm, what)| (alarm.code(), what.as_str())).collect();
+    assert_eq!(found, [("altered", "entry 2 does not hash to its leaf")]);
+}
+
+#[tokio::test]
 async fn the_nightly_work_is_done_once_a_night_and_by_one_node() {
     let place = Place::new(&[]);
     let (one, two) = (place.open().await, place.open().await);
