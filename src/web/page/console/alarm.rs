@@ -29,7 +29,10 @@ impl Alarms {
         let row = |one: &AlarmRow| {
             let (code, about) = one.kind.split_once(':').unwrap_or((&one.kind, ""));
             let (first, last) = (frame.moment(one.first_at), frame.moment(one.last_at));
-            let span = frame.say2("console-window-is", ("from", &first), ("to", &last));
+            let span = match first == last {
+                true => first,
+                false => frame.say2("console-window-is", ("from", &first), ("to", &last)),
+            };
             let times = frame.say1("console-alarm-times", "times", one.times);
             Row {
                 title: frame.word("alarm", code),
