@@ -140,7 +140,7 @@ impl Affected for sea_orm::DeleteResult {
     }
 }
 
-/// What [`query::run`](crate::query::run) counted.
+/// What a statement that is text changed.
 impl Affected for u64 {
     fn rows(&self) -> u64 {
         *self
