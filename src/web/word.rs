@@ -42,6 +42,12 @@ impl Locale {
         self.word("decision", code)
     }
 
+    /// The same for who was not the one it was decided about.
+    #[must_use]
+    pub fn audited(&self, code: &str) -> String {
+        self.find(&format!("audited-{}", slug(code))).unwrap_or_else(|| self.decision(code))
+    }
+
     /// A place.
     #[must_use]
     pub fn country(&self, country: Country) -> String {

@@ -23,6 +23,7 @@ const FAMILIES: &[&str] = &[
     "alarm",
     "approval",
     "assurance",
+    "audited",
     "basis",
     "cause",
     "claim",
@@ -163,6 +164,19 @@ fn every_word_of_the_dictionaries_has_a_text() {
         }
         for id in ["PIPL-39", "CBP-5.1", "R12", "EEL-39", "GBA-SC"] {
             assert_ne!(locale.law(id), id);
+        }
+    }
+}
+
+#[test]
+fn no_auditor_is_spoken_to_as_the_visitor() {
+    for locale in Locale::all() {
+        let decisions: Vec<String> =
+            keys(&locale).into_iter().filter(|key| key.starts_with("decision-")).collect();
+        assert!(decisions.len() > 30);
+        for code in decisions.iter().filter_map(|key| key.strip_prefix("decision-")) {
+            let text = locale.audited(code).to_lowercase();
+            assert!(!text.contains("you") && !text.contains('您'), "{}: {code}: {text}", locale.tag());
         }
     }
 }

@@ -720,9 +720,27 @@ decision-M-SA = Sent abroad under a security assessment.
 decision-M-SC = Sent abroad under the standard contract.
 decision-M-CERT = Sent abroad under a certificate.
 
+## The same to auditors, where it speaks to the visitor
+
+audited-D-ABSENT = Nothing of the kind is held about the visitor.
+audited-D-23 = The visitor has not agreed that this recipient is given it.
+audited-D-29 = The visitor has not agreed to the use of sensitive information.
+audited-D-39 = The visitor has not agreed that it leaves mainland China.
+audited-D-47 = Deletion is due, and a law demands that the data is kept. It is only stored; nobody receives it.
+audited-D-NOTICE = The visitor had not been shown the current notice.
+audited-D-WITHDRAWN = The visitor had withdrawn the consent.
+audited-D-EXPIRED = The visitor’s consent had expired.
+audited-D-STALE = What is done with it had changed since the visitor agreed.
+audited-D-PROOF = The passport was not verified as strongly as this purpose or recipient demands.
+audited-S-13_1 = Sent because the visitor agreed.
+audited-S-13_2 = Sent because the visitor’s contract needs it.
+audited-X-ANON = Sent abroad without anything that points to the visitor.
+audited-X-SELF = The visitor sent it.
+audited-X-5_1 = Sent abroad because the visitor’s contract needs it.
+
 ## Ways across the border
 
-mechanism-contract_necessity = needed for a contract with you
+mechanism-contract_necessity = needed for the person’s contract
 mechanism-personnel_administration = personnel administration
 mechanism-emergency = emergency
 mechanism-statutory_duty = duty by law

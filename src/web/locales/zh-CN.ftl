@@ -703,9 +703,27 @@ decision-M-SA = 经数据出境安全评估向境外提供。
 decision-M-SC = 依个人信息出境标准合同向境外提供。
 decision-M-CERT = 经个人信息保护认证向境外提供。
 
+## The same to auditors, where it speaks to the visitor
+
+audited-D-ABSENT = 系统中没有访客的该项信息。
+audited-D-23 = 访客尚未同意向该接收方提供。
+audited-D-29 = 访客尚未单独同意处理敏感个人信息。
+audited-D-39 = 访客尚未单独同意向境外提供。
+audited-D-47 = 信息依法应予删除，但法律要求继续保存；仅作存储，不向任何人提供。
+audited-D-NOTICE = 当时尚未向访客展示现行告知内容。
+audited-D-WITHDRAWN = 访客已撤回同意。
+audited-D-EXPIRED = 访客的同意已到期。
+audited-D-STALE = 处理方式在访客同意之后已有变化。
+audited-D-PROOF = 护照的核验强度未达到该用途或接收方的要求。
+audited-S-13_1 = 经访客同意而提供。
+audited-S-13_2 = 为履行与访客的合同所必需而提供。
+audited-X-ANON = 以无法识别访客的形式提供至境外。
+audited-X-SELF = 由访客本人提供。
+audited-X-5_1 = 为履行与访客的合同确需向境外提供。
+
 ## Ways across the border
 
-mechanism-contract_necessity = 履行与您的合同所必需
+mechanism-contract_necessity = 履行个人作为一方当事人的合同所必需
 mechanism-personnel_administration = 跨境人力资源管理
 mechanism-emergency = 紧急情况
 mechanism-statutory_duty = 法定义务

@@ -73,7 +73,7 @@ impl Row {
             title: locale.word("action", entry.action.code()),
             recipient: name.unwrap_or_default().to_owned(),
             country: entry.country.map(|c| locale.country(c)).unwrap_or_default(),
-            decision: code.as_deref().map(|code| locale.decision(code)).unwrap_or_default(),
+            decision: code.as_deref().map(|code| locale.audited(code)).unwrap_or_default(),
             refused: code.as_deref().is_some_and(|code| code.starts_with("D-")),
             code,
         }
@@ -86,7 +86,7 @@ pub(crate) fn facts(locale: &Locale, entry: &EntryRow, name: Option<&str>) -> Ve
     let worded = |family: &str, code: &str| format!("{} ({code})", locale.word(family, code));
     let optional = |text: Option<String>| text.unwrap_or_default();
     let recipient = entry.recipient.map(|id| format!("{} ({id})", name.unwrap_or_default()));
-    let decision = entry.decision.as_deref().map(|code| worded("decision", code));
+    let decision = entry.decision.as_deref().map(|code| format!("{} ({code})", locale.audited(code)));
     let counters = entry.counters.map(|(people, sensitive)| {
         let (people, sensitive) = (people.to_string(), sensitive.to_string());
         locale.say2("console-counters-are", ("people", &people), ("sensitive", &sensitive))
