@@ -7,11 +7,14 @@ use crate::Error;
 use data_encoding::HEXLOWER;
 use ledger::{Line, Name, Names, Seen};
 use parquet::{
-    basic::Type as Physical,
+    basic::{Encoding, Type as Physical},
     data_type::{ByteArray, ByteArrayType, Int64Type},
     errors::ParquetError,
-    file::{properties::WriterProperties, writer::SerializedFileWriter},
-    schema::parser::parse_message_type,
+    file::{
+        properties::{EnabledStatistics, WriterProperties},
+        writer::SerializedFileWriter,
+    },
+    schema::{parser::parse_message_type, types::ColumnPath},
 };
 use serde::Deserialize;
 use std::sync::Arc;
@@ -53,10 +56,15 @@ const fn kind(name: Name) -> Kind {
     }
 }
 
+/// Columns of text that differ from row to row.
+const UNIQUE: [&str; 4] = [Name::Commitment.code(), Name::Detail.code(), Name::Consent.code(), LEAF];
+/// The column of the leaf hash.
+const LEAF: &str = "leaf";
+
 /// The columns in their order: every field, then what is told of the entry.
 fn columns() -> impl Iterator<Item = (&'static str, Kind)> {
     let fields = Name::ALL.into_iter().map(|name| (name.code(), kind(name)));
-    fields.chain([("hidden", Kind::Texts), ("erased", Kind::Texts), ("leaf", Kind::Text)])
+    fields.chain([("hidden", Kind::Texts), ("erased", Kind::Texts), (LEAF, Kind::Text)])
 }
 
 impl Table {
@@ -70,9 +78,7 @@ impl Table {
         };
         let schema = format!("message entry {{{}}}", columns().map(column).collect::<String>());
         let schema = Arc::new(parse_message_type(&schema)?);
-        // Not compressed: the archive does that.
-        let settings = WriterProperties::builder().set_created_by("guosuo".to_owned()).build();
-        let writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(settings))?;
+        let writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(settings()))?;
         Ok(Self { writer, columns: columns().map(|(_, kind)| Column::new(kind)).collect(), rows: 0 })
     }
 
@@ -134,6 +140,24 @@ impl Table {
         }
         Ok(self.writer.into_inner()?)
     }
+}
+
+/// How columns are written. Not compressed: the archive does that. What is another value in every row is in no dictionary.
+fn settings() -> WriterProperties {
+    let mut settings = WriterProperties::builder()
+        .set_created_by("guosuo".to_owned())
+        .set_statistics_enabled(EnabledStatistics::Chunk);
+    for (name, kind) in columns() {
+        let path = || ColumnPath::from(name);
+        if matches!(kind, Kind::Number | Kind::Instant) {
+            settings = settings
+                .set_column_dictionary_enabled(path(), false)
+                .set_column_encoding(path(), Encoding::DELTA_BINARY_PACKED);
+        } else if UNIQUE.contains(&name) {
+            settings = settings.set_column_dictionary_enabled(path(), false);
+        }
+    }
+    settings.build()
 }
 
 /// A list as the format wants it (Parquet, LogicalTypes: Lists).
