@@ -43,7 +43,7 @@ struct Walk {
     latest: Option<Moment>,
     emitters: BTreeMap<String, u64>,
     erased: u64,
-    /// Entries of which nobody can tell whose they were: erased ones, and altered ones.
+    /// Entries of which nobody can tell whose they were, erased or altered: so many may be anybody's.
     nameless: u64,
     found: BTreeMap<&'static str, (Alarm, String)>,
 }
@@ -60,15 +60,12 @@ impl Walk {
             self.find(Alarm::Gap, format!("entry {next} is missing"));
         }
         let leaf = tiles::hash(&row.leaf)?;
-        let erased = u64::from(is_erased(row));
-        self.erased += erased;
-        self.nameless += erased;
-        match check::agree(row) {
-            Ok(()) => self.emitted(row)?,
-            Err(_) => {
-                self.nameless += 1;
-                self.find(Alarm::Altered, format!("entry {seq} does not hash to its leaf"));
-            }
+        let (erased, altered) = (is_erased(row), check::agree(row).is_err());
+        self.erased += u64::from(erased);
+        self.nameless += u64::from(erased || altered);
+        match altered {
+            true => self.find(Alarm::Altered, format!("entry {seq} does not hash to its leaf")),
+            false => self.emitted(row)?,
         }
         if self.latest.is_some_and(|latest| row.time.plus(SKEW) < latest) {
             self.find(Alarm::Clock, format!("time runs backwards at entry {seq}"));
@@ -78,8 +75,8 @@ impl Walk {
         Ok(())
     }
 
-    /// Each emitter counts its entries from 0 without gaps. Of some nobody knows whose they were: who was seen before
-    /// may go on later.
+    /// Each emitter counts its entries from 0 without gaps, but for those that have no name any more and may have been
+    /// its own.
     fn emitted(&mut self, row: &event::Model) -> Result<(), Error> {
         let fields = check::fields(row)?;
         let (Seen::Open(emitter), Seen::Open(count)) =
@@ -89,11 +86,8 @@ impl Walk {
         };
         let Ok(count) = count.parse::<u64>() else { return Ok(()) };
         let known = self.emitters.get(emitter).copied();
-        let next = known.map_or(count, |last| last + 1);
-        let unknown_start = known.is_none() && count > 0 && self.nameless == 0;
-        // What has no name any more may have been its own.
-        let gap = if self.nameless == 0 { count != next } else { count < next };
-        if gap || unknown_start {
+        let next = known.map_or(0, |last| last + 1);
+        if count < next || count - next > self.nameless {
             self.find(Alarm::Gap, format!("emitter {emitter} goes on with {count} at entry {}", row.seq));
         }
         self.emitters.insert(emitter.to_owned(), count);
