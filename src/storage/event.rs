@@ -67,7 +67,7 @@ const COUNTED: &str = "SELECT \
 /// order is commit order. An emitter counts in a row of its own beside the head, under its number, above 1.
 ///
 /// # Errors
-/// What the database says.
+/// [`Error::Missing`] when a count is not there; what the database says.
 pub async fn next_index(tx: &WriteTx, emitter: i32) -> Result<(i64, i64), Error> {
     let counted = match tx.conn().get_database_backend() {
         DbBackend::Postgres => numbers(tx, COUNT_AND_TELL, [emitter.into()]).await?,

@@ -95,8 +95,8 @@ impl Sqlite {
     }
 
     /// Makes it the one that writes: what another process holds is not waited for here, and the pages that every
-    /// use case changes stay in memory.
-    pub(crate) fn to_write(&self) -> Result<(), DbErr> {
+    /// use case changes stay in memory, as far as there is room.
+    pub(crate) fn set_writing(&self) -> Result<(), DbErr> {
         let connection = self.connection();
         connection.busy_timeout(Duration::ZERO).map_err(failed)?;
         connection.pragma_update(None, "cache_size", -WRITTEN).map_err(failed)

@@ -1,10 +1,10 @@
 //! The one writer of a SQLite database, and its commits in groups.
 //!
 //! Use cases take turns on one connection, inside one transaction. Whoever gives its turn back undone is rolled back to
-//! the savepoint it began with, and the others stay; the first needs none, there is nobody before it. When nobody waits any more, or the group
-//! is large or old enough, a thread commits it: one flush of the disk for all, while others already prepare. Nobody is
-//! answered before that commit has returned, so to have seen a neighbour's work is harmless; if the commit fails, all
-//! of them fail.
+//! the savepoint it began with, and the others stay; the first needs none, there is nobody before it. When nobody waits
+//! any more, or the group is large or old enough, a thread commits it: one flush of the disk for all, while others
+//! already prepare. Nobody is answered before that commit has returned, so to have seen a neighbour's work is harmless;
+//! if the commit fails, all of them fail.
 //!
 //! The turn is a value. Dropped, in whatever state and wherever a future was given up, it rolls back what it did and
 //! goes on to the next.
@@ -68,7 +68,7 @@ pub(crate) struct Turn {
 impl Writer {
     /// Puts a connection at the head of an empty line; a group takes in at most so many units.
     pub(crate) fn new(sqlite: Sqlite, patience: Duration, most: usize) -> Result<Self, DbErr> {
-        sqlite.to_write()?;
+        sqlite.set_writing()?;
         let (commits, groups) = mpsc::channel::<(Arc<Shared>, Box<Group>)>();
         let spawned = thread::Builder::new().name("guosuo-commit".to_owned()).spawn(move || {
             // Ends with the last writer, which holds the other end.
