@@ -4,6 +4,7 @@ mod architecture;
 mod assurance;
 mod conformance;
 mod console;
+mod cors;
 mod demo;
 mod door;
 mod enrol;

@@ -251,6 +251,13 @@ impl ClientMetadata {
         wanted.into_iter().flatten().collect()
     }
 
+    /// Whether pages of that origin, as a browser writes it (RFC 6454 §6.2), are the client's: it is answered there.
+    #[must_use]
+    pub fn is_at(&self, origin: &str) -> bool {
+        let urls = self.redirect_uris.iter().filter_map(|uri| Url::parse(uri).ok());
+        urls.map(|url| url.origin()).any(|own| own.is_tuple() && own.ascii_serialization() == origin)
+    }
+
     /// The host pairwise subjects are made for (OpenID Connect Core §8.1). The loopback is nobody's name, so a client
     /// that lives there has none: its sector is itself alone.
     #[must_use]

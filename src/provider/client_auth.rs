@@ -40,7 +40,8 @@ impl crate::Provider {
 /// Authenticates by the one method the client registered.
 ///
 /// # Errors
-/// `invalid_client` whatever is wrong (RFC 6749 §5.2); `invalid_request` for two methods at once.
+/// `invalid_client` whatever is wrong (RFC 6749 §5.2); `invalid_request` for two methods at once, or a page that is not
+/// the client's.
 pub(crate) async fn authenticate(
     inner: &Inner,
     call: Call,
@@ -50,6 +51,7 @@ pub(crate) async fn authenticate(
     let auth = ClientAuth::parse(shown.authorization, params)?;
     let id = auth.client_id.parse().map_err(|_| REFUSED)?;
     let (row, metadata) = inner.client(id).await?.ok_or(REFUSED)?;
+    shown.suits(&metadata)?;
     let proved = match (metadata.token_endpoint_auth_method, &auth.proof) {
         (AuthMethod::ClientSecretBasic, Proof::Basic(secret))
         | (AuthMethod::ClientSecretPost, Proof::Post(secret)) => {

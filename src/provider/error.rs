@@ -82,6 +82,9 @@ pub enum ResourceError {
     /// 401 `invalid_dpop_proof`: the token is bound to a key, and the proof of it does not hold (RFC 9449 §7.1).
     #[error("{}", .0.description)]
     Proof(oauth::Error),
+    /// 400 `invalid_request`: a page asks that is not the client's.
+    #[error("{}", .0.description)]
+    Page(oauth::Error),
     /// 403 `insufficient_scope`: the token was not issued for `openid`.
     #[error("the access token does not carry the scope openid")]
     InsufficientScope,
@@ -99,7 +102,7 @@ impl ResourceError {
     pub const fn oauth_code(&self) -> oauth::Code {
         match self {
             Self::InvalidToken => oauth::Code::InvalidToken,
-            Self::Proof(error) => error.code,
+            Self::Proof(error) | Self::Page(error) => error.code,
             Self::InsufficientScope => oauth::Code::InsufficientScope,
             Self::Disclosure(_) => oauth::Code::AccessDenied,
             Self::Failed(_) => oauth::Code::ServerError,

@@ -1,6 +1,6 @@
 //! What comes with a request beside its form.
 
-use oauth::dpop;
+use oauth::{ClientMetadata, dpop};
 
 /// The headers and the connection of one request, as far as they prove something.
 #[derive(Debug, Clone, Copy, Default)]
@@ -11,7 +11,12 @@ pub struct Shown<'a> {
     pub dpop: Option<&'a str>,
     /// The certificate of the TLS connection.
     pub certificate: Option<&'a Certificate>,
+    /// The Origin header: a browser says which page asks (Fetch §3.2). Whoever asks without a browser sends none.
+    pub origin: Option<&'a str>,
 }
+
+const FOREIGN_PAGE: oauth::Error =
+    oauth::Error::request("The page that asks is of an origin where the client has no redirect_uri.");
 
 /// A certificate whose key the other end of the connection has.
 #[derive(Clone, PartialEq, Eq)]
@@ -58,6 +63,17 @@ impl<'a> Shown<'a> {
         let text = text.trim();
         let known = dpop || scheme.eq_ignore_ascii_case("Bearer");
         (known && !text.is_empty()).then_some(AccessToken { text, dpop })
+    }
+
+    /// Whether no page asks, or one of the client's own: what it may know no other page in the same browser does.
+    ///
+    /// # Errors
+    /// `invalid_request`.
+    pub(crate) fn suits(&self, client: &ClientMetadata) -> Result<(), oauth::Error> {
+        match self.origin {
+            Some(origin) if !client.is_at(origin) => Err(FOREIGN_PAGE),
+            _ => Ok(()),
+        }
     }
 
     /// The thumbprint of a DPoP proof's key, not yet believed: for a request that only promises one.

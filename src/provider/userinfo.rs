@@ -124,6 +124,7 @@ impl Inner {
             return Err(dead);
         }
         let (client, metadata) = self.client(grant.client).await?.ok_or(ResourceError::InvalidToken)?;
+        shown.suits(&metadata).map_err(ResourceError::Page)?;
         let confirmation = sender::read(row.confirmation.as_deref())?;
         let request = ((method, "/userinfo"), metadata.security_profile);
         let held = self.holds(call, shown, token, (confirmation.as_ref(), request));

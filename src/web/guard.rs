@@ -1,5 +1,9 @@
 //! What holds for every request: headers on the answer, time for the body.
 
+mod cors;
+
+pub(crate) use cors::cors;
+
 use actix_web::{
     Error, HttpMessage,
     body::MessageBody,

@@ -16,13 +16,22 @@ const JSON: &str = "application/json";
 /// RFC 9701 §5.
 const INTROSPECTION: &str = "application/token-introspection+jwt";
 
+fn text(request: &HttpRequest, name: header::HeaderName) -> Option<&str> {
+    request.headers().get(name).and_then(|v| v.to_str().ok())
+}
+
 fn authorization(request: &HttpRequest) -> Option<&str> {
-    request.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok())
+    text(request, header::AUTHORIZATION)
 }
 
 /// What came beside the form. Several DPoP headers are joined, which makes none that holds (RFC 9449 §4.3).
 fn shown<'a>(request: &'a HttpRequest, joined: &'a Option<String>) -> Shown<'a> {
-    Shown { authorization: authorization(request), dpop: joined.as_deref(), certificate: request.conn_data() }
+    Shown {
+        authorization: authorization(request),
+        dpop: joined.as_deref(),
+        certificate: request.conn_data(),
+        origin: text(request, header::ORIGIN),
+    }
 }
 
 fn proofs(request: &HttpRequest) -> Option<String> {
@@ -206,8 +215,11 @@ async fn answer_userinfo(
         }
         Err(ResourceError::Failed(e)) => Err(Fault::of_oauth(&e)),
         Err(e) => {
-            let status =
-                if matches!(e, ResourceError::InvalidToken | ResourceError::Proof(_)) { 401 } else { 403 };
+            let status = match e {
+                ResourceError::InvalidToken | ResourceError::Proof(_) => 401,
+                ResourceError::Page(_) => 400,
+                _ => 403,
+            };
             Err(Fault::resource(status, e.oauth_code().name(), &e.to_string()))
         }
     }
@@ -216,7 +228,7 @@ async fn answer_userinfo(
 /// POST /introspect (RFC 7662).
 pub(crate) async fn introspect(door: Door, request: HttpRequest, form: Form) -> Result<HttpResponse, Fault> {
     let header = authorization(&request);
-    let accept = request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let accept = text(&request, header::ACCEPT).unwrap_or_default();
     let signed = accept.split(',').any(|kind| kind.trim().eq_ignore_ascii_case(INTROSPECTION));
     let answer = door.state.provider.introspect(door.call, shown(&request, &None), &form.0, signed).await;
     answer.map(|answer| told(answer, INTROSPECTION)).map_err(|e| refused(&e, header.is_some()))

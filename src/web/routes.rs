@@ -69,25 +69,27 @@ fn misread(wrong: &serde_json::Error) -> String {
 }
 
 fn oidc(c: &mut ServiceConfig) {
-    c.service(resource("/.well-known/openid-configuration").route(get().to(provider::discovery)))
-        .service(resource("/.well-known/oauth-authorization-server").route(get().to(provider::discovery)))
-        .service(resource("/jwks").route(get().to(provider::jwks)))
+    let cors = || middleware::from_fn(guard::cors);
+    let metadata = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
+    c.service(resource(metadata).wrap(cors()).route(get().to(provider::discovery)))
+        .service(resource("/jwks").wrap(cors()).route(get().to(provider::jwks)))
         .service(
             resource("/authorize")
                 .route(get().to(provider::authorize))
                 .route(post().to(provider::authorize_post)),
         )
         .service(resource("/authorize/posted").route(get().to(provider::authorize_posted)))
-        .service(resource("/par").route(post().to(provider::push)))
-        .service(resource("/token").route(post().to(provider::token)))
+        .service(resource("/par").wrap(cors()).route(post().to(provider::push)))
+        .service(resource("/token").wrap(cors()).route(post().to(provider::token)))
         .service(
             resource("/userinfo")
                 .wrap(middleware::from_fn(guard::interaction))
+                .wrap(cors())
                 .route(get().to(provider::userinfo))
                 .route(post().to(provider::userinfo_post)),
         )
         .service(resource("/introspect").route(post().to(provider::introspect)))
-        .service(resource("/revoke").route(post().to(provider::revoke)))
+        .service(resource("/revoke").wrap(cors()).route(post().to(provider::revoke)))
         .service(resource("/register").app_data(json(SMALL)).route(post().to(register::register)))
         .service(
             resource("/register/{id}")
@@ -109,9 +111,10 @@ fn oidc(c: &mut ServiceConfig) {
 }
 
 fn credentials(c: &mut ServiceConfig) {
+    let cors = || middleware::from_fn(guard::cors);
     c.service(resource("/.well-known/openid-credential-issuer").route(get().to(issuer::metadata)))
-        .service(resource("/nonce").route(post().to(issuer::nonce)))
-        .service(resource("/credential").route(post().to(issuer::credential)))
+        .service(resource("/nonce").wrap(cors()).route(post().to(issuer::nonce)))
+        .service(resource("/credential").wrap(cors()).route(post().to(issuer::credential)))
         .service(resource("/statuslists/{id}").route(get().to(issuer::status_list)))
         .service(resource("/vct/{id}/1").route(get().to(issuer::vct)))
         .service(resource("/presentations").route(post().to(verifier::ask)))

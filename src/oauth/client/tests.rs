@@ -50,3 +50,23 @@ fn what_we_do_not_serve_is_refused_at_registration() {
         assert_eq!(refused.code, Code::InvalidClientMetadata, "{more}");
     }
 }
+
+#[test]
+fn a_clients_pages_are_those_of_the_origins_it_is_answered_at() {
+    let uris = ["https://app.example/cb?a=b", "https://app.example:8443/cb", "http://localhost:9000/cb"];
+    let more = json!({"redirect_uris": uris, "sector_identifier_uri": "https://app.example/all.json"});
+    let client = registered(more).unwrap();
+    for own in ["https://app.example", "https://app.example:8443", "http://localhost:9000"] {
+        assert!(client.is_at(own), "{own}");
+    }
+    for other in [
+        "https://evil.example",
+        "http://app.example",
+        "https://app.example:444",
+        "http://localhost",
+        "null",
+        "",
+    ] {
+        assert!(!client.is_at(other), "{other}");
+    }
+}
