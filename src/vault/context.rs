@@ -1,7 +1,7 @@
 //! Where a value stands and whose it is: the associated data of its seal.
 
 use crate::Field;
-use std::ops::Deref;
+use std::borrow::Cow;
 
 /// What is bound beside table and column, which the type of the value says. The row key exists before the value is
 /// sealed, because ids are ours.
@@ -18,60 +18,43 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The associated data: every part behind its length, so that no two tuples encode alike.
-    pub(crate) fn aad<F: Field>(&self, suite: u8, version: u8) -> Bound {
-        Bound::of(&[
-            b"guosuo",
-            b"seal/v1",
-            self.tenant.as_bytes(),
-            F::TABLE.as_bytes(),
-            F::COLUMN.as_bytes(),
-            self.row.as_bytes(),
-            self.subject.as_bytes(),
-            self.class.as_bytes(),
-            &[suite],
-            &[version],
-        ])
+    /// The associated data: every part behind its length, so that no two tuples encode alike. It lies in `room` where
+    /// it fits.
+    pub(crate) fn aad<'r, F: Field>(&self, suite: u8, version: u8, room: &'r mut Room) -> Cow<'r, [u8]> {
+        bound(
+            room,
+            &[
+                b"guosuo",
+                b"seal/v1",
+                self.tenant.as_bytes(),
+                F::TABLE.as_bytes(),
+                F::COLUMN.as_bytes(),
+                self.row.as_bytes(),
+                self.subject.as_bytes(),
+                self.class.as_bytes(),
+                &[suite],
+                &[version],
+            ],
+        )
     }
 }
 
 /// Most contexts fit here, so that sealing a field allocates nothing but its envelope.
-const ROOM: usize = 320;
+pub(crate) type Room = [u8; 320];
 
-/// Joined parts: on the stack where they fit.
-#[expect(clippy::large_enum_variant, reason = "the large one is the usual one")]
-pub(crate) enum Bound {
-    Short([u8; ROOM], usize),
-    Long(Vec<u8>),
-}
-
-impl Bound {
-    fn of(all: &[&[u8]]) -> Self {
-        let mut room = [0; ROOM];
-        let mut rest = room.as_mut_slice();
-        for part in all {
-            let length = (part.len() as u64).to_be_bytes();
-            for piece in [&length[..], part] {
-                let Some((here, more)) = rest.split_at_mut_checked(piece.len()) else {
-                    return Self::Long(parts(all));
-                };
-                here.copy_from_slice(piece);
-                rest = more;
-            }
-        }
-        let used = ROOM - rest.len();
-        Self::Short(room, used)
-    }
-}
-
-impl Deref for Bound {
-    type Target = [u8];
-    fn deref(&self) -> &[u8] {
-        match self {
-            Self::Short(room, used) => room.get(..*used).unwrap_or_default(),
-            Self::Long(joined) => joined,
+fn bound<'r>(room: &'r mut Room, all: &[&[u8]]) -> Cow<'r, [u8]> {
+    let mut used = 0;
+    for part in all {
+        let length = (part.len() as u64).to_be_bytes();
+        for piece in [&length[..], part] {
+            let Some(here) = room.get_mut(used..used + piece.len()) else {
+                return parts(all).into();
+            };
+            here.copy_from_slice(piece);
+            used += piece.len();
         }
     }
+    room.get(..used).unwrap_or_default().into()
 }
 
 /// Joins parts, each behind its length in 64 bits.
@@ -97,9 +80,9 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_on_the_stack_is_bound_all_the_same() {
-        for length in [0, 1, ROOM - 17, ROOM - 16, ROOM - 15, 5000] {
+        for length in [0, 1, 303, 304, 305, 5000] {
             let long = vec![7; length];
-            assert_eq!(*Bound::of(&[b"", &long]), *parts(&[b"", &long]), "{length}");
+            assert_eq!(*bound(&mut [0; 320], &[b"", &long]), *parts(&[b"", &long]), "{length}");
         }
     }
 

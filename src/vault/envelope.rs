@@ -22,9 +22,10 @@ pub fn seal<F: Field>(
     nonce: [u8; 24],
     plaintext: &[u8],
 ) -> Result<Sealed<F>, Error> {
-    let aad = context.aad::<F>(suite.byte(), VERSION);
+    let mut room = [0; _];
+    let aad = context.aad::<F>(suite.byte(), VERSION, &mut room);
     // As long as it will be: the plaintext is in one buffer and is encrypted there.
-    let mut bytes = Vec::with_capacity(HEADER + plaintext.len() + crate::suite::TAG);
+    let mut bytes = Vec::with_capacity(HEADER + plaintext.len() + crate::gcm::TAG);
     bytes.extend_from_slice(&[VERSION, suite.byte()]);
     bytes.extend_from_slice(&dek.id);
     suite.seal(&dek.key, &nonce, &aad, plaintext, &mut bytes)?;
@@ -43,7 +44,8 @@ pub fn open<F: Field>(dek: &Dek, context: &Context<'_>, sealed: &Sealed<F>) -> R
     if version != VERSION || id != dek.id {
         return Err(Error);
     }
-    suite.open(&dek.key, &context.aad::<F>(suite.byte(), version), body)
+    let mut room = [0; _];
+    suite.open(&dek.key, &context.aad::<F>(suite.byte(), version, &mut room), body)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A sealed value knows by its type which column it belongs to: in another it does not compile, and moved there in the
 //! database it does not open.
 
-use crate::{Error, Suite, envelope::HEADER, suite::TAG};
+use crate::{Error, Suite, envelope::HEADER, gcm::TAG};
 use std::{fmt, marker::PhantomData};
 
 /// A personal column: where its values stand.

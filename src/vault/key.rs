@@ -2,7 +2,7 @@
 
 use crate::Tally;
 use aes::{
-    Aes256,
+    Aes256Enc,
     cipher::{BlockCipherEncrypt, KeyInit},
 };
 use std::{fmt, sync::Arc};
@@ -11,20 +11,20 @@ use zeroize::Zeroizing;
 /// Bytes, AES schedule and CMAC subkey; all of them wiped when dropped.
 pub(crate) struct Key {
     pub(crate) bytes: Zeroizing<[u8; 32]>,
-    pub(crate) cipher: Aes256,
+    pub(crate) cipher: Aes256Enc,
     pub(crate) k1: Zeroizing<[u8; 16]>,
 }
 
 impl Key {
     pub(crate) fn new(bytes: &[u8; 32]) -> Self {
-        let cipher = Aes256::new(bytes.into());
+        let cipher = Aes256Enc::new(bytes.into());
         let k1 = Zeroizing::new(subkey(&cipher));
         Self { bytes: Zeroizing::new(*bytes), cipher, k1 }
     }
 }
 
 /// `AES_K(0)` doubled in GF(2^128): the CMAC subkey K1 (SP 800-38B §6.1).
-fn subkey(cipher: &Aes256) -> [u8; 16] {
+fn subkey(cipher: &Aes256Enc) -> [u8; 16] {
     let mut zero = [0u8; 16].into();
     cipher.encrypt_block(&mut zero);
     let l = u128::from_be_bytes(zero.into());

@@ -14,6 +14,7 @@ mod context;
 mod envelope;
 mod error;
 mod field;
+mod gcm;
 mod index;
 mod key;
 mod national;

@@ -2,18 +2,20 @@
 //!
 //! Under both a sealed body is `nonce 24 | commit 32 | ciphertext | tag 16`.
 
-use crate::{Error, key::Key, national, xaes};
-use aes_gcm::{
-    Aes256Gcm, AesGcm, KeyInit,
-    aead::{AeadInOut, consts::U12},
+use crate::{
+    Error,
+    gcm::{self, TAG},
+    key::Key,
+    national, xaes,
 };
+use aes::{Aes256Enc, cipher::KeyInit};
+use sm4::Sm4;
 use std::str::FromStr;
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 
 const NONCE: usize = 24;
 const COMMIT: usize = 32;
-pub(crate) const TAG: usize = 16;
 
 /// Which algorithms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -63,13 +65,16 @@ impl Suite {
         out: &mut Vec<u8>,
     ) -> Result<(), Error> {
         out.reserve_exact(NONCE + COMMIT + plaintext.len() + TAG);
-        let (cipher, commit) = Message::of(self, key, nonce)?;
+        let (message, commit) = self.derive(key, nonce)?;
         out.extend_from_slice(nonce);
         out.extend_from_slice(&commit);
         let start = out.len();
         out.extend_from_slice(plaintext);
         let text = out.get_mut(start..).ok_or(Error)?;
-        let tag = cipher.encrypt(&tail(nonce), aad, text);
+        let tag = match &message {
+            Message::Aes(key) => gcm::encrypt(&Aes256Enc::new((&**key).into()), &tail(nonce), aad, text),
+            Message::National(key) => gcm::encrypt(&Sm4::new((&**key).into()), &tail(nonce), aad, text),
+        };
         // What could not be encrypted does not stay.
         let Ok(tag) = tag else {
             out.zeroize();
@@ -84,14 +89,35 @@ impl Suite {
         let (nonce, rest) = body.split_first_chunk::<NONCE>().ok_or(Error)?;
         let (commit, rest) = rest.split_first_chunk::<COMMIT>().ok_or(Error)?;
         let (ciphertext, tag) = rest.split_last_chunk::<TAG>().ok_or(Error)?;
-        let (cipher, expected) = Message::of(self, key, nonce)?;
+        let (message, expected) = self.derive(key, nonce)?;
         // Before decrypting: a blob made to open under two keys fails here (key commitment).
         if !bool::from(expected.ct_eq(commit)) {
             return Err(Error);
         }
         let mut text = Zeroizing::new(ciphertext.to_vec());
-        cipher.decrypt(&tail(nonce), aad, &mut text, tag)?;
+        match &message {
+            Message::Aes(key) => {
+                gcm::decrypt(&Aes256Enc::new((&**key).into()), &tail(nonce), aad, &mut text, tag)
+            }
+            Message::National(key) => {
+                gcm::decrypt(&Sm4::new((&**key).into()), &tail(nonce), aad, &mut text, tag)
+            }
+        }?;
         Ok(text)
+    }
+
+    /// The key of one message, and the commitment to `key` under its nonce.
+    fn derive(self, key: &Key, nonce: &[u8; NONCE]) -> Result<(Message, [u8; COMMIT]), Error> {
+        match self {
+            Self::Aes => {
+                let (message, commit) = xaes::derive(key, nonce);
+                Ok((Message::Aes(message), commit))
+            }
+            Self::National => {
+                let (message, commit) = national::derive(key, nonce)?;
+                Ok((Message::National(message), commit))
+            }
+        }
     }
 }
 
@@ -102,45 +128,10 @@ impl FromStr for Suite {
     }
 }
 
-/// The cipher of one message.
-#[expect(clippy::large_enum_variant, reason = "it lives on the stack, for one message")]
+/// The key of one message.
 enum Message {
-    Aes(Aes256Gcm),
-    National(AesGcm<sm4::Sm4, U12>),
-}
-
-impl Message {
-    /// With it comes the commitment to the key under the nonce.
-    fn of(suite: Suite, key: &Key, nonce: &[u8; NONCE]) -> Result<(Self, [u8; COMMIT]), Error> {
-        match suite {
-            Suite::Aes => {
-                let (message, commit) = xaes::derive(key, nonce);
-                Ok((Self::Aes(Aes256Gcm::new((&*message).into())), commit))
-            }
-            Suite::National => {
-                let (message, commit) = national::derive(key, nonce)?;
-                Ok((Self::National(AesGcm::new((&*message).into())), commit))
-            }
-        }
-    }
-
-    fn encrypt(&self, nonce: &[u8; 12], aad: &[u8], text: &mut [u8]) -> Result<[u8; TAG], Error> {
-        let done = match self {
-            Self::Aes(cipher) => cipher.encrypt_inout_detached(nonce.into(), aad, text.into()),
-            Self::National(cipher) => cipher.encrypt_inout_detached(nonce.into(), aad, text.into()),
-        };
-        done.map(Into::into).map_err(|_| Error)
-    }
-
-    fn decrypt(&self, nonce: &[u8; 12], aad: &[u8], text: &mut [u8], tag: &[u8; TAG]) -> Result<(), Error> {
-        let done = match self {
-            Self::Aes(cipher) => cipher.decrypt_inout_detached(nonce.into(), aad, text.into(), tag.into()),
-            Self::National(cipher) => {
-                cipher.decrypt_inout_detached(nonce.into(), aad, text.into(), tag.into())
-            }
-        };
-        done.map_err(|_| Error)
-    }
+    Aes(Zeroizing<[u8; 32]>),
+    National(Zeroizing<[u8; 16]>),
 }
 
 /// The last twelve bytes: the GCM nonce of both suites.

