@@ -9,6 +9,7 @@ mod demo;
 mod door;
 mod enrol;
 mod kept;
+mod metrics;
 mod mtls;
 mod pages;
 mod provider;

@@ -16,6 +16,19 @@ const LASTS: Duration = Duration::from_secs(6);
 /// The longest that nothing may be signed. A checkpoint is due every ten seconds; a beat may be missed.
 const SILENCE: Duration = Duration::from_secs(30);
 
+/// How the log stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Entries.
+    pub entries: u64,
+    /// Entries under the newest checkpoint.
+    pub signed: u64,
+    /// When that was signed; `None` before the first.
+    pub signed_at: Option<Moment>,
+    /// Whether this running service signs now, of those that could.
+    pub signs: bool,
+}
+
 impl Audit {
     /// Puts new entries into tiles and signs the head of the log, also when nothing is new: silence is an alarm.
     /// Nodes that do so at once come one after the other.
@@ -85,6 +98,21 @@ impl Audit {
             Some(row) => cosigned(&tx, row).await.map(Some),
             None => Ok(None),
         }
+    }
+
+    /// How the log stands.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn standing(&self, now: Moment) -> Result<Standing, Error> {
+        let tx = self.store.read().await?;
+        let last = event::checkpoint(&tx).await?;
+        Ok(Standing {
+            entries: unsigned(event::head(&tx).await?.size)?,
+            signed: last.as_ref().map_or(Ok(0), |row| unsigned(row.size))?,
+            signed_at: last.map(|row| row.signed_at),
+            signs: lease::has(&tx, TURN, &self.emitter.to_string(), now).await?,
+        })
     }
 
     /// Since when nothing was signed, if that is too long.

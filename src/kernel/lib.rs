@@ -15,6 +15,7 @@ mod entropy;
 mod failure;
 mod granularity;
 mod id;
+mod measure;
 mod moment;
 mod outbound;
 mod page;
@@ -35,6 +36,7 @@ pub use id::{
     ApprovalId, BadId, ClientId, ConsentId, CredentialId, DocumentId, ExportId, GrantId, PasskeyId,
     PresentationId, RequestId, SessionId, StaffId, VisitorId,
 };
+pub use measure::{By, Counter, Times};
 pub use moment::{BadMoment, Clock, Date, Moment, SystemClock};
 pub use outbound::{Fetch, FetchError, Fetched};
 pub use page::Page;

@@ -79,6 +79,7 @@ impl Privacy {
         storage::retention::disclosed(tx).await?;
         let event = disclosed(visitor, ask, &gathered, &decision).values(told(&values));
         let entry = self.0.audit.record(tx, event).await.map_err(Error::from)?;
+        self.0.disclosed.of(ask.purpose.code()).count();
         Ok(Disclosure {
             code: decision.code,
             values,
@@ -169,6 +170,7 @@ impl Privacy {
             .rules(refusal.decision.rows.clone())
             .law(refusal.decision.law_version.clone())
             .policy(refusal.policy.clone());
+        self.0.refused.of(&refusal.code).count();
         Ok(self.0.audit.record(tx, event).await?)
     }
 }

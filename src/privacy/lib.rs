@@ -52,7 +52,7 @@ pub use proof::{Proof, TRUST_FRAMEWORK};
 
 use arc_swap::ArcSwap;
 use audit::{Action, Audit, Event};
-use kernel::Call;
+use kernel::{By, Call, Counter};
 use keys::Keys;
 use policy::Files;
 use std::{fmt, sync::Arc};
@@ -85,6 +85,8 @@ struct Inner {
     audit: Audit,
     settings: Settings,
     policies: ArcSwap<PolicySet>,
+    disclosed: By<Counter>,
+    refused: By<Counter>,
 }
 
 impl fmt::Debug for Privacy {
@@ -99,8 +101,28 @@ impl Privacy {
     /// # Errors
     /// [`Error::Policy`] when the set does not parse, [`Error::Cases`] when it fails its own cases.
     pub async fn open(store: Store, keys: Keys, audit: Audit, settings: Settings) -> Result<Self, Error> {
-        let set = load(&settings.policies).await?;
-        Ok(Self(Arc::new(Inner { store, keys, audit, settings, policies: ArcSwap::from_pointee(set) })))
+        let policies = ArcSwap::from_pointee(load(&settings.policies).await?);
+        Ok(Self(Arc::new(Inner {
+            store,
+            keys,
+            audit,
+            settings,
+            policies,
+            disclosed: By::default(),
+            refused: By::default(),
+        })))
+    }
+
+    /// Disclosures the gate made, by purpose.
+    #[must_use]
+    pub fn disclosed(&self) -> &By<Counter> {
+        &self.0.disclosed
+    }
+
+    /// Disclosures refused and recorded, by the code of the decision.
+    #[must_use]
+    pub fn refused(&self) -> &By<Counter> {
+        &self.0.refused
     }
 
     /// Puts another policy set in force, whole or not at all, and records it.

@@ -59,6 +59,7 @@ pub use told::Told;
 pub use view::{Answer, Authorize, ClientView, ConsentView};
 
 use audit::Audit;
+use kernel::{By, Counter};
 use keys::Keys;
 use privacy::Privacy;
 use std::{fmt, sync::Arc};
@@ -122,6 +123,7 @@ pub(crate) struct Inner {
     check_session: bool,
     assurance: bool,
     discovery: Document,
+    issued: By<Counter>,
 }
 
 impl Provider {
@@ -157,7 +159,14 @@ impl Provider {
             check_session,
             assurance,
             discovery,
+            issued: By::default(),
         })))
+    }
+
+    /// Answers with tokens so far, by grant (RFC 6749 §4).
+    #[must_use]
+    pub fn issued(&self) -> &By<Counter> {
+        &self.0.issued
     }
 
     /// The issuer's name, `iss` everywhere.

@@ -26,6 +26,20 @@ impl Provider {
         shown: Shown<'_>,
         form: &[(String, String)],
     ) -> Result<TokenResponse, TokenError> {
+        let answer = self.redeem(call, shown, form).await?;
+        // What was answered was asked by a grant there is.
+        if let Some((_, grant)) = form.iter().find(|(name, _)| name == "grant_type") {
+            self.0.issued.of(grant).count();
+        }
+        Ok(answer)
+    }
+
+    async fn redeem(
+        &self,
+        call: Call,
+        shown: Shown<'_>,
+        form: &[(String, String)],
+    ) -> Result<TokenResponse, TokenError> {
         let params = Params::new(form)?;
         if params.find("grant_type") == Some(oauth::token::PRE_AUTHORIZED) {
             // A wallet is nobody's registered client: the code itself is what it has (OpenID4VCI 1.0 §6.1).

@@ -2,6 +2,7 @@
 
 use crate::{
     ledger::Ledger,
+    metrics::Metrics,
     outside::Reach,
     roots::Provider,
     tls::{Mtls, Tls},
@@ -84,6 +85,8 @@ pub struct Config {
     pub suite: String,
     /// The log's surroundings: who may read it, its witnesses, its retention.
     pub ledger: Ledger,
+    /// A door of its own for Prometheus; none, and nothing is counted.
+    pub metrics: Option<Metrics>,
     /// What to log, in the words of `tracing`: `info`, `guosuo_provider=debug,info`.
     pub log: String,
     /// Whether passports of the fictional state are believed: in the demo's folder alone, never by a file.
@@ -140,6 +143,7 @@ impl Default for Config {
             mtls: None,
             outside: Reach::default(),
             ledger: Ledger::default(),
+            metrics: None,
             passports: Policy::default(),
             signing_algs: vec![Alg::Es256, Alg::EdDsa, Alg::Ps256, Alg::Rs256],
             suite: Suite::Aes.code().to_owned(),
@@ -226,6 +230,11 @@ expired_certificate = \"undecided\"
 # address = \"https://mtls.id.example\"
 # client_ca = \"clients.pem\"
 
+# Numbers for Prometheus (docs/operating.md). Plain HTTP is for this machine; elsewhere it needs a certificate.
+# [metrics]
+# listen = \"127.0.0.1:9464\"
+# tls = { certificate = \"certificate.pem\", key = \"key.pem\" }
+
 # Days: after how many a signing key makes room for the next (0 for never), and how long copies of the databases live.
 [keys]
 rotate_after_days = 90
@@ -278,6 +287,7 @@ impl Config {
             client_ca: mtls.client_ca.map(|file| folder.join(file)),
             ..mtls
         });
+        config.metrics = config.metrics.map(|m| Metrics { tls: m.tls.map(beside), ..m });
         for file in &mut config.outside.extra_ca_files {
             *file = folder.join(&*file);
         }
@@ -375,6 +385,7 @@ impl Config {
             bail!("the second door needs an https address, and a certificate in [tls] or [mtls.tls]");
         }
         self.ledger.witnessed()?;
+        self.metrics.as_ref().map_or(Ok(()), Metrics::validate)?;
         self.ledger.retention()?;
         if self.passports.presence_omitted != Rule::Refuse {
             bail!("passports.presence_omitted is decided by accept_unbound_copy");

@@ -8,6 +8,7 @@ pub mod config;
 mod custody;
 mod http;
 pub mod ledger;
+pub mod metrics;
 pub mod outside;
 pub mod roots;
 mod scene;

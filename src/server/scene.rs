@@ -1,6 +1,6 @@
 //! The demo's scene: a service with invented travellers and relying parties, on this machine alone.
 
-use crate::{Config, Doors, Running, Stop, Wired, rest, roots::root, start, tls, whole, wire, work};
+use crate::{Config, Doors, Running, Stop, Wired, metrics, rest, roots::root, start, tls, whole, wire, work};
 use actix_web::web::Data;
 use anyhow::{Context, ensure};
 use audit::Role;
@@ -34,7 +34,10 @@ pub struct Scene {
     pub officer: String,
     /// Its address.
     pub issuer: Url,
+    /// Where its metrics are, if the configuration has them.
+    pub metrics: Option<SocketAddr>,
     running: Running,
+    measured: Option<Running>,
     worker: JoinHandle<()>,
 }
 
@@ -84,6 +87,8 @@ impl Scene {
         wired.audit.begin(wired.call("start")).await?;
         wired.audit.integrate(wired.call("start")).await?;
         let worker = work(wired.clone());
+        let measured = metrics::start(&config, &wired)?;
+        let (measured, metrics) = measured.map_or((None, None), |(door, at)| (Some(door), Some(at)));
         let running = start(listener, Doors::of(&config)?, wired.state.clone(), Some(demo))?;
         Ok(Self {
             wired,
@@ -93,7 +98,9 @@ impl Scene {
             second_auditor: second,
             officer,
             issuer,
+            metrics,
             running,
+            measured,
             worker,
         })
     }
@@ -104,9 +111,7 @@ impl Scene {
     /// When the server had failed, or the database does not close.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.running.stop().await?;
-        rest(self.worker).await;
-        self.wired.audit.rest(self.wired.call("stop")).await?;
-        Ok(self.wired.store.close().await?)
+        Self::over(self.measured, self.worker, self.wired).await
     }
 
     /// Plays until Ctrl-C or SIGTERM, then ends in order.
@@ -115,9 +120,16 @@ impl Scene {
     /// As [`Scene::stop`].
     pub async fn until(self, stop: Stop) -> anyhow::Result<()> {
         self.running.until(stop).await?;
-        rest(self.worker).await;
-        self.wired.audit.rest(self.wired.call("stop")).await?;
-        Ok(self.wired.store.close().await?)
+        Self::over(self.measured, self.worker, self.wired).await
+    }
+
+    async fn over(measured: Option<Running>, worker: JoinHandle<()>, wired: Wired) -> anyhow::Result<()> {
+        if let Some(measured) = measured {
+            measured.stop().await?;
+        }
+        rest(worker).await;
+        wired.audit.rest(wired.call("stop")).await?;
+        Ok(wired.store.close().await?)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Builds every capability, once.
 
-use crate::{Config, custody::days, outside::Outside};
+use crate::{Config, custody::days, metrics::Turns, outside::Outside};
 use anyhow::Context;
 use audit::Audit;
 use issuer::Issuer;
@@ -32,6 +32,8 @@ pub struct Wired {
     pub state: web::State,
     /// How long copies of the databases are kept.
     pub(crate) backups_live: Duration,
+    /// What the worker has done.
+    pub(crate) turns: Arc<Turns>,
     /// The folder beside the databases, if they outlive the process.
     pub(crate) data: Option<PathBuf>,
 }
@@ -140,8 +142,9 @@ pub async fn wire(
         exports: audit::Spool::new(config.data.join("exports")),
         console_tokens: false,
         log_is_public: config.ledger.public,
+        answers: config.metrics.as_ref().map(|_| Arc::default()),
     };
     let data = (!config.storage().url.contains(":memory:")).then(|| config.data.clone());
     let backups_live = days(config.keys.backups_live_days);
-    Ok(Wired { store, keys, audit, privacy, visitors, state, backups_live, data })
+    Ok(Wired { store, keys, audit, privacy, visitors, state, backups_live, turns: Arc::default(), data })
 }

@@ -41,7 +41,9 @@ async fn sign(wired: &Wired) {
     let mut beat = every(SIGNED);
     loop {
         beat.tick().await;
-        if let Err(error) = signed(wired).await {
+        let done = signed(wired).await;
+        wired.turns.note("sign", &done);
+        if let Err(error) = done {
             tracing::error!(%error, "the log could not be signed");
         }
     }
@@ -74,7 +76,9 @@ async fn show(wired: &Wired) {
     let mut beat = every(SIGNED);
     loop {
         beat.tick().await;
-        if let Err(error) = wired.audit.submit(wired.call("worker")).await {
+        let done = wired.audit.submit(wired.call("worker")).await;
+        wired.turns.note("show", &done);
+        if let Err(error) = done {
             tracing::error!(%error, "what witnesses said could not be kept");
         }
     }
@@ -84,7 +88,9 @@ async fn watch(wired: &Wired) {
     let mut beat = every(ASKED);
     loop {
         beat.tick().await;
-        match wired.audit.nightly(wired.call("worker")).await {
+        let done = wired.audit.nightly(wired.call("worker")).await;
+        wired.turns.note("check", &done);
+        match done {
             Ok(None) => {}
             Ok(Some(seen)) => {
                 tracing::info!(entries = seen.entries, found = seen.found.len(), "the log was checked");
@@ -99,23 +105,36 @@ async fn sweep(wired: &Wired) {
     loop {
         beat.tick().await;
         let call = wired.call("worker");
-        if let Err(error) = wired.keys.reload().await {
+        let turns = &wired.turns;
+        let done = wired.keys.reload().await;
+        turns.note("keys", &done);
+        if let Err(error) = done {
             tracing::error!(%error, "the keys could not be read again");
         }
-        if let Err(error) = wired.tend(call).await {
+        let done = wired.tend(call).await;
+        turns.note("custody", &done);
+        if let Err(error) = done {
             tracing::error!(%error, "what keys need could not be done");
         }
-        if let Err(error) = wired.visitors.sweep(call).await {
+        let done = wired.visitors.sweep(call).await;
+        turns.note("passports", &done);
+        if let Err(error) = done {
             tracing::error!(%error, "expired passports could not be marked");
         }
-        if let Err(error) = wired.state.provider.tell_again(call).await {
+        let done = wired.state.provider.tell_again(call).await;
+        turns.note("logouts", &done);
+        if let Err(error) = done {
             tracing::error!(%error, "relying parties could not be told of sign-outs");
         }
-        if let Err(error) = wired.state.provider.sweep(call).await {
+        let done = wired.state.provider.sweep(call).await;
+        turns.note("expired", &done);
+        if let Err(error) = done {
             tracing::error!(%error, "what is over could not be removed");
         }
         wired.state.exports.sweep(call.now);
-        if let Err(error) = wired.state.verifier.sweep(call).await {
+        let done = wired.state.verifier.sweep(call).await;
+        turns.note("presentations", &done);
+        if let Err(error) = done {
             tracing::error!(%error, "old presentations could not be removed");
         }
     }

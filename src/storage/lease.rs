@@ -69,6 +69,15 @@ async fn held(
     Ok(update.exec(tx.conn()).await?.rows_affected == 1)
 }
 
+/// Whether somebody's turn lasts.
+///
+/// # Errors
+/// What the database says.
+pub async fn has(tx: &impl Tx, name: &str, holder: &str, now: Moment) -> Result<bool, Error> {
+    let row = leases::Entity::find_by_id(name).one(tx.conn()).await?;
+    Ok(row.is_some_and(|row| row.holder == holder && row.expires_at > now))
+}
+
 /// Gives a turn back, at an orderly end.
 ///
 /// # Errors

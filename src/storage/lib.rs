@@ -99,6 +99,7 @@ pub use conn::Conn;
 pub use error::{Affected, Error, affected_one};
 pub use store::{Backend, Settings, Store};
 pub use tx::{ReadTx, Tx, WriteTx};
+pub use writer::Pace;
 
 /// What files of queries need of sea-orm.
 pub mod prelude {

@@ -104,6 +104,15 @@ pub async fn untold(tx: &impl Tx, most: u64) -> Result<Vec<Model>, Error> {
         .await?)
 }
 
+/// How many wait to be told, and how many were given up.
+///
+/// # Errors
+/// What the database says.
+pub async fn depth(tx: &impl Tx) -> Result<(u64, u64), Error> {
+    let count = |state| logouts::Entity::find().filter(logouts::Column::State.eq(state)).count(tx.conn());
+    Ok((count(DUE).await?, count(FAILED).await?))
+}
+
 /// Forgets what was settled before a moment; says how many.
 ///
 /// # Errors

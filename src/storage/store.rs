@@ -6,7 +6,7 @@ use crate::{
     migrating,
     readers::Readers,
     sqlite::{Place, Sqlite},
-    writer::{MOST, Turn, Writer},
+    writer::{MOST, Pace, Turn, Writer},
 };
 use kernel::{Call, Entropy};
 use migrations::{DataKeys, Main, MigratorTrait};
@@ -164,6 +164,19 @@ impl Store {
     #[must_use]
     pub fn entropy(&self) -> &dyn Entropy {
         &*self.entropy
+    }
+
+    /// What the one writer of the main database and that of the data keys have done; none on PostgreSQL, which has its
+    /// own numbers.
+    #[must_use]
+    pub fn writers(&self) -> Vec<(&'static str, usize, &Pace)> {
+        let writer = |(name, side)| match side {
+            &(Side::File(ref writer, _) | Side::Memory(ref writer)) => {
+                Some((name, writer.waiting(), writer.pace()))
+            }
+            Side::Postgres(_) => None,
+        };
+        [("main", &self.main), ("data_keys", &self.data_keys)].into_iter().filter_map(writer).collect()
     }
 
     /// The kind of the main database.

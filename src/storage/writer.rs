@@ -10,6 +10,7 @@
 //! goes on to the next.
 
 use crate::{Error, sqlite::Sqlite};
+use kernel::{Counter, Times};
 use sea_orm::DbErr;
 use std::{
     collections::VecDeque,
@@ -40,6 +41,18 @@ struct Shared {
     commits: mpsc::Sender<(Arc<Self>, Box<Group>)>,
     patience: Duration,
     most: usize,
+    pace: Pace,
+}
+
+/// What the writer has done since it began.
+#[derive(Debug, Default)]
+pub struct Pace {
+    /// How long commits of groups took, those that failed too.
+    pub commits: Times,
+    /// Commits that failed: all in their group failed.
+    pub failed: Counter,
+    /// Use cases in the groups that were committed.
+    pub units: Counter,
 }
 
 /// Who has the connection: somebody, or nobody, and who waits for it.
@@ -79,7 +92,7 @@ impl Writer {
         spawned.map_err(|e| DbErr::Custom(format!("no thread for commits: {e}")))?;
         let group = Box::new(Group { sqlite: Arc::new(sqlite), since: None, done: Vec::new() });
         let line = Mutex::new(Line { idle: Some(group), waiting: VecDeque::new(), closed: false });
-        Ok(Self(Arc::new(Shared { line, commits, patience, most })))
+        Ok(Self(Arc::new(Shared { line, commits, patience, most, pace: Pace::default() })))
     }
 
     /// Waits for the turn; nothing has begun in it.
@@ -113,6 +126,16 @@ impl Writer {
         let mut turn = self.turn().await?;
         turn.begin().await?;
         Ok(turn)
+    }
+
+    /// How many wait for their turn.
+    pub(crate) fn waiting(&self) -> usize {
+        self.0.line().waiting.len()
+    }
+
+    /// What was done so far.
+    pub(crate) fn pace(&self) -> &Pace {
+        &self.0.pace
     }
 
     /// Closes the connection, after whoever has the turn; nobody gets one afterwards.
@@ -265,9 +288,15 @@ impl Shared {
 
     /// Commits a group, lets the next begin, and answers.
     fn commit(self: &Arc<Self>, mut group: Box<Group>) {
+        let asked = Instant::now();
         let outcome = group.sqlite.run("COMMIT").map_err(Error::from);
-        if outcome.is_err() {
-            group.abandon();
+        self.pace.commits.took(asked.elapsed());
+        match &outcome {
+            Ok(()) => self.pace.units.add(group.done.len() as u64),
+            Err(_) => {
+                self.pace.failed.count();
+                group.abandon();
+            }
         }
         group.since = None;
         let done = std::mem::take(&mut group.done);

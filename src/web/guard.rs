@@ -1,8 +1,11 @@
 //! What holds for every request: headers on the answer, time for the body.
 
 mod cors;
+mod measure;
 
 pub(crate) use cors::cors;
+pub use measure::Answers;
+pub(crate) use measure::measure;
 
 use actix_web::{
     Error, HttpMessage,

@@ -30,6 +30,7 @@ pub fn configure(config: &mut ServiceConfig, state: &State) {
             scope("")
                 .wrap(middleware::from_fn(guard::headers))
                 .wrap(middleware::from_fn(guard::bodies))
+                .wrap(middleware::from_fn(guard::measure))
                 .configure(oidc)
                 .configure(credentials)
                 .configure(people)

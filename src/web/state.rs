@@ -1,5 +1,6 @@
 //! What handlers share.
 
+use crate::Answers;
 use audit::{Audit, Spool};
 use issuer::Issuer;
 use kernel::{Clock, Entropy};
@@ -91,6 +92,8 @@ pub struct State {
     pub console_tokens: bool,
     /// Whether everybody may read the log's checkpoint and tiles, or auditors alone.
     pub log_is_public: bool,
+    /// Where answers are counted, if they are.
+    pub answers: Option<Arc<Answers>>,
 }
 
 impl fmt::Debug for State {

@@ -183,6 +183,14 @@ impl Provider {
         Ok(count)
     }
 
+    /// How many sign-outs wait to be told, and how many were given up.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn outbox(&self) -> Result<(u64, u64), Error> {
+        Ok(logout::depth(&self.0.store.read().await?).await?)
+    }
+
     /// The notices that have not arrived, newest first.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! `guosuo serve`, `guosuo migrate`.
 
 use super::{Code, Deployment, REFUSED, RIGHT, open};
-use crate::{Config, Doors, Stop, Wired, config::COMMENTED, rest, start, work};
+use crate::{Config, Doors, Stop, Wired, config::COMMENTED, metrics, rest, start, work};
 use anyhow::Context;
 use clap::Args;
 use kernel::SystemEntropy;
@@ -36,10 +36,17 @@ impl Serve {
         wired.state.exports.clear()?;
         begun(&wired).await?;
         let worker = work(wired.clone());
+        let metrics = metrics::start(&config, &wired)?;
         let running = start(listener, Doors::of(&config)?, wired.state.clone(), None)?;
         let stop = Stop::listen()?;
         println!("Serving {} on {}", config.issuer, config.listen);
+        if let Some((_, address)) = &metrics {
+            println!("Metrics on {address}");
+        }
         running.until(stop).await?;
+        if let Some((metrics, _)) = metrics {
+            metrics.stop().await?;
+        }
         rest(worker).await;
         wired.audit.rest(wired.call("stop")).await?;
         wired.store.close().await?;
