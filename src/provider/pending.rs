@@ -1,10 +1,12 @@
-//! What waits for an operator: relying parties that registered themselves, and sign-outs that could not be told.
+//! What waits for an operator: relying parties that registered themselves, sign-outs that could not be told; lists of
+//! countries' certificates, which the visitor's crate keeps, are named alike.
 
 use crate::{Error, Provider};
 use audit::{Action, Event};
 use kernel::{Call, ClientId};
 use serde::Serialize;
 use storage::{Written, client, logout};
+use visitor::VersionRow;
 
 /// One thing that waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -37,8 +39,16 @@ impl Verdict {
     }
 }
 
+impl From<VersionRow> for Pending {
+    fn from(list: VersionRow) -> Self {
+        let says =
+            format!("passports are trusted by the {} certificates of {}", list.certificates, list.version);
+        Self { kind: "trust", id: list.source, says, since: list.imported_at.to_string() }
+    }
+}
+
 impl Provider {
-    /// What waits, of both kinds.
+    /// What waits here: relying parties and sign-outs.
     ///
     /// # Errors
     /// What the store says.

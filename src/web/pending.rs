@@ -52,14 +52,8 @@ pub(crate) async fn rotate(operator: Operator, body: Option<Json<Rotate>>) -> Re
 /// GET /admin/pending: relying parties, sign-outs and lists of countries' certificates.
 pub(crate) async fn list(operator: Operator) -> Result<HttpResponse, Fault> {
     let mut all = operator.state.provider.pending().await.map_err(|e| Fault::of_problem(&e))?;
-    let trust = operator.state.visitors.trust().list().await.map_err(|e| Fault::of_problem(&e))?;
-    let staged = trust.lists.into_iter().filter(|list| list.state == "staged");
-    all.extend(staged.map(|list| Pending {
-        kind: "trust",
-        says: format!("passports are trusted by the {} certificates of {}", list.certificates, list.version),
-        id: list.source,
-        since: list.imported_at.to_string(),
-    }));
+    let lists = operator.state.visitors.trust().waiting().await.map_err(|e| Fault::of_problem(&e))?;
+    all.extend(lists.into_iter().map(Pending::from));
     Ok(reply::json(&all))
 }
 

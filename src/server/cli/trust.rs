@@ -52,7 +52,7 @@ fn source(text: &str) -> Result<SourceName, String> {
     SourceName::parse(text).map_err(|e| kernel::Failure::public(&e).to_owned())
 }
 
-fn reason(text: &str) -> Result<Grounds, String> {
+pub(super) fn reason(text: &str) -> Result<Grounds, String> {
     Grounds::parse(text).map_err(|e| kernel::Failure::public(&e).to_owned())
 }
 
@@ -62,7 +62,7 @@ impl Why {
     }
 }
 
-fn activation(reason: Grounds, confirm: bool) -> Activation {
+pub(super) fn activation(reason: Grounds, confirm: bool) -> Activation {
     Activation { reason, dropping: if confirm { Dropping::Confirmed } else { Dropping::Refused } }
 }
 

@@ -108,6 +108,26 @@ async fn a_later_list_waits_counts_when_activated_and_gives_way_to_the_earlier_o
 }
 
 #[tokio::test]
+async fn of_lists_that_wait_the_newest_is_answered_and_set_aside_it_uncovers_the_one_before() {
+    let scene = empty().await;
+    let trust = scene.visitors.trust();
+    let waiting = async || trust.waiting().await.unwrap().into_iter().map(|l| l.version).collect::<Vec<_>>();
+    let reason = Grounds::parse("not what was promised").unwrap();
+    trust.import(after(0), pinned(list(9, &[csca(b"one")]))).await.unwrap();
+    assert!(waiting().await.is_empty());
+    trust.import(after(0), of(list(8, &[csca(b"one"), csca(b"two")]))).await.unwrap();
+    trust.import(after(0), of(list(7, &[csca(b"one"), csca(b"three")]))).await.unwrap();
+    trust.import(after(0), of(list(6, &[csca(b"one"), csca(b"four")]))).await.unwrap();
+    assert_eq!(waiting().await, ["ut-4"]);
+    assert_eq!(trust.decline(after(0), &ut(), &reason).await.unwrap(), "ut-4");
+    assert_eq!(waiting().await, ["ut-3"]);
+    trust.activate(after(0), &ut(), why()).await.unwrap();
+    assert!(waiting().await.is_empty(), "an older one is over");
+    assert_eq!(code(trust.decline(after(0), &ut(), &reason).await), "nothing_staged");
+    assert_eq!(states(trust).await, ["ut-1 superseded", "ut-2 staged", "ut-3 active", "ut-4 declined"]);
+}
+
+#[tokio::test]
 async fn an_older_list_is_refused_and_so_is_one_from_the_future() {
     let scene = empty().await;
     let trust = scene.visitors.trust();

@@ -77,7 +77,7 @@ impl TrustStore {
         source: &SourceName,
         reason: &Grounds,
     ) -> Result<String, TrustChangeError> {
-        let newest = self.versions(source).await?.pop().filter(|v| v.state == "staged");
+        let newest = self.newest(source).await?.filter(|v| v.state == "staged");
         let newest = newest.ok_or(TrustChangeError::NothingStaged)?;
         let mut tx = self.0.store.write(call).await?;
         version::decline(&tx, &newest.id).await?;
@@ -122,14 +122,17 @@ impl TrustStore {
         if versions.is_empty() { Err(TrustChangeError::NoSource) } else { Ok(versions) }
     }
 
+    /// The newest list of a source that nobody set aside.
+    async fn newest(&self, source: &SourceName) -> Result<Option<version::Model>, TrustChangeError> {
+        Ok(self.versions(source).await?.into_iter().rfind(|v| v.state != "declined"))
+    }
+
     async fn staged(
         &self,
         call: Call,
         source: &SourceName,
     ) -> Result<Option<(version::Model, (Arc<Snapshot>, TrustDiff))>, TrustChangeError> {
-        let mut versions = self.versions(source).await?;
-        versions.retain(|v| v.state != "declined");
-        match versions.pop().filter(|v| v.state != "active") {
+        match self.newest(source).await?.filter(|v| v.state != "active") {
             None => Ok(None),
             Some(newest) => {
                 let would = self.would(call, &newest).await?;

@@ -47,7 +47,7 @@ pub struct VersionRow {
     pub version: String,
     /// Who published it.
     pub source: String,
-    /// `staged`, `active` or `superseded`.
+    /// `staged`, `active`, `superseded` or `declined`.
     pub state: String,
     /// When it was signed.
     #[serde(serialize_with = "super::rfc3339")]
@@ -102,6 +102,19 @@ fn deviation_row(row: trust::deviation::Model) -> SaidRow {
     SaidRow { country, fingerprint, made_at: signed_at, entries }
 }
 
+fn version_row(row: version::Model) -> VersionRow {
+    VersionRow {
+        version: row.id,
+        source: row.source,
+        state: row.state,
+        signed_at: row.signed_at,
+        imported_at: row.imported_at,
+        imported_by: row.imported_by,
+        certificates: row.certificates,
+        unreadable: row.unreadable,
+    }
+}
+
 fn row(anchor: &Anchor, way: &Way) -> AnchorRow {
     let operator = way.added.iter().map(|_| "operator".to_owned());
     AnchorRow {
@@ -116,6 +129,22 @@ fn row(anchor: &Anchor, way: &Way) -> AnchorRow {
 }
 
 impl TrustStore {
+    /// The lists that wait to be activated or set aside: of every source the newest, once nobody set it aside.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn waiting(&self) -> Result<Vec<VersionRow>, Error> {
+        let mut newest: Vec<version::Model> = Vec::new();
+        for row in version::all(&self.0.store.read().await?).await? {
+            if row.state != "declined" {
+                newest.retain(|earlier| earlier.source != row.source);
+                newest.push(row);
+            }
+        }
+        newest.retain(|row| row.state == "staged");
+        Ok(newest.into_iter().map(version_row).collect())
+    }
+
     /// Everything the store holds.
     ///
     /// # Errors
@@ -123,16 +152,7 @@ impl TrustStore {
     pub async fn list(&self) -> Result<TrustList, Error> {
         let current = self.current().await?;
         let tx = self.0.store.read().await?;
-        let lists = version::all(&tx).await?.into_iter().map(|v| VersionRow {
-            version: v.id,
-            source: v.source,
-            state: v.state,
-            signed_at: v.signed_at,
-            imported_at: v.imported_at,
-            imported_by: v.imported_by,
-            certificates: v.certificates,
-            unreadable: v.unreadable,
-        });
+        let lists = version::all(&tx).await?.into_iter().map(version_row);
         let pins = version::pins(&tx).await?.into_iter();
         let mut anchors: Vec<AnchorRow> =
             current.trust.anchors().iter().map(|a| row(a, &current.way(a))).collect();
