@@ -2,6 +2,11 @@
 
 use guosuo_tests::TestApp;
 use reqwest::{Client, Response, header};
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::Duration,
+};
 
 type Pairs<'a> = &'a [(&'a str, &'a str)];
 
@@ -138,6 +143,24 @@ async fn no_input_gets_a_500() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_answered_before_the_body_is_there_is_cut_off() {
+    let app = TestApp::start().await;
+    let address = app.scene.issuer.socket_addrs(|| None).unwrap();
+    let answer = tokio::task::spawn_blocking(move || {
+        let mut socket = TcpStream::connect(&address[..]).unwrap();
+        // For a server that does not close: the test fails then, and does not hang.
+        socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        let head = "Host: a\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked";
+        write!(socket, "POST /token HTTP/1.1\r\n{head}\r\n\r\n1\r\na\r\n").unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).map(|_| answer)
+    });
+    let answer = answer.await.unwrap().expect("the connection is closed");
+    assert!(answer.starts_with("HTTP/1.1 415 ") && answer.contains("connection: close"), "{answer}");
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_is_not_ours_changes_nothing() {
     let app = TestApp::start().await;
     let browser = app.browser();
@@ -195,7 +218,7 @@ async fn a_service_that_could_not_write_lately_is_not_ready() {
     let mut seen = Vec::new();
     // The log is signed every few seconds; most times nobody comes between the clock's leap and the question.
     for _ in 0..20 {
-        app.clock.advance(std::time::Duration::from_secs(31));
+        app.clock.advance(Duration::from_secs(31));
         let answer = app.http().get(app.at("readyz")).send().await.unwrap();
         seen.push(answer.status().as_u16());
         if answer.status() == 503 {

@@ -1,23 +1,21 @@
 //! What holds for every request: headers on the answer, time for the body.
 
+mod body;
 mod cors;
 mod measure;
 
+pub(crate) use body::bodies;
 pub(crate) use cors::cors;
 pub use measure::Answers;
 pub(crate) use measure::measure;
 
 use actix_web::{
-    Error, HttpMessage,
+    Error,
     body::MessageBody,
-    dev::{Payload, ServiceRequest, ServiceResponse},
-    error::PayloadError,
+    dev::{ServiceRequest, ServiceResponse},
     http::header::{self, HeaderName, HeaderValue},
     middleware::Next,
-    rt::time::{Instant, timeout},
 };
-use futures::stream::{StreamExt, unfold};
-use std::time::Duration;
 
 /// A nonce for the page's own script, and origins a form may lead to; set by a handler on its answer.
 #[derive(Debug, Clone, Default)]
@@ -104,44 +102,6 @@ pub(crate) async fn headers<B: MessageBody>(
     Ok(response)
 }
 
-/// How long a client may take over a body, whatever its size: a passport's files over a slow phone. A small one has less.
-const BODY: Duration = Duration::from_secs(60);
-const SMALL_BODY: Duration = Duration::from_secs(10);
-/// A body of so many bytes is small.
-const SMALL: u64 = 64 * 1024;
-
-/// Cuts off bodies that do not come: a body that is late ends with an error.
-pub(crate) async fn bodies<B: MessageBody>(
-    mut request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok());
-    let small = length.and_then(|text| text.parse().ok()).is_some_and(|length: u64| length <= SMALL);
-    let payload = match request.take_payload() {
-        Payload::None => Payload::None,
-        some => timely(some, if small { SMALL_BODY } else { BODY }),
-    };
-    request.set_payload(payload);
-    next.call(request).await
-}
-
-/// The same body, which ends with an error once its time is over.
-fn timely(payload: Payload, lasts: Duration) -> Payload {
-    let end = Instant::now() + lasts;
-    let stream = unfold(Some(payload), move |payload| async move {
-        let mut payload = payload?;
-        match timeout(end.saturating_duration_since(Instant::now()), payload.next()).await {
-            Ok(chunk) => chunk.map(|chunk| (chunk, Some(payload))),
-            Err(_) => {
-                let late = std::io::Error::from(std::io::ErrorKind::TimedOut);
-                Some((Err(PayloadError::Io(late)), None))
-            }
-        }
-    });
-    // A reader of parts asks again behind the end.
-    Payload::Stream { payload: Box::pin(stream.fuse()) }
-}
-
 /// Hands a caller's name for an exchange back, whatever comes of it (FAPI 2.0; UUIDs in practice).
 pub(crate) async fn interaction<B: MessageBody>(
     request: ServiceRequest,
@@ -154,29 +114,4 @@ pub(crate) async fn interaction<B: MessageBody>(
         response.headers_mut().insert(name, given);
     }
     Ok(response)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use actix_web::web::Bytes;
-    use futures::stream::{iter, pending};
-
-    #[actix_web::test]
-    async fn a_body_that_does_not_come_ends_with_an_error() {
-        let begun = iter([Ok(Bytes::from_static(b"a"))]).chain(pending());
-        let slow: Payload = Payload::Stream { payload: Box::pin(begun) };
-        let heard: Vec<_> = timely(slow, Duration::ZERO).collect().await;
-        let [Ok(first), Err(PayloadError::Io(late))] = heard.as_slice() else { panic!("{heard:?}") };
-        assert_eq!((first.as_ref(), late.kind()), (&b"a"[..], std::io::ErrorKind::TimedOut));
-    }
-
-    #[actix_web::test]
-    async fn a_body_in_time_is_what_it_was() {
-        let whole: Payload = Payload::Stream { payload: Box::pin(iter([Ok(Bytes::from_static(b"whole"))])) };
-        let mut timed = timely(whole, BODY);
-        assert_eq!(timed.next().await.unwrap().unwrap(), Bytes::from_static(b"whole"));
-        assert!(timed.next().await.is_none());
-        assert!(timed.next().await.is_none(), "asked again behind the end");
-    }
 }
