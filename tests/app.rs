@@ -4,6 +4,8 @@
 mod clock;
 #[path = "app/entropy.rs"]
 mod entropy;
+#[path = "app/outside.rs"]
+pub mod outside;
 #[path = "app/postgres.rs"]
 pub mod postgres;
 
@@ -148,13 +150,21 @@ impl TestApp {
 
     /// The same for a visit that was begun.
     pub async fn allow(&self, visit: &demo::party::Visit, username: &str) -> String {
-        let browser = self.browser();
-        let page = browser.open(visit.url.as_str()).await.expect("the sign-in page");
+        self.allow_in(&self.browser(), visit.url.as_str(), username).await
+    }
+
+    /// The same in a browser where nobody is signed in yet; who agreed before is not asked again.
+    pub async fn allow_in(&self, browser: &Browser, request: &str, username: &str) -> String {
+        let page = browser.open(request).await.expect("the sign-in page");
         let form = page.form(demo::signin::PATH).expect("the specimen sign-in");
-        let page = browser.submit(&form, &[("username", username)], "login-submit").await.expect("signed in");
-        let form = page.form("/consent").expect("the consent page");
-        let kinds = form.boxes.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let page = browser.submit(&form, &kinds.collect::<Vec<_>>(), "consent-allow").await.expect("allowed");
+        let mut page =
+            browser.submit(&form, &[("username", username)], "login-submit").await.expect("signed in");
+        if !page.left() {
+            let form = page.form("/consent").expect("the consent page");
+            let kinds: Vec<_> =
+                form.boxes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            page = browser.submit(&form, &kinds, "consent-allow").await.expect("allowed");
+        }
         page.parameter("code").expect("a code")
     }
 }

@@ -10,6 +10,7 @@ mod door;
 mod enrol;
 mod kept;
 mod metrics;
+mod logout;
 mod mtls;
 mod pages;
 mod provider;

@@ -8,7 +8,7 @@ pub use notice::Untold;
 
 use crate::{AuthorizeError, Error, Inner, Provider, id_token};
 use audit::{Action, Event};
-use kernel::{Actor, Call, ClientId};
+use kernel::{Actor, Call, ClientId, SessionId};
 use oauth::LogoutRequest;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -186,16 +186,24 @@ impl Provider {
         Ok(told.frames)
     }
 
-    /// Ends every session of a visitor, on every device; one call of [`Provider::sign_out`] each.
+    /// Ends every session of a visitor, on every device; one call of [`Provider::sign_out`] each. Returns the frames of
+    /// `here` alone: those of the others would be opened in this browser, which is not signed in there.
     ///
     /// # Errors
     /// As [`Provider::end_session`].
-    pub async fn sign_out_everywhere(&self, call: Call, sessions: &[SignedIn]) -> Result<Vec<Url>, Error> {
+    pub async fn sign_out_everywhere(
+        &self,
+        call: Call,
+        sessions: &[SignedIn],
+        here: SessionId,
+    ) -> Result<Vec<Url>, Error> {
         let mut frames = Vec::new();
         for session in sessions {
-            frames.extend(self.sign_out(call, session).await?);
+            let opened = self.sign_out(call, session).await?;
+            if session.session == here {
+                frames = opened;
+            }
         }
-        frames.dedup();
         Ok(frames)
     }
 }

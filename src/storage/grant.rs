@@ -99,16 +99,12 @@ pub async fn end(tx: &WriteTx, id: GrantId, at: Moment) -> Result<(), Error> {
     affected_one(done)
 }
 
-/// The grants that were made in a session and have not ended.
+/// The grants that were made in a session, ended ones included.
 ///
 /// # Errors
 /// What the database says.
 pub async fn of_session(tx: &impl Tx, session: SessionId) -> Result<Vec<Model>, Error> {
-    Ok(grants::Entity::find()
-        .filter(grants::Column::Session.eq(session))
-        .filter(grants::Column::EndedAt.is_null())
-        .all(tx.conn())
-        .await?)
+    Ok(grants::Entity::find().filter(grants::Column::Session.eq(session)).all(tx.conn()).await?)
 }
 
 /// The open grants to a client, newest first.

@@ -106,15 +106,18 @@ pub(crate) async fn report(who: Visitor, id: Path<String>, form: Form) -> Result
     Ok(reply::see_other("/portal?done=reported"))
 }
 
-/// POST /portal/sessions/{id}/end: signs another browser out.
+/// POST /portal/sessions/{id}/end: signs one browser out, most times another one.
 pub(crate) async fn end(who: Visitor, id: Path<String>, form: Form) -> Result<HttpResponse, Fault> {
     who.check(&form)?;
     let id = id.parse().map_err(|_| who.refuse(404, "not_found"))?;
     let mut own = who.state.visitors.sessions(who.call, who.who.visitor).await.map_err(|e| who.page(&e))?;
     own.retain(|s| s.session == id);
     let session = own.first().ok_or_else(|| who.refuse(404, "not_found"))?;
+    let frames = who.state.provider.sign_out(who.call, session).await.map_err(|e| who.page(&e))?;
+    if id == who.who.session {
+        return Ok(signed_out(&who, None, frames));
+    }
     // The frames of the other browser's sites would be opened in this one, which is not signed in there.
-    who.state.provider.sign_out(who.call, session).await.map_err(|e| who.page(&e))?;
     Ok(reply::see_other("/portal?done=session"))
 }
 
@@ -122,6 +125,8 @@ pub(crate) async fn end(who: Visitor, id: Path<String>, form: Form) -> Result<Ht
 pub(crate) async fn end_all(who: Visitor, form: Form) -> Result<HttpResponse, Fault> {
     who.check(&form)?;
     let all = who.state.visitors.sessions(who.call, who.who.visitor).await.map_err(|e| who.page(&e))?;
-    let frames = who.state.provider.sign_out_everywhere(who.call, &all).await.map_err(|e| who.page(&e))?;
+    let here = who.who.session;
+    let frames = who.state.provider.sign_out_everywhere(who.call, &all, here).await;
+    let frames = frames.map_err(|e| who.page(&e))?;
     Ok(signed_out(&who, None, frames))
 }

@@ -56,7 +56,8 @@ pub struct Untold {
 
 impl Inner {
     /// Puts a notice by for every relying party the session was used at that listens by the back channel, and makes the
-    /// frames of those that listen by the front channel.
+    /// frames of those that listen by the front channel. Whose grant has ended is told too: the visitor may be signed in
+    /// there all the same.
     pub(super) async fn listeners(&self, tx: &WriteTx, session: &SignedIn) -> Result<Told, Error> {
         let mut told = Told { notices: Vec::new(), frames: Vec::new() };
         let mut seen = HashSet::new();

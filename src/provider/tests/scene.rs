@@ -124,6 +124,14 @@ impl Scene {
         sign_in(&self.store).await
     }
 
+    /// The visitor, signed in with another browser too.
+    pub(super) async fn elsewhere(&self) -> SignedIn {
+        let tx = self.store.write(after(0)).await.unwrap();
+        let session = open(&tx, self.session.visitor).await;
+        tx.commit().await.unwrap();
+        session
+    }
+
     pub(super) async fn register(&self, more: Value) -> Registered {
         let mut metadata = json!({
             "client_name": "Museum", "redirect_uris": ["https://museum.example/cb"],
@@ -273,19 +281,25 @@ async fn sign_in(store: &Store) -> SignedIn {
     let visitor = VisitorId::new(tx.now(), tx.entropy());
     let row = storage::visitor::Model { id: visitor, created_at: tx.now(), phone: None, email: None };
     storage::visitor::insert(&tx, row).await.unwrap();
+    let session = open(&tx, visitor).await;
+    tx.commit().await.unwrap();
+    session
+}
+
+async fn open(tx: &storage::WriteTx, visitor: VisitorId) -> SignedIn {
     let session = SessionId::new(tx.now(), tx.entropy());
+    let amr = vec!["pop".to_owned(), "mfa".to_owned()];
     let row = storage::session::Model {
         id: session,
         token_hash: session.bytes().to_vec(),
         visitor,
-        amr: Json(vec!["pop".to_owned(), "mfa".to_owned()]),
+        amr: Json(amr.clone()),
         auth_time: tx.now(),
         seen_at: tx.now(),
         ended_at: None,
     };
-    storage::session::insert(&tx, row).await.unwrap();
-    tx.commit().await.unwrap();
-    SignedIn { visitor, session, auth_time: start(), amr: vec!["pop".to_owned(), "mfa".to_owned()] }
+    storage::session::insert(tx, row).await.unwrap();
+    SignedIn { visitor, session, auth_time: start(), amr }
 }
 
 /// The claims of a token, read without checking: who checks is the test.

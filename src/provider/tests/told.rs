@@ -81,3 +81,30 @@ async fn who_answers_late_is_told_once_more_and_no_more() {
         "it is over already"
     );
 }
+
+#[tokio::test]
+async fn everywhere_is_told_by_the_back_channel_and_by_frames_for_this_browser_alone() {
+    let mut scene = Scene::new().await;
+    let (party, id_token) = listening(&scene).await;
+    let here = scene.session.clone();
+    scene.session = scene.elsewhere().await;
+    let other = scene.tokens(after(1), &party).await.id_token.unwrap();
+    let both = [scene.session.clone(), here.clone()];
+    let frames = scene.provider.sign_out_everywhere(after(2), &both, here.session).await.unwrap();
+    let sid = |token: &str| claims(token)["sid"].as_str().unwrap().to_owned();
+    let [frame] = frames.as_slice() else { panic!("{frames:?}") };
+    assert!(frame.as_str().ends_with(&sid(&id_token)), "{frame}");
+    let told: Vec<String> = scene.world.posted().iter().map(|(_, form)| sid(&form[0].1)).collect();
+    assert_eq!(told, [sid(&other), sid(&id_token)]);
+}
+
+#[tokio::test]
+async fn who_lost_its_grant_is_told_of_the_sign_out_too() {
+    let scene = Scene::new().await;
+    let (party, _) = listening(&scene).await;
+    let client = party.id.parse().unwrap();
+    let granted = scene.provider.grants_to(client).await.unwrap();
+    scene.provider.end_grant(after(1), (client, granted[0].grant)).await.unwrap();
+    scene.provider.sign_out(after(2), &scene.session).await.unwrap();
+    assert_eq!(scene.world.posted().len(), 1);
+}
