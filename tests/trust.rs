@@ -106,6 +106,32 @@ async fn two_operators_change_trust_together() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_waits_is_among_what_waits_and_is_answered_there() {
+    let app = TestApp::start().await;
+    let first = app.scene.operator.clone();
+    let call = app.scene.wired.call("test");
+    let (_, second) = app.scene.wired.audit.add_staff(call, "second operator", Role::Operator).await.unwrap();
+    let waiting = async || -> Vec<Value> {
+        let asked = app.http().get(app.at("admin/pending")).bearer_auth(&first).send().await.unwrap();
+        asked.json().await.unwrap()
+    };
+    let answer = async |token: &str, answer: &str| {
+        let body = json!({ "reason": "as it was announced", "confirm": true });
+        let asked = app.http().post(app.at(&format!("admin/pending/trust/ut/{answer}"))).bearer_auth(token);
+        asked.json(&body).send().await.unwrap().status().as_u16()
+    };
+    assert!(waiting().await.is_empty());
+    post(&app, &first, "admin/trust", json!({ "list": base64(&later_list(&app)) })).await;
+    let waits = waiting().await;
+    assert_eq!((waits.len(), &waits[0]["kind"], &waits[0]["id"]), (1, &json!("trust"), &json!("ut")));
+    assert_eq!(answer(&first, "approve").await, 403, "who imported it");
+    assert_eq!(answer(second.expose(), "deny").await, 204);
+    assert!(waiting().await.is_empty());
+    assert_eq!(answer(second.expose(), "approve").await, 409);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn of_two_nodes_that_activate_a_list_at_once_one_does() {
     of_two_activations_at_once_one_wins(TestApp::on_files().await).await;
 }
