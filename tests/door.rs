@@ -1,6 +1,10 @@
 //! Bad input at the door: each gets its precise answer, none a 500, and the ledger stays whole.
 
-use guosuo_tests::TestApp;
+use demo::wallet::Wallet;
+use guosuo_tests::{
+    TestApp,
+    outside::{Outside, PICTURE},
+};
 use reqwest::{Client, Response, header};
 use std::{
     io::{Read, Write},
@@ -187,28 +191,79 @@ async fn every_page_forbids_foreign_scripts_and_frames() {
     app.finish().await;
 }
 
+/// Asks for a public document twice, the second time as one who has it: once there are bytes, then there is a 304.
+async fn is_told_once(app: &TestApp, path: &str, kind: &str) {
+    let first = app.http().get(app.at(path)).send().await.unwrap();
+    assert_eq!(first.status(), 200, "{path}");
+    let (tag, said) = (first.headers()[header::ETAG].clone(), &first.headers()[header::CONTENT_TYPE]);
+    assert!(said.to_str().unwrap().starts_with(kind), "{path}: {said:?}");
+    assert!(first.headers()[header::CACHE_CONTROL].to_str().unwrap().starts_with("public, max-age="));
+    assert_eq!(first.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+    assert!(!first.bytes().await.unwrap().is_empty());
+    let again = app.http().get(app.at(path)).header(header::IF_NONE_MATCH, &tag).send().await.unwrap();
+    assert_eq!((again.status().as_u16(), &again.headers()[header::ETAG]), (304, &tag), "{path}");
+    assert!(again.bytes().await.unwrap().is_empty());
+    let other = app.http().get(app.at(path)).header(header::IF_NONE_MATCH, "\"x\"").send().await.unwrap();
+    assert_eq!(other.status(), 200);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_has_a_public_document_already_is_told_so() {
     let app = TestApp::start().await;
-    for path in [
-        ".well-known/openid-configuration",
-        ".well-known/oauth-authorization-server",
-        ".well-known/openid-credential-issuer",
-        "jwks",
-        "style.css",
-        "coverage.json",
+    for (path, kind) in [
+        (".well-known/openid-configuration", "application/json"),
+        (".well-known/oauth-authorization-server", "application/json"),
+        (".well-known/openid-credential-issuer", "application/json"),
+        ("jwks", "application/jwk-set+json"),
+        ("style.css", "text/css"),
+        ("coverage.json", "application/json"),
     ] {
-        let first = app.http().get(app.at(path)).send().await.unwrap();
-        let tag = first.headers()[header::ETAG].clone();
-        assert!(first.headers()[header::CACHE_CONTROL].to_str().unwrap().starts_with("public, max-age="));
-        assert_eq!(first.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
-        assert!(!first.bytes().await.unwrap().is_empty());
-        let again = app.http().get(app.at(path)).header(header::IF_NONE_MATCH, &tag).send().await.unwrap();
-        assert_eq!((again.status().as_u16(), &again.headers()[header::ETAG]), (304, &tag), "{path}");
-        assert!(again.bytes().await.unwrap().is_empty());
-        let other = app.http().get(app.at(path)).header(header::IF_NONE_MATCH, "\"x\"").send().await.unwrap();
-        assert_eq!(other.status(), 200);
+        is_told_once(&app, path, kind).await;
     }
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_a_status_list_already_is_told_so_until_something_on_it_is_revoked() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let form = browser.open(demo::signin::PATH).await.unwrap().form(demo::signin::PATH).unwrap();
+    browser.submit(&form, &[("username", "anna")], "login-submit").await.unwrap();
+    let form = browser.open("/portal").await.unwrap().form("/portal/offers").unwrap();
+    let page = browser.submit(&form, &[], "").await.unwrap();
+    let link = demo::html::link(&page.body, "offer-link").or_else(|| demo::html::link(&page.body, "offer"));
+    let anchor = app.scene.wired.keys.anchor().unwrap();
+    let mut wallet = Wallet::new(&app.scene.issuer, anchor, app.clock.clone()).unwrap();
+    wallet.accept(&link.unwrap()).await.unwrap();
+    let said = wallet.examine().unwrap();
+    let place = said.claims["status"]["status_list"]["uri"].as_str().unwrap();
+    let path = place.strip_prefix(app.scene.issuer.as_str()).unwrap();
+    is_told_once(&app, path, "application/statuslist+jwt").await;
+    let tag = async || app.http().get(app.at(path)).send().await.unwrap().headers()[header::ETAG].clone();
+    let before = tag().await;
+    assert_eq!(tag().await, before);
+    let page = browser.open("/portal").await.unwrap();
+    let mut forms = demo::html::forms(&page.body).into_iter();
+    let revoke = forms.find(|f| f.action.starts_with("/portal/credentials/")).unwrap();
+    browser.submit(&revoke, &[], "").await.unwrap();
+    assert_ne!(tag().await, before);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_a_logo_already_is_told_so() {
+    let app = TestApp::start().await;
+    let outside = Outside::start();
+    let metadata = serde_json::json!({
+        "client_name": "Tea House", "redirect_uris": ["https://tea.example/cb"], "logo_uri": outside.url,
+        "purposes": ["culture.ticket"], "country": "CN", "sector": "culture",
+    });
+    let made = app.http().post(app.at("admin/clients")).bearer_auth(&app.scene.operator).json(&metadata);
+    let made: serde_json::Value = made.send().await.unwrap().json().await.unwrap();
+    let path = format!("parties/{}/logo", made["client_id"].as_str().unwrap());
+    is_told_once(&app, &path, "image/png").await;
+    let shown = app.http().get(app.at(&path)).send().await.unwrap().bytes().await.unwrap();
+    assert_eq!(shown, PICTURE);
     app.finish().await;
 }
 
