@@ -272,7 +272,7 @@ impl Keys {
             secrets: (all, held),
             kek_epoch,
             data_keys,
-            only_stored: self.restricted().await?.len() as u64,
+            only_stored: data_key::count_sealed(&self.0.store.read_data_keys().await?).await?,
             wear: self.wear().await?,
             index_epochs: secrets.indexes.keys().copied().collect(),
             rotations: progress,

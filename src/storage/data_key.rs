@@ -51,6 +51,14 @@ pub async fn sealed(tx: &impl Tx) -> Result<Vec<Model>, Error> {
     Ok(data_keys::Entity::find().filter(data_keys::Column::State.eq(SEALED)).all(tx.conn()).await?)
 }
 
+/// How many those are.
+///
+/// # Errors
+/// What the database says.
+pub async fn count_sealed(tx: &impl Tx) -> Result<u64, Error> {
+    Ok(data_keys::Entity::find().filter(data_keys::Column::State.eq(SEALED)).count(tx.conn()).await?)
+}
+
 /// Moves the key in force of a person and a retention class from one state to another. Says whether it was there.
 ///
 /// # Errors
