@@ -8,6 +8,7 @@ pub(crate) mod step;
 use crate::{
     Authorize, AuthorizeError, Error, Inner, Provider,
     claims::{self, Places},
+    known::Known,
     request::Request,
     verified::Asked,
 };
@@ -18,7 +19,7 @@ use oauth::{
     authorize::{Answer, Carrier, ClaimsRequest, Contexts, Prompt, ResponseMode, ResponseType},
     par,
 };
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 use storage::client;
 use url::Url;
 use visitor::SignedIn;
@@ -79,8 +80,8 @@ const TABLE: &[Check] = &[
 
 /// Where an answer goes, known before anything else is believed.
 pub(crate) struct Target<'a> {
-    pub(crate) client: client::Model,
-    metadata: Arc<ClientMetadata>,
+    client: &'a client::Model,
+    metadata: &'a ClientMetadata,
     redirect_uri: Url,
     mode: ResponseMode,
     state: Option<&'a str>,
@@ -98,7 +99,7 @@ impl Provider {
         session: Option<&SignedIn>,
     ) -> Result<Authorize, Error> {
         match self.read(call, query).await? {
-            Ok(request) => self.step(call, request, session, None).await,
+            Ok((request, known)) => self.step(call, request, &known, (session, None)).await,
             Err(answer) => Ok(answer),
         }
     }
@@ -111,7 +112,7 @@ impl Provider {
     /// As [`Provider::authorize`].
     pub async fn authorize_post(&self, call: Call, form: &[(String, String)]) -> Result<Authorize, Error> {
         match self.read(call, form).await? {
-            Ok(request) => posted::seal(&self.0, call, &request),
+            Ok((request, _)) => posted::seal(&self.0, call, &request),
             Err(answer) => Ok(answer),
         }
     }
@@ -127,35 +128,45 @@ impl Provider {
         session: Option<&SignedIn>,
     ) -> Result<Authorize, Error> {
         match posted::open(&self.0, call, sealed) {
-            Some(request) => self.step(call, request, session, None).await,
+            Some(request) => self.go_on(call, request, (session, None)).await,
             None => Ok(Authorize::Page(AuthorizeError::Interaction)),
         }
     }
 
-    /// The request, or the answer to one that cannot be followed.
+    /// The request and its client, or the answer to one that cannot be followed.
     async fn read(
         &self,
         call: Call,
         query: &[(String, String)],
-    ) -> Result<Result<Request, Authorize>, Error> {
-        if let Some(reference) = only(query, "request_uri").filter(|uri| par::is_reference(uri)) {
-            let client = only(query, "client_id").and_then(|id| id.parse().ok());
+    ) -> Result<Result<(Request, Known), Authorize>, Error> {
+        let reference = only(query, "request_uri").filter(|uri| par::is_reference(uri));
+        let known = match only(query, "client_id").and_then(|id| id.parse().ok()) {
+            Some(id) => self.0.client(id).await?,
+            None => None,
+        };
+        let Some(known) = known else {
+            // RFC 9126 §2.2: a reference is bound to the client that pushed it.
+            let nobody = if reference.is_some() { AuthorizeError::Pushed } else { AuthorizeError::Client };
+            return Ok(Err(Authorize::Page(nobody)));
+        };
+        if let Some(reference) = reference {
             // What else the query says is not looked at (RFC 9126 §4, RFC 9101 §6.3).
-            return Ok(self.pushed(call, client, reference).await?.map_err(Authorize::Page));
+            let pushed = self.pushed(call, known.0.id, reference).await?;
+            return Ok(pushed.map(|request| (request, known)).map_err(Authorize::Page));
         }
-        let (object, unread) = match self.0.unpack(call, query).await? {
+        let (object, unread) = match self.0.unpack(call, query, &known).await {
             Ok(object) => (object, None),
             Err(refused) => (None, Some(refused)),
         };
         let arrival = Arrival { pushed: false, signed: object.is_some() };
         let said = object.as_deref().unwrap_or(query);
-        let target = match self.target(said).await? {
+        let target = match target(said, &known) {
             Ok(target) => target,
             Err(page) => return Ok(Err(Authorize::Page(page))),
         };
         let checked = unread.map_or_else(|| self.check(&target, said, arrival), Err);
         match checked {
-            Ok(request) => Ok(Ok(request)),
+            Ok(request) => Ok(Ok((request, known))),
             Err(refused) => {
                 let answer = Answer::error(refused, &self.0.issuer, target.state);
                 let Target { client, metadata, redirect_uri, mode, .. } = &target;
@@ -163,28 +174,6 @@ impl Provider {
                 self.0.send(call.now, answer, &way).map(Err)
             }
         }
-    }
-
-    /// Finds out where an answer may go; whatever is unsure here gets a page (RFC 6749 §4.1.2.1).
-    pub(crate) async fn target<'a>(
-        &self,
-        query: &'a [(String, String)],
-    ) -> Result<Result<Target<'a>, AuthorizeError>, Error> {
-        let Some(id) = only(query, "client_id").and_then(|id| id.parse::<ClientId>().ok()) else {
-            return Ok(Err(AuthorizeError::Client));
-        };
-        let Some((client, metadata)) = self.0.client(id).await? else {
-            return Ok(Err(AuthorizeError::Client));
-        };
-        // Letter by letter (RFC 9700 §2.1); required even if only one is registered (OpenID Connect Core §3.1.2.1).
-        let registered =
-            only(query, "redirect_uri").filter(|uri| metadata.redirect_uris.iter().any(|r| r == uri));
-        let Some(redirect_uri) = registered.and_then(|uri| Url::parse(uri).ok()) else {
-            return Ok(Err(AuthorizeError::RedirectUri));
-        };
-        // One too long to be read is refused by the table, and not sent back.
-        let state = only(query, "state").filter(|state| state.len() <= LONGEST);
-        Ok(Ok(Target { client, metadata, redirect_uri, mode: mode(query), state }))
     }
 
     /// Runs the table.
@@ -198,8 +187,8 @@ impl Provider {
             inner: &self.0,
             params: Params::new(said)?,
             arrival,
-            client: &target.client,
-            metadata: &target.metadata,
+            client: target.client,
+            metadata: target.metadata,
             scope: Scope::default(),
             response: ResponseType::Code,
             challenge: None,
@@ -220,10 +209,21 @@ impl Provider {
     }
 }
 
-impl Target<'_> {
-    fn metadata(&self) -> &ClientMetadata {
-        &self.metadata
+/// Finds out where an answer may go; whatever is unsure here gets a page (RFC 6749 §4.1.2.1).
+pub(crate) fn target<'a>(
+    query: &'a [(String, String)],
+    (client, metadata): &'a Known,
+) -> Result<Target<'a>, AuthorizeError> {
+    if only(query, "client_id").and_then(|id| id.parse().ok()) != Some(client.id) {
+        return Err(AuthorizeError::Client);
     }
+    // Letter by letter (RFC 9700 §2.1); required even if only one is registered (OpenID Connect Core §3.1.2.1).
+    let registered =
+        only(query, "redirect_uri").filter(|uri| metadata.redirect_uris.iter().any(|r| r == uri));
+    let redirect_uri = registered.and_then(|uri| Url::parse(uri).ok()).ok_or(AuthorizeError::RedirectUri)?;
+    // One too long to be read is refused by the table, and not sent back.
+    let state = only(query, "state").filter(|state| state.len() <= LONGEST);
+    Ok(Target { client, metadata, redirect_uri, mode: mode(query), state })
 }
 
 /// What a client's signed answers are signed with.
@@ -272,7 +272,7 @@ impl Draft<'_> {
             nonce: self.params.find("nonce").map(str::to_owned),
             response: self.response,
             challenge: self.challenge,
-            alg: alg(target.metadata()),
+            alg: alg(target.metadata),
             dpop_jkt: self.dpop_jkt,
             resource: self.resource,
             wanted,

@@ -2,7 +2,7 @@
 
 use crate::{
     Answer, Authorize, AuthorizeError, Error, Provider, acr, authorize::step, details,
-    interaction::Interaction, mint, request::Request, verified::Asked,
+    interaction::Interaction, known::Known, mint, request::Request, subject, verified::Asked,
 };
 use kernel::{Actor, Call, GrantId};
 use oauth::{
@@ -11,7 +11,7 @@ use oauth::{
 };
 use privacy::{ConsentKind, Notice};
 use std::time::Duration;
-use storage::{Json, WriteTx, client, code, grant};
+use storage::{Json, WriteTx, code, grant};
 use visitor::SignedIn;
 
 /// How long a code lives (RFC 6749 §4.1.2 allows ten minutes).
@@ -41,14 +41,17 @@ impl Provider {
             Err(page) => return Ok(Authorize::Page(page)),
         };
         let request = opened.request.clone();
+        let Some(known) = self.0.client(request.client).await? else {
+            return Ok(Authorize::Page(AuthorizeError::Client));
+        };
         match answer {
             Answer::Allow { kinds, language, notice } => {
                 let agreed = Agreed { interaction: opened, kinds, notice: Notice { language, text: notice } };
-                self.respond_to(call, &request, session, Some(agreed)).await
+                self.respond_to(call, (&request, &known), session, Some(agreed)).await
             }
             Answer::Deny { language, notice } => {
                 let notice = Notice { language, text: notice };
-                self.deny(call, &opened, session, notice).await
+                self.deny(call, (&opened, &known), session, notice).await
             }
         }
     }
@@ -56,19 +59,16 @@ impl Provider {
     async fn deny(
         &self,
         call: Call,
-        interaction: &Interaction,
+        (interaction, (row, _)): (&Interaction, &Known),
         session: &SignedIn,
         notice: Notice,
     ) -> Result<Authorize, Error> {
         let request = &interaction.request;
         let mut tx = self.0.store.write(call.by(Actor::Visitor(session.visitor))).await?;
-        let Some(row) = client::find(&tx, request.client).await? else {
-            return Ok(Authorize::Page(AuthorizeError::Client));
-        };
         if !interaction.consume(&tx, &self.0).await? || !request.consume(&tx).await? {
             return Ok(Authorize::Page(AuthorizeError::Interaction));
         }
-        let ask = step::ask(&row, request)?;
+        let ask = step::ask(row, request)?;
         self.0.privacy.refuse(&mut tx, session.visitor, &ask, notice).await?;
         tx.commit().await?;
         self.0.refuse(call.now, request, Code::AccessDenied, "The visitor refused.")
@@ -79,23 +79,22 @@ impl Provider {
         &self,
         call: Call,
         request: &Request,
+        known: &Known,
         session: &SignedIn,
     ) -> Result<Authorize, Error> {
-        self.respond_to(call, request, session, None).await
+        self.respond_to(call, (request, known), session, None).await
     }
 
     /// One transaction: interaction, grant, code, consents.
     async fn respond_to(
         &self,
         call: Call,
-        request: &Request,
+        (request, known): (&Request, &Known),
         session: &SignedIn,
         agreed: Option<Agreed>,
     ) -> Result<Authorize, Error> {
+        let (row, _) = known;
         let mut tx = self.0.store.write(call.by(Actor::Visitor(session.visitor))).await?;
-        let Some(row) = client::find(&tx, request.client).await? else {
-            return Ok(Authorize::Page(AuthorizeError::Client));
-        };
         if let Some(agreed) = &agreed
             && !agreed.interaction.consume(&tx, &self.0).await?
         {
@@ -104,19 +103,22 @@ impl Provider {
         if !request.consume(&tx).await? {
             return Ok(Authorize::Page(AuthorizeError::Pushed));
         }
-        let id = attach(&tx, request, session).await?;
+        let granted = attach(&tx, request, session).await?;
+        // A name at the relying party, so that what is signed for it later need not wait for a transaction.
+        let sub = subject::ensure(&tx, session.visitor, &row.sector_host).await?;
         if let Some(agreed) = &agreed {
-            let ask = step::ask(&row, request)?;
+            let ask = step::ask(row, request)?;
             let notice = agreed.notice.clone();
             self.0.privacy.consent(&mut tx, session.visitor, &ask, &agreed.kinds, notice).await?;
         }
         if request.response != ResponseType::Code {
-            return self.respond_at_once(call, tx, request, (id, session)).await;
+            tx.commit().await?;
+            return self.respond_at_once(call, request, known, (granted, sub)).await;
         }
         let (text, hash) = mint::secret(&self.0, mint::CODE);
         let code = code::Model {
             code_hash: hash,
-            grant: id,
+            grant: granted.id,
             client: request.client,
             redirect_uri: request.redirect_uri.to_string(),
             code_challenge: request.challenge.as_ref().map(|c| c.as_str().to_owned()).unwrap_or_default(),
@@ -135,7 +137,7 @@ impl Provider {
     }
 }
 
-async fn attach(tx: &WriteTx, request: &Request, session: &SignedIn) -> Result<GrantId, Error> {
+async fn attach(tx: &WriteTx, request: &Request, session: &SignedIn) -> Result<grant::Model, Error> {
     let id = GrantId::new(tx.now(), tx.entropy());
     let held = acr::held(tx, &request.acr, session.visitor, tx.now()).await?;
     let verified = request.asks_proof().then(|| {
@@ -163,6 +165,6 @@ async fn attach(tx: &WriteTx, request: &Request, session: &SignedIn) -> Result<G
         used_at: None,
         ended_at: None,
     };
-    grant::insert(tx, row).await?;
-    Ok(id)
+    grant::insert(tx, row.clone()).await?;
+    Ok(row)
 }

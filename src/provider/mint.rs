@@ -3,7 +3,7 @@
 use crate::{Error, Inner, details, sender};
 use jose::Alg;
 use kernel::{GrantId, Moment, VisitorId};
-use oauth::{Confirmation, Disclosure, TokenFormat};
+use oauth::{Confirmation, Disclosure};
 use serde_json::{Value, json};
 use std::time::Duration;
 use storage::{WriteTx, token};
@@ -25,7 +25,8 @@ pub(crate) fn secret(inner: &Inner, label: &str) -> (String, Vec<u8>) {
     (text, hash)
 }
 
-fn random(inner: &Inner) -> String {
+/// 32 random bytes as text: a token that nobody reads.
+pub(crate) fn random(inner: &Inner) -> String {
     jose::b64_encode(inner.store.entropy().bytes::<32>())
 }
 
@@ -65,8 +66,6 @@ pub(crate) struct Holder<'a> {
     pub(crate) confirmation: Option<&'a Confirmation>,
     /// The authorization details it reaches, where it was asked by such.
     pub(crate) details: Option<&'a Disclosure>,
-    /// What the resource reads in it, if it can be read.
-    pub(crate) words: Option<Words<'a>>,
 }
 
 /// What a JWT access token says beside what every token has (RFC 9068 §2.2).
@@ -79,41 +78,28 @@ pub(crate) struct Words<'a> {
     pub(crate) grant: Option<&'a storage::grant::Model>,
 }
 
-impl<'a> Words<'a> {
-    /// Those of a client whose tokens are JWTs.
-    pub(crate) fn of(
-        metadata: &oauth::ClientMetadata,
-        sub: &'a str,
-        grant: Option<&'a storage::grant::Model>,
-    ) -> Option<Self> {
-        let alg = metadata.id_token_alg();
-        (metadata.access_token_format == TokenFormat::Jwt).then_some(Self { alg, sub, grant })
-    }
-}
-
-/// Makes a token and keeps its hash.
+/// Makes a token that nobody reads, and keeps its hash.
 pub(crate) async fn token(
     tx: &WriteTx,
     inner: &Inner,
     kind: Kind,
     holder: &Holder<'_>,
 ) -> Result<String, Error> {
-    let text = text(inner, kind, holder, tx.now())?;
+    let text = random(inner);
     keep(tx, inner, (kind, &text), holder).await?;
     Ok(text)
 }
 
-/// A token that nobody keeps yet. Signing takes longer than all the rest, so that whoever knows the holder before the
-/// transaction begins signs before it too.
-pub(crate) fn text(inner: &Inner, kind: Kind, holder: &Holder<'_>, now: Moment) -> Result<String, Error> {
-    let random = random(inner);
-    match holder.words.filter(|_| kind == Kind::Access) {
-        Some(words) => {
-            let claims = readable(inner, now, holder, (words, &random));
-            Ok(inner.keys.sign_as(words.alg, "at+jwt", &claims)?)
-        }
-        None => Ok(random),
-    }
+/// An access token that its resource reads (RFC 9068). Nobody keeps it yet: signing takes longer than all the rest, so
+/// that no transaction waits for it.
+pub(crate) fn signed(
+    inner: &Inner,
+    now: Moment,
+    holder: &Holder<'_>,
+    words: Words<'_>,
+) -> Result<String, Error> {
+    let claims = readable(inner, now, holder, (words, &random(inner)));
+    Ok(inner.keys.sign_as(words.alg, "at+jwt", &claims)?)
 }
 
 /// Keeps a token's hash.

@@ -2,7 +2,9 @@
 //! and opened by the browser with a reference that says nothing.
 
 use crate::{
-    AuthorizeError, Error, Inner, Provider, Shown, TokenError, authorize::Arrival, client_auth, interaction,
+    AuthorizeError, Error, Inner, Provider, Shown, TokenError,
+    authorize::{Arrival, target},
+    client_auth, interaction,
     request::Request,
 };
 use kernel::{Call, ClientId};
@@ -38,21 +40,18 @@ impl Provider {
             return Err(oauth::Error::request("A pushed request has no request_uri.").into());
         }
         let form = named(form, client.row.id);
-        let object = self.0.unpack(call, &form).await??;
+        let known = (client.row, client.metadata);
+        let object = self.0.unpack(call, &form, &known).await?;
         let arrival = Arrival { pushed: true, signed: object.is_some() };
         let said = object.unwrap_or(form);
-        let target = match self.target(&said).await? {
-            Ok(target) => target,
-            Err(AuthorizeError::RedirectUri) => {
-                return Err(oauth::Error::request("redirect_uri is missing or not registered.").into());
+        let target = target(&said, &known).map_err(|wrong| match wrong {
+            AuthorizeError::RedirectUri => {
+                oauth::Error::request("redirect_uri is missing or not registered.")
             }
-            Err(_) => return Err(oauth::Error::request("client_id is not the client's own.").into()),
-        };
-        if target.client.id != client.row.id {
-            return Err(oauth::Error::request("client_id is not the client's own.").into());
-        }
+            _ => oauth::Error::request("client_id is not the client's own."),
+        })?;
         let mut request = self.check(&target, &said, arrival)?;
-        let proof = self.0.proof(call, &shown, ("/par", client.metadata.security_profile))?;
+        let proof = self.0.proof(call, &shown, ("/par", known.1.security_profile))?;
         // RFC 9449 §10.1: a proof says whose code it shall be, as `dpop_jkt` does; both say the same.
         if let Some(jkt) = proof.jkt() {
             proof.keeps(request.dpop_jkt.as_deref())?;
@@ -70,7 +69,7 @@ impl Provider {
     pub(crate) async fn pushed(
         &self,
         call: Call,
-        client: Option<ClientId>,
+        client: ClientId,
         reference: &str,
     ) -> Result<Result<Request, AuthorizeError>, Error> {
         let found = match par::secret(reference) {
@@ -78,7 +77,7 @@ impl Provider {
             None => None,
         };
         // RFC 9126 §2.2: bound to the client that pushed it.
-        Ok(found.filter(|request| Some(request.client) == client).ok_or(AuthorizeError::Pushed))
+        Ok(found.filter(|request| request.client == client).ok_or(AuthorizeError::Pushed))
     }
 }
 

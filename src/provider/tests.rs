@@ -13,6 +13,7 @@ mod openness;
 mod operators;
 mod outside;
 mod par;
+mod readable;
 mod register;
 mod scene;
 mod token;

@@ -2,8 +2,8 @@
 //! the browser says.
 
 use super::only;
-use crate::{Error, Inner, signed::Wanted};
-use kernel::{Call, ClientId};
+use crate::{Inner, known::Known, signed::Wanted};
+use kernel::Call;
 use oauth::{ClientMetadata, Code, Profile, authorize::object};
 use url::Url;
 
@@ -17,39 +17,29 @@ const fn refused(sentence: &'static str) -> oauth::Error {
 
 impl Inner {
     /// The parameters of a request object, and of the query what the object does not say (OpenID Connect Core §6.1).
-    /// `None` for a request without an object, and for one of nobody we know, who is told so by the next check.
+    /// `None` for a request without an object.
     ///
     /// # Errors
-    /// [`Error`] when the store fails; `invalid_request_object` (RFC 9101 §6.3) is a value.
+    /// `invalid_request_object` (RFC 9101 §6.3), or why there is none at its address.
     pub(crate) async fn unpack(
         &self,
         call: Call,
         query: &[(String, String)],
-    ) -> Result<Result<Option<Query>, oauth::Error>, Error> {
-        let Some(id) = only(query, "client_id") else { return Ok(Ok(None)) };
-        let given = (only(query, "request"), only(query, "request_uri"));
-        if given == (None, None) {
-            return Ok(Ok(None));
-        }
-        let known = match id.parse::<ClientId>() {
-            Ok(id) => self.client(id).await?,
-            Err(_) => None,
-        };
-        let Some((_, metadata)) = known else { return Ok(Ok(None)) };
-        let object = match given {
+        (row, metadata): &Known,
+    ) -> Result<Option<Query>, oauth::Error> {
+        let object = match (only(query, "request"), only(query, "request_uri")) {
+            (None, None) => return Ok(None),
             (Some(_), Some(_)) => {
-                return Ok(Err(oauth::Error::request("request and request_uri exclude each other.")));
+                return Err(oauth::Error::request("request and request_uri exclude each other."));
             }
             (Some(object), None) => object.to_owned(),
-            (None, uri) => match self.fetched(&metadata, uri.unwrap_or_default()).await {
-                Ok(object) => object,
-                Err(refused) => return Ok(Err(refused)),
-            },
+            (None, Some(uri)) => self.fetched(metadata, uri).await?,
         };
-        let members = self.read(call, id, &metadata, &object).await;
+        let id = row.id.to_string();
+        let members = self.read(call, &id, metadata, &object).await?;
         // What FAPI signs is all there is (RFC 9101 §6.3); OpenID Connect Core §6.1 completes it from the query.
         let alone = metadata.security_profile.is_fapi();
-        Ok(members.map(|members| Some(if alone { named(members, id) } else { merged(query, members) })))
+        Ok(Some(if alone { named(members, &id) } else { merged(query, members) }))
     }
 
     /// The object at an address the client registered; where the address ends in a hash, that has to be the object's

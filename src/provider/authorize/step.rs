@@ -2,7 +2,7 @@
 
 use crate::{
     Authorize, AuthorizeError, ClientView, ConsentView, Error, Inner, Provider, acr,
-    interaction::Interaction, request::Request,
+    interaction::Interaction, known::Known, request::Request,
 };
 use kernel::{Call, Moment};
 use oauth::{Code, Scope, authorize::Answer};
@@ -26,8 +26,21 @@ impl Provider {
         session: &SignedIn,
     ) -> Result<Authorize, Error> {
         match Interaction::open(call, &self.0, None, interaction) {
-            Ok(opened) => self.step(call, opened.request, Some(session), Some(opened.since)).await,
+            Ok(opened) => self.go_on(call, opened.request, (Some(session), Some(opened.since))).await,
             Err(page) => Ok(Authorize::Page(page)),
+        }
+    }
+
+    /// Goes on with a request that was read before.
+    pub(super) async fn go_on(
+        &self,
+        call: Call,
+        request: Request,
+        who: (Option<&SignedIn>, Option<Moment>),
+    ) -> Result<Authorize, Error> {
+        match self.0.client(request.client).await? {
+            Some(known) => self.step(call, request, &known, who).await,
+            None => Ok(Authorize::Page(AuthorizeError::Client)),
         }
     }
 
@@ -90,18 +103,16 @@ impl Provider {
         &self,
         call: Call,
         request: Request,
-        session: Option<&SignedIn>,
-        since: Option<Moment>,
+        known: &Known,
+        (session, since): (Option<&SignedIn>, Option<Moment>),
     ) -> Result<Authorize, Error> {
-        let Some((row, metadata)) = self.0.client(request.client).await? else {
-            return Ok(Authorize::Page(AuthorizeError::Client));
-        };
+        let (row, metadata) = known;
         let Some(session) = session.filter(|s| fresh(&request, s, since, call.now)) else {
-            return self.sign_in(call, request, ClientView::of(&row, &metadata));
+            return self.sign_in(call, request, ClientView::of(row, metadata));
         };
         let tx = self.0.store.read().await?;
-        let known = storage::subject::find(&tx, session.visitor, &row.sector_host).await?;
-        if request.sub.is_some() && request.sub != known {
+        let sub = storage::subject::find(&tx, session.visitor, &row.sector_host).await?;
+        if request.sub.is_some() && request.sub != sub {
             // OpenID Connect Core §5.5.1 and §3.1.2.2: somebody else is signed in.
             return self.0.refuse(call.now, &request, Code::LoginRequired, "Another visitor is signed in.");
         }
@@ -111,12 +122,12 @@ impl Provider {
                             better by scanning its chip.";
             return self.0.refuse(call.now, &request, Code::UnmetAuthenticationRequirements, sentence);
         }
-        let ask = ask(&row, &request)?;
+        let ask = ask(row, &request)?;
         let preview = self.0.privacy.preview(&tx, call.now, session.visitor, &ask).await?;
         let remembered = !request.prompt.consent && remembers(&tx, &request, session).await?;
         drop(tx);
         if preview.consents_needed.is_empty() && remembered {
-            return self.respond(call, &request, session).await;
+            return self.respond(call, &request, known, session).await;
         }
         if request.prompt.none {
             return self.0.refuse(
@@ -127,7 +138,7 @@ impl Provider {
             );
         }
         let view = ConsentView {
-            client: ClientView::of(&row, &metadata),
+            client: ClientView::of(row, metadata),
             purpose: request.purpose,
             proof: request.asks_proof(),
             asked: request.wanted.clone(),

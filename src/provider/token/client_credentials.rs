@@ -10,7 +10,7 @@ use crate::{
 };
 use audit::{Action, Event};
 use kernel::Call;
-use oauth::{Code, Scope, TokenResponse};
+use oauth::{Code, Scope, TokenFormat, TokenResponse};
 
 impl Provider {
     pub(super) async fn client_credentials(
@@ -30,7 +30,6 @@ impl Provider {
         let (id, scope) = (client.row.id.to_string(), scope.to_string());
         let resource = resource::narrowed(resource, resource)?;
         let confirmation = bound.confirmation.as_ref();
-        let words = Words::of(&client.metadata, &id, None);
         let holder = Holder {
             client: &id,
             grant: None,
@@ -38,10 +37,15 @@ impl Provider {
             scope: &scope,
             resource,
             confirmation,
-            words,
             details: None,
         };
-        let access = mint::text(&self.0, Kind::Access, &holder, call.now)?;
+        let access = match client.metadata.access_token_format {
+            TokenFormat::Jwt => {
+                let words = Words { alg: client.metadata.id_token_alg(), sub: &id, grant: None };
+                mint::signed(&self.0, call.now, &holder, words)?
+            }
+            TokenFormat::Opaque => mint::random(&self.0),
+        };
         let mut tx = self.0.store.write(call).await?;
         bound.spend(&tx).await?;
         mint::keep(&tx, &self.0, (Kind::Access, &access), &holder).await?;

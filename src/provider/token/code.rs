@@ -12,8 +12,8 @@ use crate::{
 };
 use audit::{Action, Event};
 use kernel::{Call, Moment};
-use oauth::{Challenge, Code, Disclosure, Scope, TokenResponse};
-use storage::{WriteTx, code, grant, token};
+use oauth::{Challenge, Code, Disclosure, Scope, TokenFormat, TokenResponse};
+use storage::{Tx, WriteTx, code, grant, token};
 
 /// One sentence for every way a code fails: which one it was helps only a thief.
 const WORTHLESS: oauth::Error = oauth::Error::new(
@@ -31,15 +31,12 @@ pub(super) struct Redemption<'a> {
     pub(super) details: Option<Disclosure>,
 }
 
-/// What a code turns into.
-struct Giving<'a> {
-    granted: &'a grant::Model,
-    sub: &'a str,
-    bound: &'a Bound,
-    /// Every resource the code was asked for, and the one it is redeemed for.
-    resources: Option<&'a str>,
+/// What a code is worth to who redeems it.
+struct Worth<'a> {
+    granted: grant::Model,
+    /// The one resource of the access token, of those the code was asked for.
     resource: Option<&'a str>,
-    details: Option<&'a Disclosure>,
+    details: Option<Disclosure>,
 }
 
 /// Whether the verifier is the challenge's. One for a code that was asked without a challenge is none either: somebody
@@ -65,6 +62,35 @@ fn fits(row: &code::Model, now: Moment, given: &Redemption<'_>) -> Result<(), oa
     given.bound.keeps(row.confirmation.as_deref())
 }
 
+/// What a code of the client's is worth, if it is worth anything.
+async fn worth<'a>(
+    tx: &impl Tx,
+    now: Moment,
+    row: &'a code::Model,
+    given: &'a Redemption<'_>,
+) -> Result<Worth<'a>, TokenError> {
+    fits(row, now, given)?;
+    let resource = resource::narrowed(row.resource.as_deref(), given.resource)?;
+    let granted = grant::find(tx, row.grant).await?.filter(|g| g.ended_at.is_none()).ok_or(WORTHLESS)?;
+    let details = Disclosure::narrowed(details::granted(&granted)?.as_ref(), given.details.clone())?;
+    Ok(Worth { granted, resource, details })
+}
+
+impl Worth<'_> {
+    /// The access token's.
+    fn holder<'a>(&'a self, client: &'a str, bound: &'a Bound) -> Holder<'a> {
+        Holder {
+            client,
+            grant: Some(self.granted.id),
+            visitor: Some(self.granted.visitor),
+            scope: &self.granted.scope,
+            resource: self.resource,
+            confirmation: bound.confirmation.as_ref(),
+            details: self.details.as_ref(),
+        }
+    }
+}
+
 impl Provider {
     pub(super) async fn redeem_code(
         &self,
@@ -73,6 +99,10 @@ impl Provider {
         given: Redemption<'_>,
     ) -> Result<TokenResponse, TokenError> {
         let hash = mint::hash(&self.0, mint::CODE, given.code);
+        let access = match client.metadata.access_token_format {
+            TokenFormat::Jwt => self.sign_for_code(call, client, &hash, &given).await?,
+            TokenFormat::Opaque => Some(mint::random(&self.0)),
+        };
         let mut tx = self.0.store.write(call).await?;
         let row = code::find(&tx, &hash).await?.ok_or(WORTHLESS)?;
         if row.client != client.row.id {
@@ -82,8 +112,7 @@ impl Provider {
             self.replayed(tx, &row).await?;
             return Err(WORTHLESS.into());
         }
-        fits(&row, call.now, &given)?;
-        let resource = resource::narrowed(row.resource.as_deref(), given.resource)?;
+        let worth = worth(&tx, call.now, &row, &given).await?;
         match code::consume(&tx, &hash, call.now).await {
             Ok(()) => {}
             Err(storage::Error::Conflict) => {
@@ -95,19 +124,21 @@ impl Provider {
             }
             Err(other) => return Err(other.into()),
         }
-        let granted = grant::find(&tx, row.grant).await?.filter(|g| g.ended_at.is_none()).ok_or(WORTHLESS)?;
-        let details = Disclosure::narrowed(details::granted(&granted)?.as_ref(), given.details)?;
         given.bound.spend(&tx).await?;
+        let granted = &worth.granted;
         let sub = subject::ensure(&tx, granted.visitor, &client.row.sector_host).await?;
-        let giving = Giving {
-            granted: &granted,
-            sub: &sub,
-            bound: given.bound,
-            resources: row.resource.as_deref(),
-            resource,
-            details: details.as_ref(),
-        };
-        let mut response = self.grant_tokens(&mut tx, client, giving).await?;
+        let id = client.row.id.to_string();
+        let holder = worth.holder(&id, given.bound);
+        let access = access.ok_or(WORTHLESS)?;
+        mint::keep(&tx, &self.0, (Kind::Access, &access), &holder).await?;
+        let mut response = issued(access, &holder);
+        if Scope::parse(&granted.scope)?.has("offline_access") {
+            // RFC 9449 §5: who proves itself at each refresh may change its key; a public client may not. The token
+            // reaches every resource the code was asked for.
+            let confirmation = holder.confirmation.filter(|_| !client.metadata.is_confidential());
+            let refresh = Holder { confirmation, resource: row.resource.as_deref(), ..holder };
+            response.refresh_token = Some(mint::token(&tx, &self.0, Kind::Refresh, &refresh).await?);
+        }
         let event = Event::new(Action::TokenIssued)
             .subject(granted.visitor)
             .recipient(client.row.id)
@@ -119,11 +150,11 @@ impl Provider {
         let login = id_token::Login {
             sub,
             client: (client.row.id, &client.metadata),
-            nonce: row.nonce,
+            nonce: row.nonce.clone(),
             access_token: None,
             acr: granted.acr.clone(),
-            inside: self.0.inside(call, &client.row, &granted).await?.ok_or(WORTHLESS)?,
-            grant: &granted,
+            inside: self.0.inside(call, &client.row, granted).await?.ok_or(WORTHLESS)?,
+            grant: granted,
         };
         // A FAPI client may want no login (FAPI 2.0 §5.3.2.2).
         if Scope::parse(&granted.scope)?.has("openid") {
@@ -132,34 +163,28 @@ impl Provider {
         Ok(response)
     }
 
-    /// Access token and, for `offline_access`, refresh token of a grant.
-    async fn grant_tokens(
+    /// An access token that is read, before the transaction that keeps it. `None` for a code which that will refuse.
+    async fn sign_for_code(
         &self,
-        tx: &mut WriteTx,
+        call: Call,
         client: &Client,
-        Giving { granted, sub, bound, resources, resource, details }: Giving<'_>,
-    ) -> Result<TokenResponse, TokenError> {
-        let id = client.row.id.to_string();
-        let confirmation = bound.confirmation.as_ref();
-        let holder = Holder {
-            client: &id,
-            grant: Some(granted.id),
-            visitor: Some(granted.visitor),
-            scope: &granted.scope,
-            resource,
-            confirmation,
-            words: Words::of(&client.metadata, sub, Some(granted)),
-            details,
+        hash: &[u8],
+        given: &Redemption<'_>,
+    ) -> Result<Option<String>, TokenError> {
+        let tx = self.0.store.read().await?;
+        let own = |row: &code::Model| row.client == client.row.id && row.consumed_at.is_none();
+        let Some(row) = code::find(&tx, hash).await?.filter(own) else { return Ok(None) };
+        let worth = match worth(&tx, call.now, &row, given).await {
+            Ok(worth) => worth,
+            Err(TokenError::Refused(_)) => return Ok(None),
+            Err(failed) => return Err(failed),
         };
-        let access = mint::token(tx, &self.0, Kind::Access, &holder).await?;
-        let mut response = issued(access, &holder);
-        if Scope::parse(&granted.scope)?.has("offline_access") {
-            // RFC 9449 §5: who proves itself at each refresh may change its key; a public client may not.
-            let confirmation = confirmation.filter(|_| !client.metadata.is_confidential());
-            let refresh = Holder { confirmation, resource: resources, ..holder };
-            response.refresh_token = Some(mint::token(tx, &self.0, Kind::Refresh, &refresh).await?);
-        }
-        Ok(response)
+        let sub = storage::subject::find(&tx, worth.granted.visitor, &client.row.sector_host).await?;
+        let Some(sub) = sub else { return Ok(None) };
+        let alg = client.metadata.id_token_alg();
+        let words = Words { alg, sub: &sub, grant: Some(&worth.granted) };
+        let id = row.client.to_string();
+        Ok(Some(mint::signed(&self.0, call.now, &worth.holder(&id, given.bound), words)?))
     }
 
     /// A code came twice: somebody has a copy, so whatever came from it ends (RFC 6749 §4.1.2).

@@ -29,7 +29,6 @@ impl Provider {
             scope: &row.configuration,
             resource: None,
             confirmation: None,
-            words: None,
             details: None,
         };
         let access = mint::token(&tx, &self.0, Kind::Access, &holder).await?;
