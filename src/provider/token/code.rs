@@ -130,15 +130,7 @@ impl Provider {
         let id = client.row.id.to_string();
         let holder = worth.holder(&id, given.bound);
         let access = access.ok_or(WORTHLESS)?;
-        mint::keep(&tx, &self.0, (Kind::Access, &access), &holder).await?;
-        let mut response = issued(access, &holder);
-        if Scope::parse(&granted.scope)?.has("offline_access") {
-            // RFC 9449 §5: who proves itself at each refresh may change its key; a public client may not. The token
-            // reaches every resource the code was asked for.
-            let confirmation = holder.confirmation.filter(|_| !client.metadata.is_confidential());
-            let refresh = Holder { confirmation, resource: row.resource.as_deref(), ..holder };
-            response.refresh_token = Some(mint::token(&tx, &self.0, Kind::Refresh, &refresh).await?);
-        }
+        let mut response = self.keep(&tx, client, (&row, holder), access).await?;
         let event = Event::new(Action::TokenIssued)
             .subject(granted.visitor)
             .recipient(client.row.id)
@@ -159,6 +151,26 @@ impl Provider {
         // A FAPI client may want no login (FAPI 2.0 §5.3.2.2).
         if Scope::parse(&granted.scope)?.has("openid") {
             response.id_token = Some(id_token::sign(&self.0, call.now, login)?);
+        }
+        Ok(response)
+    }
+
+    /// Keeps the access token, and makes a refresh token where the visitor allowed `offline_access`.
+    async fn keep(
+        &self,
+        tx: &WriteTx,
+        client: &Client,
+        (row, holder): (&code::Model, Holder<'_>),
+        access: String,
+    ) -> Result<TokenResponse, TokenError> {
+        mint::keep(tx, &self.0, (Kind::Access, &access), &holder).await?;
+        let mut response = issued(access, &holder);
+        if Scope::parse(holder.scope)?.has("offline_access") {
+            // RFC 9449 §5: who proves itself at each refresh may change its key; a public client may not. The token
+            // reaches every resource the code was asked for.
+            let confirmation = holder.confirmation.filter(|_| !client.metadata.is_confidential());
+            let refresh = Holder { confirmation, resource: row.resource.as_deref(), ..holder };
+            response.refresh_token = Some(mint::token(tx, &self.0, Kind::Refresh, &refresh).await?);
         }
         Ok(response)
     }
