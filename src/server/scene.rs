@@ -43,7 +43,7 @@ pub struct Scene {
 
 impl Scene {
     /// Starts a scene: listens on `listen` (port 0 takes a free one), keeps everything where `config` says. The
-    /// issuer is `localhost` at that port, whatever the configuration says.
+    /// issuer is `localhost` at that port, whatever the configuration says: over https if there is a certificate.
     ///
     /// # Errors
     /// When the address is not of this machine, or something cannot be opened.
@@ -57,7 +57,8 @@ impl Scene {
         let listener = TcpListener::bind(listen).with_context(|| format!("cannot listen on {listen}"))?;
         let address: SocketAddr = listener.local_addr()?;
         ensure!(address.ip().is_loopback(), "the demo listens on this machine alone, as in 127.0.0.1:8080");
-        let issuer = Url::parse(&format!("http://localhost:{}", address.port()))?;
+        let scheme = if config.tls.is_some() { "https" } else { "http" };
+        let issuer = Url::parse(&format!("{scheme}://localhost:{}", address.port()))?;
         let only = DemoOnly::of(&issuer)?;
         // The demo shows every way in; its specimens of other makers come as files alone.
         let config = Config {

@@ -17,6 +17,9 @@ pub(crate) struct Demo {
     /// Folder of databases and keys; made if it does not exist
     #[arg(long, value_name = "DIR", default_value = "guosuo-data")]
     data: PathBuf,
+    /// Configuration file, for a demo with TLS or another database; its `listen` and `data` count
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["listen", "data"])]
+    config: Option<PathBuf>,
     /// Print one JSON object with every address and token
     #[arg(long)]
     json: bool,
@@ -64,10 +67,13 @@ fn print(scene: &Scene) {
 
 impl Demo {
     pub(crate) async fn run(self) -> anyhow::Result<Code> {
-        let config = Config { log: "warn".to_owned(), ..Config::of_folder(&self.data) };
+        let config = match &self.config {
+            Some(file) => Config::read(file)?,
+            None => Config { listen: self.listen, log: "warn".to_owned(), ..Config::of_folder(&self.data) },
+        };
         init_telemetry(&config.log);
-        let scene =
-            Scene::start(&self.listen, config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
+        let listen = config.listen.clone();
+        let scene = Scene::start(&listen, config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
         let stop = Stop::listen()?;
         if self.json {
             println!("{}", described(&scene));
