@@ -153,6 +153,15 @@ async fn claims_asked_in_the_id_token_are_told_there_and_those_of_userinfo_there
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn claims_that_may_not_be_told_are_no_error_and_the_subject_comes_alone() {
+    let app = TestApp::start().await;
+    let claims = r#"{"userinfo":{"email":{"essential":true}}}"#;
+    let (tokens, userinfo) = told(&app, &[("claims", claims)], &[]).await;
+    assert_eq!(userinfo, serde_json::json!({ "sub": inside(&tokens)["sub"] }));
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_token_narrowed_by_its_details_opens_no_more_than_these() {
     let app = TestApp::start().await;
     let details = |claims: &str| {

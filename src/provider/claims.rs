@@ -17,6 +17,9 @@ pub(crate) const ADVERTISED: &[&str] = &["openid", "email", "phone", "document",
 /// Every scope that speaks of a visitor.
 pub(crate) const SCOPES: &[&str] = &["openid", "profile", "email", "phone", "document", "offline_access"];
 
+/// What every answer of userinfo tells (OpenID Connect Core §5.3.2).
+pub(crate) const SUBJECT: (Claim, Granularity) = (Claim::Subject, Granularity::Full);
+
 /// The claims a passport vouches for.
 pub(crate) const VOUCHED: [&str; 10] = [
     "name",
@@ -122,14 +125,12 @@ pub(crate) fn by_names<'a>(names: impl IntoIterator<Item = &'a String>) -> Wante
     wanted
 }
 
-/// What a request asks of userinfo, each claim once. A request for nothing asks for the subject alone.
+/// What a request asks of userinfo, each claim once; the subject always.
 pub(crate) fn wanted(scope: &Scope, claims: &ClaimsRequest) -> Wanted {
     let mut wanted = Wanted::new();
     add(&mut wanted, scope.words().flat_map(of_scope).copied());
     add(&mut wanted, by_names(&claims.userinfo.names));
-    if wanted.is_empty() {
-        wanted.push((Claim::Subject, Granularity::Full));
-    }
+    add(&mut wanted, [SUBJECT]);
     wanted
 }
 
@@ -309,8 +310,8 @@ mod tests {
         let claims =
             ClaimsRequest::parse(Some(r#"{"userinfo":{"email":null,"birthdate":null,"shoe_size":null}}"#));
         let asked = wanted(&scope, &claims.unwrap());
-        assert_eq!(asked, [(Claim::Email, Granularity::Full), (Claim::Birth, Granularity::Date)]);
+        assert_eq!(asked, [(Claim::Email, Granularity::Full), (Claim::Birth, Granularity::Date), SUBJECT]);
         let nothing = wanted(&Scope::default(), &ClaimsRequest::default());
-        assert_eq!(nothing, [(Claim::Subject, Granularity::Full)]);
+        assert_eq!(nothing, [SUBJECT]);
     }
 }

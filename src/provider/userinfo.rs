@@ -8,7 +8,7 @@ use crate::{
     shown::AccessToken,
     subject, told, verified,
 };
-use kernel::{Actor, Call, Claim, Granularity};
+use kernel::{Actor, Call};
 use oauth::{ClientMetadata, Disclosure, Scope};
 use privacy::{Ask, Recipient, ReleaseError};
 use serde_json::Map;
@@ -59,11 +59,11 @@ impl Provider {
         if let Some(details) = &access.details {
             // What the token was narrowed to (RFC 9396 §6).
             let reached = claims::by_names(details.claims.iter().flatten());
-            wanted.retain(|one| one.0 == Claim::Subject || reached.contains(one));
-            if wanted.is_empty() {
-                wanted.push((Claim::Subject, Granularity::Full));
-            }
+            wanted.retain(|one| reached.contains(one));
         }
+        // `sub` is in every answer, so the gate is asked for it too: where a purpose may learn nothing else it is told alone,
+        // for claims that are not told are no error (OpenID Connect Core §5.5.1).
+        claims::add(&mut wanted, [claims::SUBJECT]);
         let ask = Ask {
             recipient: Recipient::of(&access.client)?,
             purpose: access.grant.purpose,

@@ -44,7 +44,7 @@ async fn what_a_client_signed_goes_before_what_the_browser_says() {
         let query = with(with(query, "scope", "openid profile"), "prompt", "consent");
         let Authorize::Consent { view, .. } = shown(&scene, &query).await else { panic!("{typ}") };
         let asked: Vec<String> = view.asked.iter().map(|(claim, grain)| format!("{claim}:{grain}")).collect();
-        assert_eq!(asked, ["birth:date"]);
+        assert_eq!(asked, ["birth:date", "subject:full"]);
     }
 }
 

@@ -56,7 +56,7 @@ async fn a_client_learns_who_signed_in_and_nothing_else_until_an_operator_approv
     let waits = scene.provider.pending().await.unwrap();
     assert_eq!((waits.len(), waits[0].kind, waits[0].id.as_str()), (1, "client", made.client_id.as_str()));
     scene.provider.settle_client(after(2), id(&made.client_id), Verdict::Approve).await.unwrap();
-    assert_eq!(asked(&scene, &made.client_id, "openid profile").await, Ok(3));
+    assert_eq!(asked(&scene, &made.client_id, "openid profile").await, Ok(4));
     let again = scene.provider.settle_client(after(3), id(&made.client_id), Verdict::Approve).await;
     assert!(matches!(again, Err(Error::Gone)));
     assert!(scene.ledger().await.contains(&"pending_approved".to_owned()));
