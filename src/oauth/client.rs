@@ -258,16 +258,29 @@ impl ClientMetadata {
         urls.map(|url| url.origin()).any(|own| own.is_tuple() && own.ascii_serialization() == origin)
     }
 
-    /// The host pairwise subjects are made for (OpenID Connect Core §8.1). The loopback is nobody's name, so a client
-    /// that lives there has none: its sector is itself alone.
+    /// The host pairwise subjects are made for (OpenID Connect Core §8.1). The loopback is nobody's name, and several hosts
+    /// are no one's until a `sector_identifier_uri` says so: such a client has none, its sector is itself alone.
     #[must_use]
     pub fn sector_host(&self) -> Option<String> {
         let named = self.sector_identifier_uri.clone();
-        let url = named.or_else(|| Url::parse(self.redirect_uris.first()?).ok())?;
+        let one = || self.one_host().then(|| Url::parse(self.redirect_uris.first()?).ok()).flatten();
+        let url = named.or_else(one)?;
         if is_loopback(&url) {
             return None;
         }
         url.host_str().map(str::to_owned)
+    }
+
+    /// Whether it wants to be told when a session ends that it was used in.
+    #[must_use]
+    pub const fn hears_of_sign_outs(&self) -> bool {
+        self.backchannel_logout_uri.is_some() || self.frontchannel_logout_uri.is_some()
+    }
+
+    /// Whether all its redirection addresses are at one host.
+    fn one_host(&self) -> bool {
+        let hosts: Vec<_> = self.redirect_uris.iter().filter_map(|u| address::host(u)).collect();
+        hosts.windows(2).all(|pair| pair.first() == pair.last())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     AuthMethod, ClientMetadata, GrantType,
-    address::{acceptable, fetchable, host, names_a_resource},
+    address::{acceptable, fetchable, names_a_resource},
 };
 use crate::{Code, Error, Scope, authorize::ResponseType};
 use serde_json::Value;
@@ -145,11 +145,10 @@ impl ClientMetadata {
                 "A redirect_uri must be https, or http on the loopback, without a fragment.",
             ));
         }
-        // OpenID Connect Core §8.1: without a sector_identifier_uri, pairwise subjects need one host.
-        let hosts: Vec<_> = self.redirect_uris.iter().filter_map(|u| host(u)).collect();
-        let one = hosts.windows(2).all(|pair| pair.first() == pair.last());
+        // OpenID Connect Core §8.1: who asks for pairwise subjects has one host, or says which hosts are one sector. Who
+        // asks for nothing is a sector of its own.
         ensure(
-            one || self.sector_identifier_uri.is_some(),
+            self.subject_type.is_none() || self.one_host() || self.sector_identifier_uri.is_some(),
             "redirect_uris of several hosts need a sector_identifier_uri.",
         )?;
         let https = self.sector_identifier_uri.iter().all(fetchable);

@@ -43,7 +43,7 @@ fn what_we_do_not_serve_is_refused_at_registration() {
         json!({"id_token_signed_response_alg": "none"}),
         json!({"grant_types": ["implicit"]}),
         json!({"token_endpoint_auth_method": "private_key_jwt"}),
-        json!({"redirect_uris": ["https://a.example/", "https://b.example/"]}),
+        json!({"redirect_uris": ["https://a.example/", "https://b.example/"], "subject_type": "pairwise"}),
         json!({"client_name": ""}),
     ] {
         let refused = registered(more.clone()).unwrap_err();

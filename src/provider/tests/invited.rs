@@ -141,14 +141,17 @@ async fn what_a_trusted_issuer_states_goes_before_the_clients_word() {
 }
 
 #[tokio::test]
-async fn several_hosts_are_one_sector_if_its_file_says_so() {
+async fn several_hosts_are_one_sector_if_its_file_says_so_and_else_the_client_is_its_own() {
     let scene = Scene::new().await;
     let token = invited(&scene, 9).await;
     let body = json!({"redirect_uris": ["https://a.example/cb", "https://b.example/cb"],
                       "sector_identifier_uri": "https://sector.example/file"});
     let register = |body: Value| scene.provider.register_invited(after(0), &token, body);
-    let without = json!({"redirect_uris": ["https://a.example/cb", "https://b.example/cb"]});
-    assert_eq!(code(register(without).await), Code::InvalidClientMetadata);
+    let hosts = ["https://a.example/cb", "https://b.example/cb"];
+    let alone = register(json!({ "redirect_uris": hosts })).await.unwrap();
+    assert_eq!(alone.metadata.sector_host(), None, "known by itself, to nobody else");
+    let pairwise = json!({ "redirect_uris": hosts, "subject_type": "pairwise" });
+    assert_eq!(code(register(pairwise).await), Code::InvalidClientMetadata);
     assert_eq!(code(register(body.clone()).await), Code::InvalidClientMetadata, "nothing is there");
     scene.world.put("https://sector.example/file", r#"["https://a.example/cb"]"#);
     assert_eq!(code(register(body.clone()).await), Code::InvalidClientMetadata, "one is missing");
