@@ -27,7 +27,7 @@ pub(crate) struct Claims {
     pub(crate) amr: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) acr: Option<String>,
-    /// Which of the visitor's sessions (Back-Channel Logout §2.1).
+    /// Which of the visitor's sessions, for who is told when it ends (Back-Channel Logout §2.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) sid: Option<String>,
     /// Names the access token that came along (OpenID Connect Core §3.2.2.9).
@@ -66,7 +66,7 @@ pub(crate) fn sign(inner: &Inner, now: Moment, login: Login<'_>) -> Result<Strin
         nonce: login.nonce,
         amr: login.grant.amr.0.clone(),
         acr: login.acr,
-        sid: Some(session::sid(inner, login.grant.session, client)),
+        sid: metadata.hears_of_sign_outs().then(|| session::sid(inner, login.grant.session, client)),
         at_hash: login.access_token.map(half_hash),
         verified_claims: login.inside.verified_claims,
         person: login.inside.claims,

@@ -94,7 +94,7 @@ async fn an_id_token_says_who_signed_in_and_nothing_about_the_person() {
     assert_eq!(told["nonce"], "n-1");
     assert_eq!(told["auth_time"], super::scene::start().seconds());
     let names: Vec<&String> = told.as_object().unwrap().keys().collect();
-    assert_eq!(names, ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "amr", "acr", "sid"]);
+    assert_eq!(names, ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "amr", "acr"]);
 }
 
 #[tokio::test]
