@@ -3,11 +3,10 @@
 use crate::{
     Line, View,
     archive::{self, ABOUT, CHECKPOINT, ENTRIES, MANIFEST, PROOF, README, SCHEMA, VKEY},
-    digest::Message,
     manifest::{FORM, Manifest},
     name::Name,
     proof::RangeProof,
-    tree::Hash,
+    tree::{Hash, sha256},
 };
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
@@ -198,7 +197,7 @@ fn json_text(value: &impl Serialize) -> Result<String, BundleError> {
 }
 
 pub(crate) fn part_hash(text: &str) -> String {
-    HEXLOWER.encode(&Message::default().push(text.as_bytes()).hash())
+    HEXLOWER.encode(&sha256(&[text.as_bytes()]))
 }
 
 /// The fields of an entry and the versions of everything, for readers without this program.

@@ -39,21 +39,27 @@ impl<'a> Scan<'a> {
 
     /// A string; what stands between its quotation marks, escapes as they are.
     pub(crate) fn string(&mut self) -> Option<&'a str> {
+        self.quoted().map(|(text, _)| text)
+    }
+
+    /// A string, and whether it stands for itself: without escapes.
+    fn quoted(&mut self) -> Option<(&'a str, bool)> {
         self.skip("\"")?;
-        let start = self.at;
+        let (start, mut itself) = (self.at, true);
         loop {
             let rest = self.rest();
             let plain = plain(rest)?;
             self.at += plain;
             match rest.get(plain)? {
                 b'"' => {
-                    let text = self.text.get(start..self.at);
+                    let text = self.text.get(start..self.at)?;
                     self.at += 1;
-                    return text;
+                    return Some((text, itself));
                 }
                 b'\\' => self.at += escape(rest.get(plain + 1..)?)?.1,
                 _ => return None,
             }
+            itself = false;
         }
     }
 
@@ -80,11 +86,14 @@ impl<'a> Scan<'a> {
         })
     }
 
-    /// Any value; its own text.
-    pub(crate) fn value(&mut self) -> Option<&'a str> {
+    /// Any value; its own text, and whether that is a string without escapes.
+    pub(crate) fn value(&mut self) -> Option<(&'a str, bool)> {
         let start = self.at;
-        self.pass(DEPTH)?;
-        self.text.get(start..self.at)
+        let plain = match self.rest().first()? {
+            b'"' => self.quoted()?.1,
+            _ => self.pass(DEPTH).map(|()| false)?,
+        };
+        Some((self.text.get(start..self.at)?, plain))
     }
 
     fn pass(&mut self, depth: u8) -> Option<()> {
@@ -163,17 +172,15 @@ const fn is_special(byte: u8) -> bool {
 fn plain(bytes: &[u8]) -> Option<usize> {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const HIGH: u64 = ONES << 7;
-    // The high bit of each byte that is zero; bytes above a zero one may be marked too, which costs a second look.
+    // The high bit of the first byte that is zero; bytes behind it may be marked too.
     let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
     let (words, rest) = bytes.as_chunks::<8>();
     for (at, word) in words.iter().enumerate() {
-        let value = u64::from_ne_bytes(*word);
+        let value = u64::from_le_bytes(*word);
         let control = value.wrapping_sub(ONES * 0x20) & !value & HIGH;
         let marked = control | zero(value ^ (ONES * 0x22)) | zero(value ^ (ONES * 0x5c));
-        if marked != 0
-            && let Some(within) = word.iter().position(|b| is_special(*b))
-        {
-            return Some(at * 8 + within);
+        if marked != 0 {
+            return Some(at * 8 + (marked.trailing_zeros() / 8) as usize);
         }
     }
     rest.iter().position(|b| is_special(*b)).map(|at| words.len() * 8 + at)
@@ -182,16 +189,12 @@ fn plain(bytes: &[u8]) -> Option<usize> {
 /// CBOR's null.
 pub(crate) const NULL: u8 = 0xf6;
 
-/// Appends a value that was read by [`Scan::value`] as CBOR.
-pub(crate) fn cbor(raw: &str, out: &mut Vec<u8>) -> Option<()> {
-    let inner = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    match inner.filter(|text| !text.as_bytes().contains(&b'\\')) {
-        // What was read as a string and has no escapes stands for itself.
-        Some(plain) => {
-            text(plain, out);
-            Some(())
-        }
-        None => Scan::new(raw).cbor(out),
+/// Appends a value as CBOR: one that was read by [`Scan::value`], and whether that is a string without escapes.
+#[inline]
+pub(crate) fn cbor((raw, plain): (&str, bool), out: &mut Vec<u8>) -> Option<()> {
+    match plain {
+        true => raw.get(1..raw.len().checked_sub(1)?).map(|inner| text(inner, out)),
+        false => Scan::new(raw).cbor(out),
     }
 }
 
@@ -356,10 +359,11 @@ mod tests {
             write(&value, &mut text).unwrap();
             prop_assert_eq!(text.as_bytes(), serde_jcs::to_vec(&value).unwrap());
             let mut scan = Scan::new(&text);
-            prop_assert_eq!(scan.value(), Some(text.as_str()));
+            let (raw, plain) = scan.value().unwrap();
+            prop_assert_eq!(raw, text.as_str());
             prop_assert!(scan.end().is_some());
             let mut bytes = Vec::new();
-            cbor(&text, &mut bytes).unwrap();
+            cbor((raw, plain), &mut bytes).unwrap();
             let mut expected = Vec::new();
             ciborium::into_writer(&value, &mut expected).unwrap();
             prop_assert_eq!(bytes, expected);

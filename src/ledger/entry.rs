@@ -15,20 +15,22 @@
 //! The secret is fresh for each entry; the personal fields have one of their own, which can be erased.
 
 use crate::{
-    canon::{self, head},
+    canon,
     digest::Message,
     fields::Fields,
     name::{COUNT, Name, Names},
-    tree::{Hash, leaf_hash},
+    tree::{Hash, leaf_hash, sha256},
 };
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::slice::from_ref;
 
-const FIELD: &[u8] = b"\0guosuo/field/v1";
-const SALT: &[u8] = b"\x02guosuo/salt/v1";
+const FIELD: &[u8; 16] = b"\0guosuo/field/v1";
+const SALT: &[u8; 15] = b"\x02guosuo/salt/v1";
 const DETAIL: &[u8] = b"\x03guosuo/detail/v1";
-const ENTRY: &str = "guosuo/entry/v1";
+/// How every entry begins: a list of three, its version, the number of fields, and the head of 32 bytes.
+const ENTRY: &[u8; 21] = b"\x83\x6fguosuo/entry/v1\x18\x19\x58\x20";
 /// Children of a node of the field tree.
 pub(crate) const WIDE: usize = 5;
 
@@ -59,10 +61,8 @@ impl std::fmt::Debug for Secrets {
 }
 
 /// What is hashed for the salts of fields 2n and 2n + 1 under a secret.
-pub(crate) fn pair(secret: &Salt, n: u8, out: &mut Vec<u8>) {
-    out.extend_from_slice(SALT);
-    out.extend_from_slice(secret);
-    out.push(n);
+pub(crate) fn pair<'a>(secret: &'a Salt, n: &'a u8) -> [&'a [u8]; 3] {
+    [SALT, secret, from_ref(n)]
 }
 
 /// The two salts that come of it.
@@ -71,47 +71,41 @@ pub(crate) fn halves(hash: Hash) -> [Salt; 2] {
     halves.try_into().unwrap_or_default()
 }
 
-/// What is hashed for a field; `raw` is its value in canonical JSON.
-pub(crate) fn field(name: Name, raw: &str, salt: &Salt, out: &mut Vec<u8>) -> Option<()> {
+/// What is hashed for a field; its value as [`Scan::value`](canon::Scan::value) reads it.
+pub(crate) fn field(name: Name, value: (&str, bool), salt: &Salt, out: &mut Vec<u8>) -> Option<()> {
     out.extend_from_slice(FIELD);
     out.extend_from_slice(salt);
     out.push(0x82);
     canon::text(name.code(), out);
-    canon::cbor(raw, out)
+    canon::cbor(value, out)
 }
 
 /// The digest of what is sealed beside an entry, as its field `detail` has it in hex. The text holds a salt of its own.
 #[must_use]
 pub fn detail_digest(text: &[u8]) -> Hash {
-    Message::default().push(DETAIL).push(text).hash()
+    sha256(&[DETAIL, text])
 }
 
-/// The hash of a field by itself.
-pub(crate) fn hash(name: Name, raw: &str, salt: &Salt, work: &mut Message) -> Option<Hash> {
-    let mut written = None;
-    let hash = work.of(|out| written = field(name, raw, salt, out));
-    written.map(|()| hash)
+/// The hash of a field by itself; its value as [`Scan::value`](canon::Scan::value) reads it.
+pub(crate) fn hash(name: Name, value: (&str, bool), salt: &Salt, work: &mut Message) -> Option<Hash> {
+    let mut message = Vec::with_capacity(256);
+    field(name, value, salt, &mut message)?;
+    Some(work.of(&[&message]))
 }
 
 /// What is hashed for a node.
-pub(crate) fn node(children: &[Hash; WIDE], out: &mut Vec<u8>) {
-    out.push(1);
-    out.extend_from_slice(children.as_flattened());
+pub(crate) fn node(children: &[Hash; WIDE]) -> [&[u8]; 2] {
+    [&[1], children.as_flattened()]
 }
 
 /// The logged bytes: deterministic CBOR `["guosuo/entry/v1", field count, field root]`.
-pub(crate) fn logged(root: &Hash, out: &mut Vec<u8>) {
-    out.push(0x83);
-    canon::text(ENTRY, out);
-    head(0, COUNT as u64, out);
-    head(2, root.len() as u64, out);
-    out.extend_from_slice(root);
+pub(crate) fn logged(root: &Hash) -> [&[u8]; 2] {
+    [ENTRY, root]
 }
 
 /// What is hashed for the leaf of the entry with that field root.
-pub(crate) fn leaf(root: &Hash, out: &mut Vec<u8>) {
-    out.push(0);
-    logged(root, out);
+pub(crate) fn leaf(root: &Hash) -> [&[u8]; 3] {
+    [&[0], ENTRY, root]
 }
 
 /// One named field with its salt.
@@ -145,7 +139,7 @@ impl Shown {
                 let salt: Salt = HEXLOWER.decode(shown.salt.as_bytes()).ok()?.try_into().ok()?;
                 let mut raw = String::new();
                 canon::write(&shown.value, &mut raw)?;
-                (shown.name == name.code()).then(|| hash(name, &raw, &salt, work)).flatten()
+                (shown.name == name.code()).then(|| hash(name, (&raw, false), &salt, work)).flatten()
             }
             Self::Hidden { hash } => HEXLOWER.decode(hash.as_bytes()).ok()?.try_into().ok(),
         }
@@ -164,10 +158,10 @@ pub fn leaf_of(shown: &[Shown]) -> Option<Hash> {
     let mut nodes = [[0; 32]; COUNT / WIDE];
     let (fives, _) = hashes.as_chunks();
     for (five, to) in fives.iter().zip(&mut nodes) {
-        *to = work.of(|out| node(five, out));
+        *to = work.of(&node(five));
     }
-    let root = work.of(|out| node(&nodes, out));
-    Some(work.of(|out| leaf(&root, out)))
+    let root = work.of(&node(&nodes));
+    Some(work.of(&leaf(&root)))
 }
 
 /// A whole entry.

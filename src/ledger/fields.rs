@@ -26,6 +26,8 @@ struct Hidden {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fields<'a> {
     values: [Option<&'a str>; COUNT],
+    /// Those that are strings without escapes.
+    plain: Names,
     hidden: Vec<Hidden>,
     hides: Names,
     open: Option<Salt>,
@@ -67,6 +69,7 @@ impl<'a> Fields<'a> {
     pub(crate) const fn empty(open: Option<Salt>, personal: Option<Salt>) -> Self {
         Self {
             values: [None; COUNT],
+            plain: Names::NONE,
             hidden: Vec::new(),
             hides: Names::NONE,
             open,
@@ -103,7 +106,10 @@ impl<'a> Fields<'a> {
     /// `{"name":value,…}`: names in order, none twice, none null.
     fn values(&mut self, scan: &mut Scan<'a>) -> Option<()> {
         members(scan, |scan, name| {
-            let value = scan.value().filter(|value| *value != "null")?;
+            let (value, plain) = scan.value().filter(|(value, _)| *value != "null")?;
+            if plain {
+                self.plain = self.plain.with(name);
+            }
             *self.values.get_mut(name.place())? = Some(value);
             Some(())
         })
@@ -183,10 +189,7 @@ impl<'a> Fields<'a> {
     /// The logged bytes of the entry; `None` when a field is shown without its salt.
     #[must_use]
     pub fn bytes(&self) -> Option<Vec<u8>> {
-        let root = Leaves::default().root(self)?;
-        let mut out = Vec::with_capacity(64);
-        entry::logged(&root, &mut out);
-        Some(out)
+        Leaves::default().root(self).map(|root| entry::logged(&root).concat())
     }
 
     /// The hash of a node of the field tree of which every field is hidden.
@@ -194,9 +197,9 @@ impl<'a> Fields<'a> {
         self.hidden.iter().find(|h| h.count == WIDE && h.first == at * WIDE).map(|h| h.hash)
     }
 
-    /// A field's value, as canonical JSON.
-    fn raw(&self, name: Name) -> &'a str {
-        self.values.get(name.place()).copied().flatten().unwrap_or("null")
+    /// A field's value, as canonical JSON, and whether that is a string without escapes.
+    fn raw(&self, name: Name) -> (&'a str, bool) {
+        (self.values.get(name.place()).copied().flatten().unwrap_or("null"), self.plain.has(name))
     }
 
     fn node(&self, at: usize, salts: &mut Pairs, work: &mut Message) -> Option<Hash> {
@@ -207,7 +210,7 @@ impl<'a> Fields<'a> {
         for (place, to) in (at * WIDE..).zip(&mut five) {
             *to = self.hash(Name::at(place)?, salts, work)?;
         }
-        Some(work.of(|out| entry::node(&five, out)))
+        Some(work.of(&entry::node(&five)))
     }
 
     fn hash(&self, name: Name, pairs: &mut Pairs, work: &mut Message) -> Option<Hash> {
@@ -248,6 +251,7 @@ impl<'a> Fields<'a> {
                     out.hidden.push(Hidden { first: place, count: 1, hash });
                 } else {
                     *out.values.get_mut(place)? = self.values.get(place).copied().flatten();
+                    out.plain = if self.plain.has(name) { out.plain.with(name) } else { out.plain };
                 }
             }
         }
@@ -389,7 +393,7 @@ impl Pairs {
         let pair = match last {
             Some((pair, salts)) if *pair == place / 2 => *salts,
             _ => {
-                let made = entry::halves(work.of(|out| entry::pair(secret, place / 2, out)));
+                let made = entry::halves(work.of(&entry::pair(secret, &(place / 2))));
                 *last = Some((place / 2, made));
                 made
             }

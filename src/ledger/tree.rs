@@ -6,11 +6,7 @@ use crate::digest::{self, Message};
 pub type Hash = [u8; 32];
 
 pub(crate) fn sha256(parts: &[&[u8]]) -> Hash {
-    let mut message = Message::default();
-    for part in parts {
-        message.push(part);
-    }
-    message.hash()
+    Message::default().of(parts)
 }
 
 /// The hash of a leaf: SHA-256(0x00 | bytes).

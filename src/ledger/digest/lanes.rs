@@ -19,7 +19,7 @@ impl Lanes {
         None
     }
 
-    pub(super) const fn hash(self, _: &[[u8; 64]], _: &[usize; LANES], _: usize) -> [Hash; LANES] {
+    pub(super) const fn hash(self, _: &[[u8; 64]], _: usize) -> [Hash; LANES] {
         [[0; 32]; LANES]
     }
 }
@@ -110,25 +110,20 @@ mod wide {
             Level::new().as_avx512().map(|simd| Self { simd })
         }
 
-        /// The hashes of the padded messages that begin at these blocks, each so many blocks long.
-        pub(in crate::digest) fn hash(
-            self,
-            blocks: &[[u8; 64]],
-            starts: &[usize; LANES],
-            length: usize,
-        ) -> [Hash; LANES] {
+        /// The hashes of the padded messages that stand one behind the other, each so many blocks long.
+        pub(in crate::digest) fn hash(self, blocks: &[[u8; 64]], length: usize) -> [Hash; LANES] {
             let simd = self.simd;
             // Without the attribute the closure would not have the vectors of its caller.
             simd.vectorize(
                 #[inline(always)]
-                || hash(simd, blocks, starts, length),
+                || hash(simd, blocks, length),
             )
         }
     }
 
     #[expect(clippy::inline_always, reason = "vectors stay in registers")]
     #[inline(always)]
-    fn hash<S: Simd>(simd: S, blocks: &[[u8; 64]], starts: &[usize; LANES], length: usize) -> [Hash; LANES] {
+    fn hash<S: Simd>(simd: S, blocks: &[[u8; 64]], length: usize) -> [Hash; LANES] {
         // Loops, for the closures of `map` would not have the vectors.
         let none = u32x16::splat(simd, 0);
         let mut state = [none; 8];
@@ -137,8 +132,8 @@ mod wide {
         }
         for at in 0..length {
             let mut lanes = [none; LANES];
-            for (lane, start) in lanes.iter_mut().zip(starts) {
-                let block = blocks.get(start + at).unwrap_or(&[0; 64]);
+            for (message, lane) in lanes.iter_mut().enumerate() {
+                let block = blocks.get(message * length + at).unwrap_or(&[0; 64]);
                 *lane = u32x16::simd_from(simd, words(block));
             }
             let mut lanes = transposed(lanes);
