@@ -114,7 +114,7 @@ impl fmt::Display for Proved {
 ///
 /// # Errors
 /// The first [`Fault`].
-pub fn verify<R: Read + Seek>(
+pub fn verify<R: Read + Seek + Send>(
     input: R,
     trust: &Trust<'_>,
     progress: &mut dyn FnMut(u64, u64),

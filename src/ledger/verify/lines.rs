@@ -15,16 +15,16 @@ use crate::{
 };
 use sha2::{Digest, Sha256};
 use std::{
-    collections::VecDeque,
     io::{Read, Seek},
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
-    thread::{self, Scope},
+    sync::{
+        Mutex,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    thread,
 };
 
 /// Most threads.
 const THREADS: usize = 8;
-/// Pieces that wait for each thread.
-const AHEAD: usize = 4;
 /// Lines hashed together.
 const TOGETHER: usize = 64;
 
@@ -51,7 +51,7 @@ pub(super) struct Seen {
 }
 
 /// Hands over every entry in its place.
-pub(super) fn read<R: Read + Seek>(
+pub(super) fn read<R: Read + Seek + Send>(
     bundle: &mut Bundle<R>,
     rule: &Rule,
     each: &mut dyn FnMut(Judged),
@@ -65,7 +65,7 @@ pub(super) fn read<R: Read + Seek>(
     }
     let origin = bundle.manifest.origin.clone();
     let mut place = first;
-    let wrong = pieces(bundle, &Task { rule, view, origin: &origin }, |Given { found, view, piece }| {
+    let wrong = pieces(bundle, &Task { rule, view, origin: &origin }, |Given { found, view }| {
         hash.update(view);
         for line in found {
             if place - first == count {
@@ -85,7 +85,7 @@ pub(super) fn read<R: Read + Seek>(
             place += 1;
         }
         progress(place - first, count);
-        Ok(piece)
+        Ok(())
     });
     match wrong {
         Ok(()) if place - first < count => Err(Fault::Missing { seq: place }),
@@ -154,8 +154,8 @@ fn each_line<R: Read + Seek>(
     mut each: impl FnMut(Option<&str>),
 ) -> Result<(), BundleError> {
     let file = bundle.zip.by_name(ENTRIES).map_err(|_| BundleError::Absent(ENTRIES))?;
-    let mut cut = Cut::new(file);
-    while let Some(piece) = cut.next()? {
+    let (mut cut, mut piece) = (Cut::new(file), Piece::default());
+    while cut.fill(&mut piece)? {
         for line in lines(piece.bytes()) {
             each(line);
         }
@@ -169,30 +169,24 @@ struct Task<'a> {
     origin: &'a str,
 }
 
-/// What one piece gave: its lines, and their view; and the piece, to be filled again.
+/// What one piece gave: its lines, and their view.
 struct Given {
     found: Vec<Found>,
     view: String,
-    piece: Piece,
 }
 
 impl Task<'_> {
-    fn judge(&self, piece: Piece, leaves: &mut Leaves) -> Given {
-        let (found, view) = self.lines(piece.bytes(), leaves);
-        Given { found, view, piece }
-    }
-
-    fn lines(&self, piece: &[u8], leaves: &mut Leaves) -> (Vec<Found>, String) {
-        let (mut all, mut view) = (Vec::new(), String::new());
-        let mut lines = lines(piece);
+    fn judge(&self, piece: &Piece, leaves: &mut Leaves) -> Given {
+        let (mut found, mut view) = (Vec::new(), String::new());
+        let mut lines = lines(piece.bytes());
         loop {
             let some: Vec<_> = lines.by_ref().take(TOGETHER).map(|line| line.and_then(Line::parse)).collect();
             if some.is_empty() {
-                return (all, view);
+                return Given { found, view };
             }
             let fields: Vec<_> = some.iter().flatten().map(|line| &line.fields).collect();
             let mut computed = leaves.of(&fields);
-            all.extend(some.iter().map(|line| match line {
+            found.extend(some.iter().map(|line| match line {
                 None => Found::Unreadable,
                 Some(line) if computed.next().flatten() != Some(line.leaf) => Found::Line(line.seq, None),
                 Some(line) => Found::Line(line.seq, Some(self.kind(line, &mut view))),
@@ -209,71 +203,63 @@ impl Task<'_> {
     }
 }
 
-/// A thread that judges pieces, in the order in which it gets them.
-struct Worker {
-    pieces: SyncSender<Piece>,
-    given: Receiver<Given>,
+/// Where what a piece gives will come from, or why there is no such piece.
+type Turn = Result<Receiver<Given>, BundleError>;
+
+/// The pieces, for one thread after the other. Whoever takes one also judges it, while it is near its processor.
+struct Pieces<R> {
+    cut: Cut<R>,
+    /// The turns of those who took one; closed behind the last.
+    turns: Option<SyncSender<Turn>>,
 }
 
-impl Worker {
-    fn spawn<'s>(scope: &'s Scope<'s, '_>, task: &'s Task<'_>) -> Option<Self> {
-        let (pieces, todo) = sync_channel::<Piece>(AHEAD);
-        let (done, given) = sync_channel(AHEAD);
-        let work = move || {
-            let mut leaves = Leaves::default();
-            // Nobody takes what comes behind the first fault.
-            for piece in todo {
-                if done.send(task.judge(piece, &mut leaves)).is_err() {
-                    break;
-                }
-            }
-        };
-        thread::Builder::new().spawn_scoped(scope, work).ok().map(|_| Self { pieces, given })
-    }
-
-    fn give(&self) -> Result<Given, Wrong> {
-        self.given.recv().map_err(|_| BundleError::Unreadable(ENTRIES).into())
+impl<R: Read> Pieces<R> {
+    /// The next piece, and to whom to give what it gives; `None` when there is none, or nobody wants more.
+    fn next(&mut self, piece: &mut Piece) -> Option<SyncSender<Given>> {
+        let turns = self.turns.take()?;
+        let (give, given) = sync_channel(1);
+        let turn = self.cut.fill(piece).map(|any| any.then_some(given)).transpose()?;
+        let ends = turn.is_err();
+        turns.send(turn).ok().filter(|()| !ends)?;
+        self.turns = Some(turns);
+        Some(give)
     }
 }
 
-/// Reads pieces and has them judged, so many at once as there are processors; the next are read meanwhile.
-fn pieces<R: Read + Seek>(
+/// Has the pieces judged, so many at once as there are processors, and taken in their order.
+fn pieces<R: Read + Seek + Send>(
     bundle: &mut Bundle<R>,
     task: &Task<'_>,
-    mut take: impl FnMut(Given) -> Result<Piece, Wrong>,
+    mut take: impl FnMut(Given) -> Result<(), Wrong>,
 ) -> Result<(), Wrong> {
     let file = bundle.zip.by_name(ENTRIES).map_err(|_| BundleError::Absent(ENTRIES))?;
     let mut cut = Cut::new(file);
-    // Where there are no threads, as in a browser, each piece is judged when it was read.
     let threads = thread::available_parallelism().map_or(1, usize::from).min(THREADS);
-    let threads = if threads > 1 { threads } else { 0 };
-    thread::scope(|scope| {
-        let workers: Vec<Worker> = (0..threads).map_while(|_| Worker::spawn(scope, task)).collect();
-        let (mut turns, mut asked) = (workers.iter().cycle(), VecDeque::new());
-        let mut leaves = Leaves::default();
-        let ended = loop {
-            let piece = match cut.next() {
-                Ok(Some(piece)) => piece,
-                ended => break ended,
-            };
-            let Some(worker) = turns.next() else {
-                let given = task.judge(piece, &mut leaves);
-                cut.spare.push(take(given)?);
-                continue;
-            };
-            if asked.len() == AHEAD * workers.len()
-                && let Some(first) = asked.pop_front()
-            {
-                cut.spare.push(take(Worker::give(first)?)?);
-            }
-            worker.pieces.send(piece).map_err(|_| BundleError::Unreadable(ENTRIES))?;
-            asked.push_back(worker);
-        };
-        // What was read before the archive broke off is judged first.
-        for worker in asked {
-            take(worker.give()?)?;
+    if threads == 1 {
+        // Also where there are no threads, as in a browser.
+        let (mut piece, mut leaves) = (Piece::default(), Leaves::default());
+        while cut.fill(&mut piece)? {
+            take(task.judge(&piece, &mut leaves))?;
         }
-        ended.map(|_| ()).map_err(Wrong::from)
+        return Ok(());
+    }
+    let (ahead, turns) = sync_channel(threads);
+    let pieces = Mutex::new(Pieces { cut, turns: Some(ahead) });
+    let work = &|| {
+        let (mut piece, mut leaves) = (Piece::default(), Leaves::default());
+        while let Some(give) = pieces.lock().ok().and_then(|mut pieces| pieces.next(&mut piece)) {
+            // Nobody takes what comes behind the first fault.
+            let _ = give.send(task.judge(&piece, &mut leaves));
+        }
+    };
+    thread::scope(move |scope| {
+        for _ in 0..threads {
+            scope.spawn(work);
+        }
+        for turn in turns {
+            take(turn?.recv().map_err(|_| BundleError::Unreadable(ENTRIES))?)?;
+        }
+        Ok(())
     })
 }
 

@@ -3,12 +3,13 @@
 use crate::{archive::ENTRIES, bundle::BundleError};
 use std::io::Read;
 
-/// Bytes hashed at once by one thread.
-const PIECE: usize = 512 * 1024;
 /// Longest line, in bytes: an entry's limit of 64 KiB, in hexadecimal, twice.
 const LONGEST: usize = 256 * 1024;
+/// Bytes of a piece, at least, unless it is the last: more than any line, and so few that they stay near the processor
+/// until they are hashed.
+const PIECE: usize = LONGEST + 64 * 1024;
 
-/// Whole lines; the buffer behind them is used again.
+/// Whole lines.
 #[derive(Default)]
 pub(super) struct Piece {
     buffer: Vec<u8>,
@@ -26,17 +27,15 @@ pub(super) struct Cut<R> {
     from: R,
     rest: Vec<u8>,
     ended: bool,
-    /// Pieces that nobody needs any more.
-    pub(super) spare: Vec<Piece>,
 }
 
 impl<R: Read> Cut<R> {
     pub(super) const fn new(from: R) -> Self {
-        Self { from, rest: Vec::new(), ended: false, spare: Vec::new() }
+        Self { from, rest: Vec::new(), ended: false }
     }
 
-    pub(super) fn next(&mut self) -> Result<Option<Piece>, BundleError> {
-        let mut piece = self.spare.pop().unwrap_or_default();
+    /// Fills a piece with the lines that come next; false when there are none.
+    pub(super) fn fill(&mut self, piece: &mut Piece) -> Result<bool, BundleError> {
         piece.buffer.resize(PIECE + LONGEST, 0);
         piece.length = self.rest.len();
         if let Some(start) = piece.buffer.get_mut(..piece.length) {
@@ -54,16 +53,12 @@ impl<R: Read> Cut<R> {
         let too_long = || BundleError::TooLarge("a line of entries.jsonl");
         if self.ended {
             let longest = bytes.split(|b| *b == b'\n').map(<[u8]>::len).max().unwrap_or(0);
-            return if longest > LONGEST {
-                Err(too_long())
-            } else {
-                Ok((!bytes.is_empty()).then_some(piece))
-            };
+            return if longest > LONGEST { Err(too_long()) } else { Ok(!bytes.is_empty()) };
         }
         let end = bytes.iter().rposition(|b| *b == b'\n').ok_or_else(too_long)? + 1;
         self.rest.extend_from_slice(bytes.get(end..).unwrap_or(&[]));
         piece.length = end;
-        Ok(Some(piece))
+        Ok(true)
     }
 }
 
