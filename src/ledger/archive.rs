@@ -1,11 +1,15 @@
 //! A zip from anybody: only the names we know, each once, none over another, none that grows without end.
 
 use crate::BundleError;
-use std::io::{Read, Seek, SeekFrom};
-use zip::ZipArchive;
+use flate2::bufread::DeflateDecoder;
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use zip::{CompressionMethod, ZipArchive};
 
 /// Longest part but the entries and their view, in bytes.
 pub(crate) const SMALL: u64 = 4 << 20;
+/// Bytes inflated in one step. Each step costs a copy of the last 32 KiB, which the archive's own reader, with its
+/// steps of 8 KiB, makes nearly as long as what it reads.
+const STEP: usize = 64 * 1024;
 /// Longest central directory, in bytes.
 const DIRECTORY: u64 = 64 * 1024;
 
@@ -100,6 +104,19 @@ pub(crate) fn text<R: Read + Seek>(
         return Err(BundleError::TooLarge(name));
     }
     Ok(text)
+}
+
+/// The entries. Their check sum is not looked at: every byte of theirs is proved by what it hashes to.
+pub(crate) fn entries<R: Read + Seek + Send>(
+    zip: &mut ZipArchive<R>,
+) -> Result<Box<dyn Read + Send + '_>, BundleError> {
+    let at = zip.index_for_name(ENTRIES).ok_or(BundleError::Absent(ENTRIES))?;
+    let raw = zip.by_index_raw(at).map_err(|_| BundleError::Unreadable(ENTRIES))?;
+    match raw.compression() {
+        CompressionMethod::Deflated => Ok(Box::new(DeflateDecoder::new(BufReader::with_capacity(STEP, raw)))),
+        CompressionMethod::Stored => Ok(Box::new(raw)),
+        _ => Err(BundleError::Unreadable(ENTRIES)),
+    }
 }
 
 /// The name as a constant, if it is one of those known.

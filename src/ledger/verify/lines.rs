@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Line, View,
-    archive::{ENTRIES, TABLE},
+    archive::{self, ENTRIES, TABLE},
     bundle::{Bundle, BundleError},
     fields::Leaves,
     manifest::{Kind, Rule, time},
@@ -109,7 +109,7 @@ impl From<BundleError> for Wrong {
 }
 
 /// An index stands where another belongs: goes through the lines once more to say how that came.
-fn diagnose<R: Read + Seek>(bundle: &mut Bundle<R>, seq: u64, found: u64) -> Result<Fault, Fault> {
+fn diagnose<R: Read + Seek + Send>(bundle: &mut Bundle<R>, seq: u64, found: u64) -> Result<Fault, Fault> {
     let first = bundle.manifest.first;
     let expected = bundle.manifest.count;
     let (mut count, mut elsewhere) = (0, false);
@@ -139,7 +139,7 @@ fn diagnose<R: Read + Seek>(bundle: &mut Bundle<R>, seq: u64, found: u64) -> Res
     })
 }
 
-impl<R: Read + Seek> Bundle<R> {
+impl<R: Read + Seek + Send> Bundle<R> {
     /// Hands every line of the entries over, without its end. What is no text is passed over: [`crate::verify`] names it.
     ///
     /// # Errors
@@ -149,12 +149,11 @@ impl<R: Read + Seek> Bundle<R> {
     }
 }
 
-fn each_line<R: Read + Seek>(
+fn each_line<R: Read + Seek + Send>(
     bundle: &mut Bundle<R>,
     mut each: impl FnMut(Option<&str>),
 ) -> Result<(), BundleError> {
-    let file = bundle.zip.by_name(ENTRIES).map_err(|_| BundleError::Absent(ENTRIES))?;
-    let (mut cut, mut piece) = (Cut::new(file), Piece::default());
+    let (mut cut, mut piece) = (Cut::new(archive::entries(&mut bundle.zip)?), Piece::default());
     while cut.fill(&mut piece)? {
         for line in lines(piece.bytes()) {
             each(line);
@@ -232,8 +231,7 @@ fn pieces<R: Read + Seek + Send>(
     task: &Task<'_>,
     mut take: impl FnMut(Given) -> Result<(), Wrong>,
 ) -> Result<(), Wrong> {
-    let file = bundle.zip.by_name(ENTRIES).map_err(|_| BundleError::Absent(ENTRIES))?;
-    let mut cut = Cut::new(file);
+    let mut cut = Cut::new(archive::entries(&mut bundle.zip)?);
     let threads = thread::available_parallelism().map_or(1, usize::from).min(THREADS);
     if threads == 1 {
         // Also where there are no threads, as in a browser.
