@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod cli {
+    use kernel::{Clock, SystemClock};
     use passport::specimen::{Fault, Faulty, Holder, State};
     use std::{
         fs,
@@ -265,6 +266,43 @@ mod cli {
         assert_eq!((covered("UT"), covered("DE")), (true.into(), false.into()));
     }
 
+    /// Lists of countries' certificates wait among what else waits, and are answered there.
+    fn waiting(folder: &Path, data: &str) {
+        let now = SystemClock.now().seconds();
+        let signed = |days: i64, seeds: &[&[u8]]| {
+            let state = State::new(b"cli", now - days * 86_400).unwrap();
+            let members: Vec<_> =
+                seeds.iter().map(|seed| State::new(seed, now).unwrap().csca().unwrap()).collect();
+            let (list, pin) = (folder.join("list.ml"), folder.join("pin.cer"));
+            fs::write(&list, state.master_list(&members).unwrap()).unwrap();
+            fs::write(&pin, state.csca().unwrap()).unwrap();
+            [list, pin].map(|path| path.into_os_string().into_string().unwrap())
+        };
+        let list = || String::from_utf8(run(&["pending", "list", "--data", data]).stdout).unwrap();
+        assert_eq!(list(), "");
+        let [first, pin] = signed(2, &[b"one"]);
+        let import = ["trust", "import", &first, "--pin", &pin, "--source", "cli", "--data", data];
+        assert_eq!(code(&import), 0);
+        assert!(list().starts_with("trust  cli  since ") && list().contains("cli-1"), "{}", list());
+        let answer = |word: &str, more: &[&str]| {
+            let args = [&["pending", word, "trust", "cli", "--data", data], more].concat();
+            let output = run(&args);
+            (output.status.code(), [output.stdout, output.stderr].map(|out| String::from_utf8(out).unwrap()))
+        };
+        let (ended, [_, told]) = answer("approve", &[]);
+        assert!(ended == Some(1) && told.contains("--reason"), "{told}");
+        let reason = ["--reason", "as announced"];
+        let (ended, [told, _]) = answer("approve", &reason);
+        assert_eq!((ended, told.as_str()), (Some(0), "trust cli is approved.\n"));
+        assert_eq!(list(), "");
+        let [next, _] = signed(1, &[b"one", b"two"]);
+        assert_eq!(code(&["trust", "import", &next, "--source", "cli", "--data", data]), 0);
+        assert!(list().contains("cli-2"), "{}", list());
+        assert_eq!(answer("deny", &reason).0, Some(0));
+        assert_eq!(list(), "");
+        assert!(answer("deny", &reason).1[1].contains("nothing_staged"));
+    }
+
     #[test]
     fn a_demo_stops_when_told_and_goes_on_where_it_was() {
         let folder = tempfile::tempdir().unwrap();
@@ -278,6 +316,7 @@ mod cli {
         assert_eq!(first, again);
         assert_eq!(code(&["doctor", "--data", data]), 0);
         trust(data);
+        waiting(folder.path(), data);
         let bundle = folder.path().join("log.zip");
         let bundle = bundle.to_str().unwrap();
         assert_eq!(code(&["audit", "export", "--out", bundle, "--data", data]), 0);
