@@ -22,7 +22,7 @@ use std::{
 /// How long a client may take over a body, whatever its size: a passport's files over a slow phone. A small one has less.
 const BODY: Duration = Duration::from_secs(60);
 const SMALL_BODY: Duration = Duration::from_secs(10);
-/// A body of so many bytes is small.
+/// A body of so many bytes is small, and a form that does not say its length.
 const SMALL: u64 = 64 * 1024;
 
 /// A body on its way; nothing once it is all there, or broken.
@@ -34,8 +34,11 @@ pub(crate) async fn bodies<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok());
-    let small = length.and_then(|text| text.parse().ok()).is_some_and(|length: u64| length <= SMALL);
+    let said = |name| request.headers().get(name).and_then(|v| v.to_str().ok());
+    let form =
+        said(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    let length = said(header::CONTENT_LENGTH).and_then(|text| text.parse().ok());
+    let small = length.map_or(form, |length: u64| length <= SMALL);
     within(if small { SMALL_BODY } else { BODY }, request, next).await
 }
 
