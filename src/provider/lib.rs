@@ -46,7 +46,6 @@ mod userinfo;
 mod verified;
 mod view;
 
-pub use discovery::Document;
 pub use error::{AuthorizeError, Error, ResourceError, TokenError};
 pub use logo::Logo;
 pub use logout::{Logout, SessionView, Untold};
@@ -122,7 +121,7 @@ pub(crate) struct Inner {
     software: Vec<SoftwareIssuer>,
     check_session: bool,
     assurance: bool,
-    discovery: Document,
+    discovery: Arc<[u8]>,
     issued: By<Counter>,
 }
 

@@ -1,7 +1,6 @@
 //! Whose passports can be verified: for people before they scan, and for programs.
 
-use crate::{Door, Fault, Form, page::coverage::Coverage, reply};
-use ::provider::Document;
+use crate::{Door, Fault, Form, document::Document, page::coverage::Coverage, reply};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, HeaderValue},

@@ -1,8 +1,7 @@
 //! OpenID4VCI endpoints, status lists and type metadata.
 
-use crate::{Door, Fault, reply};
+use crate::{Door, Fault, document::Document, reply};
 use ::issuer::CredentialError;
-use ::provider::Document;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header,
@@ -45,7 +44,7 @@ pub(crate) async fn status_list(
     id: Path<String>,
 ) -> Result<HttpResponse, Fault> {
     let list = door.state.issuer.status_list(door.call, &id).await.map_err(|e| Fault::of_problem(&e))?;
-    let document = Document { body: list.jwt.as_bytes().into(), tag: list.tag };
+    let document = Document::named(list.tag, list.jwt.as_bytes().to_vec());
     Ok(reply::published(&request, "application/statuslist+jwt", 60, document))
 }
 

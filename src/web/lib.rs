@@ -8,6 +8,7 @@ mod admin;
 mod console;
 mod coverage;
 mod desk;
+mod document;
 mod door;
 mod error;
 mod form;

@@ -1,7 +1,7 @@
 //! What operators' programs do with relying parties: invite, list, suspend, remove, end what was granted; and their logos.
 
-use crate::{Door, Fault, door::Operator, provider::refused, reply};
-use ::provider::{Document, Terms};
+use crate::{Door, Fault, document::Document, door::Operator, provider::refused, reply};
+use ::provider::Terms;
 use actix_web::{
     HttpRequest, HttpResponse,
     web::{Json, Path},
@@ -132,7 +132,7 @@ pub(crate) async fn logo(
     let found = door.state.provider.logo(door.call, id(&client)?).await.map_err(|e| Fault::of_problem(&e))?;
     let logo =
         found.ok_or_else(|| Fault::problem(404, "no_logo", "This relying party has no logo to show."))?;
-    Ok(reply::published(&request, logo.kind, 86_400, Document::of(&*logo.bytes)))
+    Ok(reply::published(&request, logo.kind, 86_400, Document::kept(logo.bytes)))
 }
 
 /// GET /admin/logouts: whom we could not tell of a sign-out.

@@ -2,6 +2,7 @@
 
 use crate::{
     Door, Fault, Form, State,
+    document::Document,
     door::Visitor,
     page::{consent::Consent, frames::Frames, logout::Logout as LogoutPage, message::Message, pass::Pass},
     reply,
@@ -242,11 +243,11 @@ pub(crate) async fn revoke(door: Door, request: HttpRequest, form: Form) -> Resu
 }
 
 pub(crate) async fn discovery(state: Data<State>, request: HttpRequest) -> HttpResponse {
-    reply::published(&request, JSON, 3600, state.provider.discovery())
+    reply::published(&request, JSON, 3600, Document::kept(state.provider.discovery()))
 }
 
 pub(crate) async fn jwks(state: Data<State>, request: HttpRequest) -> HttpResponse {
-    reply::published(&request, "application/jwk-set+json", 300, state.provider.jwks())
+    reply::published(&request, "application/jwk-set+json", 300, Document::kept(state.provider.jwks()))
 }
 
 fn show_logout(door: &Door, next: Logout) -> Result<HttpResponse, Fault> {

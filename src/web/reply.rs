@@ -1,7 +1,6 @@
 //! Replies: pages with their cookies, redirections, JSON.
 
-use crate::{Door, guard::Headers};
-use ::provider::Document;
+use crate::{Door, document::Document, guard::Headers};
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     cookie::{Cookie, SameSite, time::Duration},
@@ -163,8 +162,7 @@ pub(crate) fn published(
     document: Document,
 ) -> HttpResponse {
     let cache = format!("public, max-age={seconds}");
-    let body = Bytes::from_owner(document.body);
-    let mut response = tagged(request, kind, cache, EntityTag::new_strong(document.tag), body);
+    let mut response = tagged(request, kind, cache, document.tag, document.body);
     response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     response
 }

@@ -1,10 +1,9 @@
 //! Every path on one page.
 
 use crate::{
-    Door, Fault, State, admin, console, coverage, desk, form, guard, issuer, log, login, party, pending,
-    portal, provider, reader, register, reply, session, verifier, visitor,
+    Door, Fault, State, admin, console, coverage, desk, document::Document, form, guard, issuer, log, login,
+    party, pending, portal, provider, reader, register, reply, session, verifier, visitor,
 };
-use ::provider::Document;
 use actix_web::{
     HttpRequest, HttpResponse,
     error::JsonPayloadError,

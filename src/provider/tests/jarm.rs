@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 /// The claims of a signed answer, its signature checked with the published keys.
 fn verified(scene: &Scene, response: &str) -> Value {
-    let keys: jose::Jwks = serde_json::from_slice(&scene.provider.jwks().body).unwrap();
+    let keys: jose::Jwks = serde_json::from_slice(&scene.provider.jwks()).unwrap();
     let kid = jose::peek(response).unwrap().kid.unwrap();
     let key = keys.find(&kid, jose::Alg::Es256).unwrap();
     assert!(jose::verify::<Value>(response, key, None).is_ok());

@@ -155,7 +155,7 @@ async fn authorization_details_of_another_country_or_claim_are_refused() {
 #[tokio::test]
 async fn without_identity_assurance_nothing_of_it_is_promised_or_told() {
     let scene = Scene::with(|settings| settings.assurance = false).await;
-    let document: Value = serde_json::from_slice(&scene.provider.discovery().body).unwrap();
+    let document: Value = serde_json::from_slice(&scene.provider.discovery()).unwrap();
     for member in ["verified_claims_supported", "trust_frameworks_supported", "evidence_supported"] {
         assert!(document.get(member).is_none(), "{member}");
     }

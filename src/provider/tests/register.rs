@@ -43,7 +43,7 @@ async fn a_purpose_country_or_role_that_does_not_exist_is_refused() {
 #[tokio::test]
 async fn the_discovery_document_promises_what_is_served() {
     let scene = Scene::new().await;
-    let document: serde_json::Value = serde_json::from_slice(&scene.provider.discovery().body).unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&scene.provider.discovery()).unwrap();
     assert_eq!(document["issuer"], scene.provider.issuer());
     assert_eq!(document["response_types_supported"], json!(["code", "id_token", "id_token token"]));
     assert_eq!(document["code_challenge_methods_supported"], json!(["S256"]));

@@ -85,7 +85,7 @@ async fn an_id_token_says_who_signed_in_and_nothing_about_the_person() {
     let party = scene.party(json!({"token_endpoint_auth_method": "client_secret_post"})).await;
     let tokens = scene.tokens(after(5), &party).await;
     let id_token = tokens.id_token.unwrap();
-    let keys: jose::Jwks = serde_json::from_slice(&scene.provider.jwks().body).unwrap();
+    let keys: jose::Jwks = serde_json::from_slice(&scene.provider.jwks()).unwrap();
     let kid = jose::peek(&id_token).unwrap().kid.unwrap();
     let key = keys.find(&kid, jose::Alg::Es256).unwrap();
     assert!(jose::verify::<serde_json::Value>(&id_token, key, None).is_ok());
