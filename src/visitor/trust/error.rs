@@ -122,8 +122,11 @@ const SOURCE_NAME: About = (
 const GROUNDS: About =
     (Kind::Invalid, "bad_reason", "Give a reason of 3 to 200 characters; the ledger keeps it.");
 const NO_SOURCE: About = (Kind::NotFound, "no_such_source", "There is no such source. See trust list.");
-const NOTHING_STAGED: About =
-    (Kind::Conflict, "nothing_staged", "No list of the source waits: its newest counts already, or was set aside.");
+const NOTHING_STAGED: About = (
+    Kind::Conflict,
+    "nothing_staged",
+    "No list of the source waits: its newest counts already, or was set aside.",
+);
 const NOTHING_EARLIER: About =
     (Kind::Conflict, "nothing_earlier", "The source has no list before the one that counts.");
 const DROPS_LIVE_KEYS: About = (
