@@ -273,6 +273,7 @@ impl Privacy {
         if stone.class == RetentionClass::Profile.code() {
             erasure::forget_indexes(&tx, visitor).await?;
         }
+        Self::forget_restriction(&tx, &subject, &stone.class).await?;
         tx.commit().await?;
         self.leave_the_log(call, Some(visitor), &stone.class, stone.entry).await?;
         inner.keys.shred(call, &subject, &stone.class).await?;

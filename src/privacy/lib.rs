@@ -49,6 +49,7 @@ pub use minimise::Item;
 pub use policy::{PolicyError, PolicySet, Source};
 pub use preview::Preview;
 pub use proof::{Proof, TRUST_FRAMEWORK};
+pub use restrict::Demand;
 
 use arc_swap::ArcSwap;
 use audit::{Action, Audit, Event};

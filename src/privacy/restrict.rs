@@ -113,6 +113,49 @@ impl Privacy {
         Ok(asked)
     }
 
+    /// Repeats in this copy what a newer log says was restricted or lifted, the newest word about each person's class;
+    /// before [`Privacy::bury`], which takes names away. Says of how many classes this copy knew otherwise.
+    ///
+    /// # Errors
+    /// What the store or the keys say; then it is done again.
+    pub async fn restrict_again(&self, call: Call, demands: &[Demand]) -> Result<usize, Error> {
+        let inner = &*self.0;
+        let (mut cursor, mut changed) = (String::new(), 0);
+        while !demands.is_empty() {
+            let some = inner.keys.holders(&cursor, 500).await?;
+            let Some((last, ..)) = some.last() else { break };
+            cursor.clone_from(last);
+            for (_, subject, class) in some {
+                let Ok(visitor) = subject.parse::<VisitorId>() else { continue };
+                let names = inner.audit.names(visitor).await?;
+                let about = |demand: &&Demand| demand.class == class && names.contains(&demand.subject);
+                if let Some(demand) = demands.iter().rev().find(about) {
+                    changed += usize::from(self.restrict_one(call, subject, demand).await?);
+                }
+            }
+        }
+        self.finish_restrictions(call).await?;
+        Ok(changed)
+    }
+
+    async fn restrict_one(&self, call: Call, subject: String, demand: &Demand) -> Result<bool, Error> {
+        let tx = self.0.store.write(call).await?;
+        let entry = i64::try_from(demand.entry).unwrap_or(i64::MAX);
+        let known = restriction::find(&tx, &subject, &demand.class).await?;
+        if known.as_ref().map(|row| row.entry) == demand.article.as_ref().map(|_| entry) {
+            return Ok(false);
+        }
+        Self::forget_restriction(&tx, &subject, &demand.class).await?;
+        let erased = erasure::find(&tx, &subject, &demand.class).await?.is_some();
+        if let Some(article) = demand.article.clone().filter(|_| !erased) {
+            let (class, since, until) = (demand.class.clone(), demand.since, demand.until);
+            restriction::put(&tx, restriction::Model { subject, class, article, since, until, entry })
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
     /// What is erased is no longer only stored.
     pub(crate) async fn forget_restriction(tx: &WriteTx, subject: &str, class: &str) -> Result<(), Error> {
         match restriction::find(tx, subject, class).await? {
@@ -120,4 +163,21 @@ impl Privacy {
             None => Ok(()),
         }
     }
+}
+
+/// An entry that says that something is only stored, or used again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Demand {
+    /// The name by which the ledger knows the person.
+    pub subject: String,
+    /// What is stored.
+    pub class: String,
+    /// The article that demands it; none, and the demand was lifted.
+    pub article: Option<String>,
+    /// When the demand ends, if that is known.
+    pub until: Option<Moment>,
+    /// When it was noted.
+    pub since: Moment,
+    /// The entry.
+    pub entry: u64,
 }

@@ -9,6 +9,7 @@ mod keys;
 mod passport;
 mod pending;
 mod policy;
+mod restore;
 mod serve;
 mod staff;
 mod tour;
@@ -131,7 +132,7 @@ enum Command {
     Backup(backup::Backup),
     /// Bring a copy up to date with the ledger's newest export, so that it may serve
     #[command(after_help = "Example:\n  guosuo restore --ledger log.zip --data guosuo-data")]
-    Restore(backup::Restore),
+    Restore(restore::Restore),
     /// What waits for an operator
     #[command(subcommand)]
     Pending(pending::Pending),

@@ -30,6 +30,18 @@ pub(crate) async fn current(config: &Config, wired: &Wired) -> anyhow::Result<()
     if is_lasting(config) && size < seen {
         bail!("the database has {size} entries of a log that had {seen}: it is an older copy; {how}");
     }
+    // A database elsewhere outlives the folder. Where a node signs it is no copy; where nobody does, nothing tells.
+    if config.database.is_some() && size > 0 && !head.exists() {
+        let now = wired.call("start").now;
+        if let Some(since) = wired.audit.silent_since(now).await? {
+            bail!(
+                "{} never served this log, which nobody signed since {since}: it may be an older copy; {how}. \
+                 If nothing was put back, write 0 into {}",
+                config.data.display(),
+                head.display()
+            );
+        }
+    }
     Ok(())
 }
 
@@ -38,15 +50,13 @@ fn is_lasting(config: &Config) -> bool {
     !config.storage().url.contains(":memory:")
 }
 
-/// Says that the folder's databases are up to date, however long their log.
-pub(crate) fn settled(data: &Path) -> anyhow::Result<()> {
-    for name in [COPY, HEAD] {
-        let file = data.join(name);
-        if file.exists() {
-            fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
-        }
+/// Says that the folder's databases are up to date with so many entries of the log.
+pub(crate) fn settled(data: &Path, entries: u64) -> anyhow::Result<()> {
+    let copy = data.join(COPY);
+    if copy.exists() {
+        fs::remove_file(&copy).with_context(|| format!("cannot remove {}", copy.display()))?;
     }
-    Ok(())
+    whole::write(&data.join(HEAD), &format!("{entries}\n"))
 }
 
 impl Wired {
@@ -67,7 +77,7 @@ impl Wired {
                 "an older copy of the data keys held what was erased; it is erased again"
             );
         }
-        Ok(())
+        self.note_head().await
     }
 
     /// One step of whatever keys need. Says how much was done: nothing, and nothing is under way.

@@ -1,14 +1,12 @@
-//! `guosuo backup` and `guosuo restore`: copies of the databases, and what was erased after they were made.
+//! `guosuo backup`: copies of the databases.
 
-use super::{Code, Deployment, RIGHT, open_any, says};
+use super::{Code, Deployment, RIGHT, says};
 use crate::{Config, Wired, custody, whole};
 use ::audit::{Action, Event};
 use anyhow::{Context, bail, ensure};
 use clap::Args;
-use kernel::{Call, Clock, SystemClock, SystemEntropy};
-use ledger::{Bundle, Trust};
-use privacy::Tombstone;
-use serde_json::{Value, json};
+use kernel::{Clock, SystemClock, SystemEntropy};
+use serde_json::json;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -28,16 +26,6 @@ pub(crate) struct Backup {
     /// The folder to make for the copy of the data keys: another disk, a shorter life
     #[arg(long, value_name = "DIR")]
     keys_to: PathBuf,
-    #[command(flatten)]
-    deployment: Deployment,
-}
-
-/// Options of `restore`.
-#[derive(Debug, Args)]
-pub(crate) struct Restore {
-    /// The newest export of the log, whole: `guosuo audit export`
-    #[arg(long, value_name = "BUNDLE")]
-    ledger: PathBuf,
     #[command(flatten)]
     deployment: Deployment,
 }
@@ -100,78 +88,9 @@ impl Backup {
     }
 }
 
-async fn record(wired: &Wired, action: Action, note: String) -> anyhow::Result<()> {
+/// Appends an entry about the deployment itself.
+pub(super) async fn record(wired: &Wired, action: Action, note: String) -> anyhow::Result<()> {
     let mut tx = wired.store.write(wired.call("cli")).await.map_err(|e| says(&e))?;
     wired.audit.record(&mut tx, Event::new(action).note(note)).await.map_err(|e| says(&e))?;
     tx.commit().await.map_err(|e| says(&e))
-}
-
-/// The entries of an export, verified under the deployment's own key: lines, and the index of the first.
-fn entries(file: &Path, vkey: &str) -> anyhow::Result<(u64, Vec<String>)> {
-    let open = || fs::File::open(file).with_context(|| format!("cannot read {}", file.display()));
-    let name = file.display();
-    let proved = ledger::verify(open()?, &Trust::key(vkey), &mut |_, _| {});
-    let proved = proved.map_err(|fault| anyhow::anyhow!("{name}: {fault}"))?;
-    ensure!(
-        proved.first + proved.count == proved.size,
-        "{name} ends before the log did; export it without --to"
-    );
-    ensure!(
-        proved.hidden.is_empty() && proved.left_out == 0,
-        "{name} shows a part of the log; export it whole, without a choice and without --hide"
-    );
-    let mut lines = Vec::new();
-    Bundle::open(open()?)?.lines(|line| lines.push(line.to_owned()))?;
-    Ok((proved.first, lines))
-}
-
-/// What of the entries are tombstones.
-fn tombstones(lines: &[String]) -> Vec<Tombstone> {
-    let stone = |text: &String| {
-        let line: Value = serde_json::from_str(text).ok()?;
-        let word = |name: &str| line.get("fields")?.get(name)?.as_str().map(str::to_owned);
-        let (action, subject, note) = (word("action")?, word("subject")?, word("note")?);
-        let mut words = note.split(' ').map(str::to_owned);
-        let entry = line.get("seq")?.as_u64()?;
-        let stone = Tombstone { subject, class: words.next()?, ground: words.next()?, entry };
-        (action == Action::Shredded.code()).then_some(stone)
-    };
-    lines.iter().filter_map(stone).collect()
-}
-
-async fn follow(wired: &Wired, call: Call, first: u64, lines: &[String]) -> anyhow::Result<u64> {
-    let size = wired.audit.size().await.map_err(|e| says(&e))?;
-    ensure!(first <= size, "the export begins after this copy ends: {first} and {size} entries");
-    let last = first + lines.len() as u64;
-    ensure!(last >= size, "the export is older than this copy: {last} and {size} entries");
-    let tx = wired.store.write(call).await.map_err(|e| says(&e))?;
-    let appended = wired.audit.follow(&tx, lines).await.map_err(|e| says(&e))?;
-    tx.commit().await.map_err(|e| says(&e))?;
-    Ok(appended)
-}
-
-impl Restore {
-    pub(crate) async fn run(self) -> anyhow::Result<Code> {
-        let config = self.deployment.config()?;
-        crate::init_telemetry("warn");
-        let wired = open_any(&config).await?;
-        let (first, lines) = entries(&self.ledger, &wired.audit.vkey())?;
-        let call = wired.call("cli");
-        let appended = follow(&wired, call, first, &lines).await?;
-        let stones = tombstones(&lines);
-        let buried = wired.privacy.bury(call, &stones).await.map_err(|e| says(&e))?;
-        wired.privacy.finish_shreds(call).await.map_err(|e| says(&e))?;
-        record(
-            &wired,
-            Action::Restored,
-            format!("entries: {appended} tombstones: {} erased again: {buried}", stones.len()),
-        )
-        .await?;
-        wired.store.close().await?;
-        custody::settled(&config.data)?;
-        let said: Value = json!({ "entries": appended, "tombstones": stones.len(), "erased_again": buried });
-        println!("{said}");
-        println!("The copy is up to date with the log and may serve.");
-        Ok(RIGHT)
-    }
 }

@@ -1,75 +1,22 @@
-//! Keys at rest and copies, from outside: the binary on a demo's folder.
+//! Keys at rest, from outside: the binary on a demo's folder.
+
+#[cfg(test)]
+#[path = "binary/binary.rs"]
+mod binary;
 
 #[cfg(test)]
 mod vault {
-    use demo::specimen::{NEWCOMER, VISITORS, utopia};
-    use kernel::{Clock, SystemClock};
+    use crate::binary::{demo, enrol, guosuo, json_of, refused, right};
+    use demo::specimen::VISITORS;
     use serde_json::{Value, json};
     use std::{
         fs,
         io::{BufRead, BufReader, Read, Write},
         net::TcpListener,
         path::Path,
-        process::{Command, Output, Stdio},
+        process::Command,
         thread,
     };
-
-    fn guosuo(args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_guosuo")).args(args).output().unwrap()
-    }
-
-    fn right(args: &[&str]) -> String {
-        let output = guosuo(args);
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(0), "{args:?}: {told}");
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    /// One sentence on standard error, with this word in it.
-    fn refused(args: &[&str], word: &str) {
-        let output = guosuo(args);
-        let told = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(1), "{args:?}: {told}");
-        assert!(told.contains(word), "{args:?}: {told}");
-    }
-
-    fn json_of(args: &[&str]) -> Value {
-        serde_json::from_str(&right(args)).unwrap()
-    }
-
-    /// A demo that was started once and stopped in order.
-    fn demo(data: &str) {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_guosuo"))
-            .args(["demo", "--listen", "127.0.0.1:0", "--data", data, "--json"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
-        assert!(told.success() && child.wait().unwrap().success());
-    }
-
-    /// Enrols a specimen, or finds it; the visitor and whether it was known.
-    fn enrol(data: &str, who: &demo::specimen::Specimen) -> (String, bool) {
-        let folder = tempfile::tempdir().unwrap();
-        let state = utopia(SystemClock.now()).unwrap();
-        for (name, bytes) in who.chip(&state).unwrap().named() {
-            fs::write(folder.path().join(name), bytes).unwrap();
-        }
-        let said = right(&["visitor", "enrol", folder.path().to_str().unwrap(), "--data", data]);
-        (said.split(' ').next().unwrap().to_owned(), said.contains("enrolled before"))
-    }
-
-    fn copy(from: &Path, to: &Path) {
-        fs::create_dir_all(to).unwrap();
-        for entry in fs::read_dir(from).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_file() {
-                fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
-            }
-        }
-    }
 
     #[test]
     fn every_key_of_a_deployment_changes_and_everybody_is_found_as_before() {
@@ -132,72 +79,6 @@ mod vault {
             "{said}"
         );
         refused(&["keys", "revoke", "--kid", &of("active"), "--reason", "again", "--data", data], "no_key");
-    }
-
-    #[test]
-    fn a_copy_made_before_an_erasure_serves_only_after_the_erasure_is_done_there_too() {
-        let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-        let data = at("data");
-        demo(&data);
-        let (gone, _) = enrol(&data, &VISITORS[0]);
-        let (stays, _) = enrol(&data, &VISITORS[1]);
-        let made = right(&["backup", "--to", &at("copy"), "--keys-to", &at("copy-keys"), "--data", &data]);
-        assert!(made.contains("in order"), "{made}");
-        refused(
-            &["backup", "--to", &at("copy"), "--keys-to", &at("copy-keys"), "--data", &data],
-            "never overwrites",
-        );
-
-        let shred =
-            ["vault", "shred", "--visitor", &gone, "--class", "profile", "--ground", "request", "--json"];
-        let certificate = json_of(&[&shred[..], &["--data", &data]].concat());
-        assert!(certificate["certificate"].as_str().unwrap().starts_with("c2sp.org/tlog-proof@v1\n"));
-        assert!(certificate["shredded"].as_u64() > certificate["requested"].as_u64());
-        refused(&[&shred[..], &["--data", &data]].concat(), "nothing_kept");
-        let old_bundle = at("old.zip");
-        right(&["audit", "export", "--out", &old_bundle, "--data", &data]);
-        enrol(&data, &NEWCOMER);
-        let bundle = at("log.zip");
-        right(&["audit", "export", "--out", &bundle, "--data", &data]);
-
-        // The machine is lost. The copy, with the root key from elsewhere:
-        let restored = at("restored");
-        for part in ["copy", "copy-keys"] {
-            copy(Path::new(&at(part)), Path::new(&restored));
-        }
-        fs::copy(folder.path().join("data/root.key"), folder.path().join("restored/root.key")).unwrap();
-        fs::copy(folder.path().join("data/demo"), folder.path().join("restored/demo")).unwrap();
-        for args in [&["vault", "status"][..], &["keys", "list"], &["demo", "--listen", "127.0.0.1:0"]] {
-            refused(&[args, &["--data", &restored]].concat(), "not restored");
-        }
-        // A bundle of another log, or one that was tampered with, is none.
-        let mut broken = fs::read(&bundle).unwrap();
-        let middle = broken.len() / 3;
-        broken[middle] ^= 1;
-        fs::write(at("broken.zip"), broken).unwrap();
-        assert_ne!(
-            guosuo(&["restore", "--ledger", &at("broken.zip"), "--data", &restored]).status.code(),
-            Some(0)
-        );
-        refused(&["vault", "status", "--data", &restored], "not restored");
-
-        let said = right(&["restore", "--ledger", &bundle, "--data", &restored]);
-        assert!(said.contains("\"tombstones\":1") && said.contains("\"erased_again\":1"), "{said}");
-        let checked = right(&["doctor", "--data", &restored]);
-        assert!(checked.contains("in order"), "the log goes on where it was: {checked}");
-        refused(&[&shred[..], &["--data", &restored]].concat(), "nothing_kept");
-        assert_ne!(enrol(&restored, &VISITORS[0]), (gone, true), "nobody is found by that passport");
-        assert_eq!(enrol(&restored, &VISITORS[1]), (stays, true));
-
-        // The database alone went back in time: the folder remembers how long the log was.
-        let (main, kept) = (folder.path().join("copy/guosuo.db"), folder.path().join("data/guosuo.db"));
-        for name in ["guosuo.db-wal", "guosuo.db-shm"] {
-            let _ = fs::remove_file(folder.path().join("data").join(name));
-        }
-        fs::write(folder.path().join("data/log.head"), "100000\n").unwrap();
-        fs::copy(main, kept).unwrap();
-        refused(&["vault", "status", "--data", &data], "older copy");
     }
 
     /// The key that signs the log of a folder, as an export names it.

@@ -1,0 +1,156 @@
+//! `guosuo restore`: an older copy of the databases takes up what the log says happened after it was made.
+
+use super::{Code, Deployment, RIGHT, backup::record, open_any, says};
+use crate::{Wired, custody};
+use ::audit::Action;
+use anyhow::{Context, ensure};
+use clap::Args;
+use kernel::{Call, Date, Moment};
+use ledger::{Bundle, Trust};
+use privacy::{Demand, Tombstone};
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Options of `restore`.
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The newest export of the log, whole: `guosuo audit export`
+    #[arg(long, value_name = "BUNDLE")]
+    ledger: PathBuf,
+    #[command(flatten)]
+    deployment: Deployment,
+}
+
+/// The entries of an export, verified under the deployment's own key: lines, and the index of the first.
+fn entries(file: &Path, vkey: &str) -> anyhow::Result<(u64, Vec<String>)> {
+    let open = || fs::File::open(file).with_context(|| format!("cannot read {}", file.display()));
+    let name = file.display();
+    let proved = ledger::verify(open()?, &Trust::key(vkey), &mut |_, _| {});
+    let proved = proved.map_err(|fault| anyhow::anyhow!("{name}: {fault}"))?;
+    ensure!(
+        proved.first + proved.count == proved.size,
+        "{name} ends before the log did; export it without --to"
+    );
+    ensure!(
+        proved.hidden.is_empty() && proved.left_out == 0,
+        "{name} shows a part of the log; export it whole, without a choice and without --hide"
+    );
+    let mut lines = Vec::new();
+    Bundle::open(open()?)?.lines(|line| lines.push(line.to_owned()))?;
+    Ok((proved.first, lines))
+}
+
+/// What happened after the copy was made, as far as it is repeated here.
+#[derive(Default)]
+struct Since {
+    tombstones: Vec<Tombstone>,
+    demands: Vec<Demand>,
+    /// Entries that took something away and are not repeated, by action.
+    others: BTreeMap<&'static str, u64>,
+}
+
+/// What takes something away that an older copy still has, beside erasures and restrictions.
+const TAKEN: [Action; 12] = [
+    Action::ConsentWithdrawn,
+    Action::GrantsEnded,
+    Action::TokenRevoked,
+    Action::SignedOut,
+    Action::CredentialRevoked,
+    Action::DocumentReported,
+    Action::KeyRevoked,
+    Action::ClientSuspended,
+    Action::ClientRemoved,
+    Action::StaffRemoved,
+    Action::TrustDistrusted,
+    Action::TrustRolledBack,
+];
+
+impl Since {
+    /// Reads the entries of an export; those from `fresh` on are new to the copy.
+    fn read(lines: &[String], fresh: u64) -> Self {
+        let mut since = Self::default();
+        for line in lines.iter().filter_map(|text| serde_json::from_str::<Value>(text).ok()) {
+            since.hear(&line, fresh);
+        }
+        since
+    }
+
+    fn hear(&mut self, line: &Value, fresh: u64) -> Option<()> {
+        let fields = line.get("fields")?;
+        let word = |name: &str| fields.get(name)?.as_str().map(str::to_owned);
+        let (entry, action) = (line.get("seq")?.as_u64()?, word("action")?);
+        if let Some(taken) = TAKEN.iter().find(|taken| taken.code() == action) {
+            *self.others.entry(taken.code()).or_default() += u64::from(entry >= fresh);
+            return None;
+        }
+        let (subject, note) = (word("subject")?, word("note")?);
+        let mut words = note.split(' ').map(str::to_owned);
+        let class = words.next()?;
+        if action == Action::Shredded.code() {
+            self.tombstones.push(Tombstone { subject, class, ground: words.next()?, entry });
+        } else if action == Action::DataRestricted.code() || action == Action::RestrictionLifted.code() {
+            let article = words.next();
+            let until = words.nth(1).and_then(|day| Date::parse(&day).ok()).map(Date::midnight);
+            let at = Moment::from_millis(fields.get("time")?.as_i64()?);
+            self.demands.push(Demand { subject, class, article, until, since: at, entry });
+        }
+        Some(())
+    }
+}
+
+async fn follow(wired: &Wired, call: Call, first: u64, lines: &[String]) -> anyhow::Result<u64> {
+    let size = wired.audit.size().await.map_err(|e| says(&e))?;
+    ensure!(first <= size, "the export begins after this copy ends: {first} and {size} entries");
+    let last = first + lines.len() as u64;
+    ensure!(last >= size, "the export is older than this copy: {last} and {size} entries");
+    let tx = wired.store.write(call).await.map_err(|e| says(&e))?;
+    let appended = wired.audit.follow(&tx, lines).await.map_err(|e| says(&e))?;
+    tx.commit().await.map_err(|e| says(&e))?;
+    Ok(appended)
+}
+
+impl Restore {
+    pub(crate) async fn run(self) -> anyhow::Result<Code> {
+        let config = self.deployment.config()?;
+        crate::init_telemetry("warn");
+        let wired = open_any(&config).await?;
+        let (first, lines) = entries(&self.ledger, &wired.audit.vkey())?;
+        let call = wired.call("cli");
+        let size = wired.audit.size().await.map_err(|e| says(&e))?;
+        let appended = follow(&wired, call, first, &lines).await?;
+        let Since { tombstones, demands, mut others } = Since::read(&lines, size);
+        let restricted = wired.privacy.restrict_again(call, &demands).await.map_err(|e| says(&e))?;
+        let buried = wired.privacy.bury(call, &tombstones).await.map_err(|e| says(&e))?;
+        wired.privacy.finish_shreds(call).await.map_err(|e| says(&e))?;
+        record(
+            &wired,
+            Action::Restored,
+            format!(
+                "entries: {appended} tombstones: {} erased again: {buried} restrictions: {restricted}",
+                tombstones.len()
+            ),
+        )
+        .await?;
+        let entries = wired.audit.size().await.map_err(|e| says(&e))?;
+        wired.store.close().await?;
+        custody::settled(&config.data, entries)?;
+        others.retain(|_, count| *count > 0);
+        let said = json!({
+            "entries": appended,
+            "tombstones": tombstones.len(),
+            "erased_again": buried,
+            "restrictions_repeated": restricted,
+            "not_repeated": others,
+        });
+        println!("{said}");
+        if !others.is_empty() {
+            println!("The copy still has what these entries took away: repeat them (docs/vault.md).");
+        }
+        println!("The copy is up to date with the log and may serve.");
+        Ok(RIGHT)
+    }
+}
