@@ -46,6 +46,7 @@ impl Privacy {
         let held = inner.keys.held(&subject).await?;
         let tx = inner.store.read().await?;
         let erased = erasure::of(&tx, &subject).await?;
+        let restricted = restriction::of(&tx, &subject).await?;
         let mut kept = Vec::new();
         for class in RetentionClass::ALL {
             let state = match erased.iter().find(|row| row.class == class.code()) {
@@ -54,8 +55,8 @@ impl Privacy {
                     None => State::Ending,
                 },
                 None if !held.contains(class) => continue,
-                None => match restriction::find(&tx, &subject, class.code()).await? {
-                    Some(row) => State::Stored { article: row.article, until: row.until },
+                None => match restricted.iter().find(|row| row.class == class.code()) {
+                    Some(row) => State::Stored { article: row.article.clone(), until: row.until },
                     None => State::Used,
                 },
             };

@@ -32,6 +32,14 @@ pub async fn find(tx: &impl Tx, subject: &str, class: &str) -> Result<Option<Mod
     Ok(restrictions::Entity::find_by_id((subject.to_owned(), class.to_owned())).one(tx.conn()).await?)
 }
 
+/// Every restriction of a person.
+///
+/// # Errors
+/// What the database says.
+pub async fn of(tx: &impl Tx, subject: &str) -> Result<Vec<Model>, Error> {
+    Ok(restrictions::Entity::find().filter(restrictions::Column::Subject.eq(subject)).all(tx.conn()).await?)
+}
+
 /// Every restriction, oldest first.
 ///
 /// # Errors

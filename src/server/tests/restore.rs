@@ -11,7 +11,7 @@ mod postgres;
 #[cfg(test)]
 mod restore {
     use crate::{
-        binary::{demo, enrol, guosuo, json_of, refused, right},
+        binary::{Deployment, enrol, guosuo, json_of, refused, right},
         postgres::Postgres,
     };
     use demo::specimen::{NEWCOMER, VISITORS};
@@ -32,12 +32,9 @@ mod restore {
 
     #[test]
     fn a_copy_made_before_an_erasure_serves_only_after_the_erasure_is_done_there_too() {
-        let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        let deployment = Deployment::start();
+        let (at, Deployment { folder, gone, stays }) = (|name: &str| deployment.at(name), &deployment);
         let data = at("data");
-        demo(&data);
-        let (gone, _) = enrol(&data, &VISITORS[0]);
-        let (stays, _) = enrol(&data, &VISITORS[1]);
         let made = right(&["backup", "--to", &at("copy"), "--keys-to", &at("copy-keys"), "--data", &data]);
         assert!(made.contains("in order"), "{made}");
         refused(
@@ -46,12 +43,12 @@ mod restore {
         );
 
         let shred =
-            ["vault", "shred", "--visitor", &gone, "--class", "profile", "--ground", "request", "--json"];
+            ["vault", "shred", "--visitor", gone, "--class", "profile", "--ground", "request", "--json"];
         let certificate = json_of(&[&shred[..], &["--data", &data]].concat());
         assert!(certificate["certificate"].as_str().unwrap().starts_with("c2sp.org/tlog-proof@v1\n"));
         assert!(certificate["shredded"].as_u64() > certificate["requested"].as_u64());
         refused(&[&shred[..], &["--data", &data]].concat(), "nothing_kept");
-        let of = ["--visitor", &stays, "--class", "profile", "--data", &data];
+        let of = ["--visitor", stays, "--class", "profile", "--data", &data];
         right(&[&["vault", "restrict", "--article", "EEL-39"][..], &of].concat());
         let old_bundle = at("old.zip");
         right(&["audit", "export", "--out", &old_bundle, "--data", &data]);
@@ -88,8 +85,8 @@ mod restore {
         let checked = right(&["doctor", "--data", &restored]);
         assert!(checked.contains("in order"), "the log goes on where it was: {checked}");
         refused(&[&shred[..], &["--data", &restored]].concat(), "nothing_kept");
-        assert_ne!(enrol(&restored, &VISITORS[0]), (gone, true), "nobody is found by that passport");
-        assert_eq!(enrol(&restored, &VISITORS[1]), (stays, true));
+        assert_ne!(enrol(&restored, &VISITORS[0]), (gone.clone(), true), "nobody is found by that passport");
+        assert_eq!(enrol(&restored, &VISITORS[1]), (stays.clone(), true));
 
         // The database alone went back in time: the folder remembers how long the log was.
         let (main, kept) = (folder.path().join("copy/guosuo.db"), folder.path().join("data/guosuo.db"));
@@ -134,62 +131,93 @@ mod restore {
         holders.into_iter().filter(|(.., class)| class == "profile").map(|(_, who, _)| who).collect()
     }
 
+    const DATABASES: [&str; 2] = ["guosuo", "guosuo_keys"];
+
+    /// One deployment on PostgreSQL, reached from data folders of several machines.
+    struct Elsewhere {
+        cluster: Postgres,
+        folder: tempfile::TempDir,
+    }
+
+    impl Elsewhere {
+        fn at(&self, name: &str) -> String {
+            self.folder.path().join(name).to_str().unwrap().to_owned()
+        }
+
+        /// A machine's configuration, and its file.
+        fn machine(&self, data: &str) -> (Config, String) {
+            let [main, keys] = DATABASES.map(|name| self.cluster.url(name));
+            let file = self.at(&format!("{data}.toml"));
+            let lines = [
+                "listen = \"127.0.0.1:0\"",
+                &format!("data = \"{data}\""),
+                &format!("database = \"{main}\""),
+                &format!("data_keys = \"{keys}\""),
+            ];
+            fs::write(&file, lines.join("\n")).unwrap();
+            let config = Config::of_folder(Path::new(&self.at(data)));
+            (Config { database: Some(main), data_keys: Some(keys), ..config }, file)
+        }
+
+        fn dump(&self) {
+            for name in DATABASES {
+                tool(&self.cluster.url(name), "pg_dump", &["-Fc", "-f", &self.at(name), name]);
+            }
+        }
+
+        fn put_back(&self) {
+            for name in DATABASES {
+                let args = ["--clean", "--if-exists", "-d", name, &self.at(name)];
+                tool(&self.cluster.url(name), "pg_restore", &args);
+            }
+        }
+    }
+
+    /// A command about what is kept of somebody.
+    fn vault(command: &str, who: &str, file: &str, more: &[&str]) {
+        let whose = ["vault", command, "--visitor", who, "--class", "profile", "--config", file];
+        right(&[&whose[..], more].concat());
+    }
+
+    /// The key that signs for relying parties is stolen.
+    fn stolen(file: &str) {
+        right(&["keys", "rotate", "--config", file]);
+        let keys = json_of(&["keys", "list", "--json", "--config", file]);
+        let is = |key: &&Value| key["use"] == "oidc" && key["state"] == "active";
+        let kid = keys.as_array().unwrap().iter().find(is).unwrap()["kid"].as_str().unwrap();
+        right(&["keys", "revoke", "--kid", kid, "--reason", "a test", "--config", file]);
+    }
+
     #[tokio::test(flavor = "multi_thread")]
     async fn a_dump_of_postgresql_serves_only_after_what_happened_since_is_done_there_too() {
         let Some(cluster) = Postgres::start() else { return };
-        let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-        let databases = ["guosuo", "guosuo_keys"];
-        let urls = databases.map(|name| cluster.url(name));
-        let written = |name: &str, data: &str| {
-            let [main, keys] = &urls;
-            fs::write(
-                at(name),
-                format!("listen = \"127.0.0.1:0\"\ndata = \"{data}\"\ndatabase = \"{main}\"\ndata_keys = \"{keys}\"\n"),
-            )
-            .unwrap();
-            at(name)
-        };
-        let file = written("guosuo.toml", "data");
-        let [database, data_keys] = urls.clone().map(Some);
-        let config = Config { database, data_keys, ..Config::of_folder(Path::new(&at("data"))) };
+        let place = Elsewhere { cluster, folder: tempfile::tempdir().unwrap() };
+        let (config, file) = place.machine("data");
         let people = served(&config, Earlier).await;
-        let of = |command, who, more: &[_]| {
-            let whose = ["vault", command, "--visitor", who, "--class", "profile", "--config", &file];
-            right(&[&whose[..], more].concat())
-        };
         let [gone, stored, freed, ..] = people.as_slice() else { panic!("{people:?}") };
-        of("restrict", freed, &["--article", "EEL-39"]);
-        for name in databases {
-            tool(&urls[0], "pg_dump", &["-Fc", "-f", &at(name), name]);
-        }
+        vault("restrict", freed, &file, &["--article", "EEL-39"]);
+        place.dump();
 
-        of("lift", freed, &[]);
-        of("restrict", stored, &["--article", "EEL-39", "--until", "2999-12-31"]);
-        of("shred", gone, &["--ground", "request"]);
-        right(&["keys", "rotate", "--config", &file]);
-        let active = json_of(&["keys", "list", "--json", "--config", &file]);
-        let active =
-            active.as_array().unwrap().iter().find(|key| key["use"] == "oidc" && key["state"] == "active");
-        let kid = active.unwrap()["kid"].as_str().unwrap();
-        right(&["keys", "revoke", "--kid", kid, "--reason", "a test", "--config", &file]);
-        right(&["audit", "export", "--out", &at("log.zip"), "--config", &file]);
+        vault("lift", freed, &file, &[]);
+        vault("restrict", stored, &file, &["--article", "EEL-39", "--until", "2999-12-31"]);
+        vault("shred", gone, &file, &["--ground", "request"]);
+        stolen(&file);
         served(&config, SystemClock).await;
-        right(&["audit", "export", "--out", &at("newest.zip"), "--config", &file]);
+        let newest = place.at("newest.zip");
+        right(&["audit", "export", "--out", &newest, "--config", &file]);
 
         // The databases are lost and come back from the dumps; the folder is there still, or is another machine's.
-        for name in databases {
-            tool(&urls[0], "pg_restore", &["--clean", "--if-exists", "-d", name, &at(name)]);
-        }
+        place.put_back();
         refused(&["vault", "status", "--config", &file], "older copy");
-        fs::create_dir(folder.path().join("other")).unwrap();
-        fs::copy(at("data/root.key"), at("other/root.key")).unwrap();
-        fs::copy(at("data/log.origin"), at("other/log.origin")).unwrap();
-        let other = written("other.toml", "other");
+        let (elsewhere, other) = place.machine("other");
+        fs::create_dir(&elsewhere.data).unwrap();
+        for name in ["root.key", "log.origin"] {
+            fs::copy(config.data.join(name), elsewhere.data.join(name)).unwrap();
+        }
         refused(&["vault", "status", "--config", &other], "never served this log");
         refused(&["serve", "--config", &other], "never served this log");
 
-        let said = right(&["restore", "--ledger", &at("newest.zip"), "--config", &other]);
+        let said = right(&["restore", "--ledger", &newest, "--config", &other]);
         let told: Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
         assert_eq!((&told["tombstones"], &told["erased_again"]), (&json!(1), &json!(1)), "{said}");
         assert_eq!(told["restrictions_repeated"], json!(2), "{said}");
@@ -199,10 +227,8 @@ mod restore {
         assert!(checked.contains("Nothing altered"), "{checked}");
         let status = json_of(&["vault", "status", "--json", "--config", &other]);
         assert_eq!(status["data_keys"]["only_stored"], json!(1), "the one that was lifted is not");
-        let elsewhere = Config { data: folder.path().join("other"), ..config };
         let left = served(&elsewhere, SystemClock).await;
         assert!(!left.contains(gone) && left.contains(stored) && left.contains(freed));
-        let older = ["restore", "--ledger", &at("newest.zip"), "--config", &other];
-        refused(&older, "the export is older than this copy");
+        refused(&["restore", "--ledger", &newest, "--config", &other], "the export is older than this copy");
     }
 }

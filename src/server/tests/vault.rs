@@ -6,7 +6,7 @@ mod binary;
 
 #[cfg(test)]
 mod vault {
-    use crate::binary::{demo, enrol, guosuo, json_of, refused, right};
+    use crate::binary::{Deployment, demo, enrol, guosuo, json_of, refused, right};
     use demo::specimen::VISITORS;
     use serde_json::{Value, json};
     use std::{
@@ -91,24 +91,21 @@ mod vault {
 
     #[test]
     fn the_certificate_of_an_erasure_proves_it_to_whoever_has_the_logs_key_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        let deployment = Deployment::start();
+        let (at, Deployment { gone, stays, .. }) = (|name: &str| deployment.at(name), &deployment);
         let data = at("data");
-        demo(&data);
-        let (gone, _) = enrol(&data, &VISITORS[0]);
-        let (stays, _) = enrol(&data, &VISITORS[1]);
         let whose = |who| ["--visitor", who, "--class", "profile", "--data", data.as_str()];
         let of = |command: &'static str, who| [&["vault", command][..], &whose(who)].concat();
-        refused(&of("certificate", &gone), "nothing of this class was erased");
+        refused(&of("certificate", gone), "nothing of this class was erased");
         let file = at("erased.tlog-proof");
-        let shred = [&of("shred", &gone)[..], &["--ground", "request", "--out", &file]].concat();
+        let shred = [&of("shred", gone)[..], &["--ground", "request", "--out", &file]].concat();
         assert!(right(&shred).contains("guosuo audit verify"));
         // The same again, as often as it is wanted; a file is never written over.
         let proof = fs::read_to_string(&file).unwrap();
         let lines = |text: &str| text.lines().take(3).map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(lines(&right(&of("certificate", &gone))), lines(&proof));
-        refused(&[&of("certificate", &gone)[..], &["--out", &file]].concat(), "erased.tlog-proof");
-        let twice = [&of("shred", &stays)[..], &["--ground", "request", "--out", &file]].concat();
+        assert_eq!(lines(&right(&of("certificate", gone))), lines(&proof));
+        refused(&[&of("certificate", gone)[..], &["--out", &file]].concat(), "erased.tlog-proof");
+        let twice = [&of("shred", stays)[..], &["--ground", "request", "--out", &file]].concat();
         refused(&twice, "nothing was erased");
 
         // Elsewhere, without the deployment.
@@ -121,7 +118,7 @@ mod vault {
         let (code, said) = verify(&file);
         assert_eq!(code, Some(0), "{said}");
         assert!(said.contains("erased: what was kept in the class profile (request)"), "{said}");
-        assert!(!said.contains(&gone), "the person's id is not in it");
+        assert!(!said.contains(gone), "the person's id is not in it");
         // Of another person, of another class, or bent: no certificate.
         let note =
             |text: &str| text.replace("c2sp.org/tlog-proof@v1\nextra ", "c2sp.org/tlog-proof@v1\nextra A");

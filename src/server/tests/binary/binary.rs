@@ -1,6 +1,6 @@
 //! The binary and a demo's folder, for suites that see it from outside.
 
-use demo::specimen::utopia;
+use demo::specimen::{VISITORS, utopia};
 use kernel::{Clock, SystemClock};
 use serde_json::Value;
 use std::{
@@ -57,4 +57,29 @@ pub(crate) fn enrol(data: &str, who: &demo::specimen::Specimen) -> (String, bool
     }
     let said = right(&["visitor", "enrol", folder.path().to_str().unwrap(), "--data", data]);
     (said.split(' ').next().unwrap().to_owned(), said.contains("enrolled before"))
+}
+
+/// A demo in a folder of its own, and two of its visitors.
+pub(crate) struct Deployment {
+    pub(crate) folder: tempfile::TempDir,
+    /// Who will be erased.
+    pub(crate) gone: String,
+    /// Who will not.
+    pub(crate) stays: String,
+}
+
+impl Deployment {
+    pub(crate) fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let data = data.to_str().unwrap();
+        demo(data);
+        let (gone, stays) = (enrol(data, &VISITORS[0]).0, enrol(data, &VISITORS[1]).0);
+        Self { folder, gone, stays }
+    }
+
+    /// A place in the folder; the deployment's own is `data`.
+    pub(crate) fn at(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
 }
