@@ -110,19 +110,4 @@ impl Visitors {
         rows.retain(|row| lives(row, call.now));
         Ok(rows.into_iter().map(signed_in).collect())
     }
-
-    /// Ends a session. Ending one that has ended is no error: the visitor is signed out.
-    ///
-    /// # Errors
-    /// What the store or the ledger say.
-    pub async fn end_session(&self, call: Call, who: &SignedIn) -> Result<(), Error> {
-        let mut tx = self.0.store.write(call.by(Actor::Visitor(who.visitor))).await?;
-        match session::end(&tx, who.session, call.now).await {
-            Ok(()) => {}
-            Err(storage::Error::Conflict) => return Ok(()),
-            Err(other) => return Err(other.into()),
-        }
-        self.0.audit.record(&mut tx, Event::new(Action::SignedOut).subject(who.visitor)).await?;
-        Ok(tx.commit().await?)
-    }
 }
