@@ -11,6 +11,7 @@ use crate::{Config, Running, Wired, tls, tls::Tls};
 use actix_web::{
     App, HttpResponse, HttpServer,
     http::header,
+    middleware,
     web::{self, Data},
 };
 use anyhow::{Context, ensure};
@@ -70,7 +71,10 @@ pub fn start(config: &Config, wired: &Wired) -> anyhow::Result<Option<(Running, 
     let address = listener.local_addr()?;
     let wired = Data::new(wired.clone());
     let server = HttpServer::new(move || {
-        App::new().app_data(wired.clone()).service(web::resource("/metrics").route(web::get().to(look)))
+        App::new()
+            .wrap(middleware::from_fn(::web::bodies))
+            .app_data(wired.clone())
+            .service(web::resource("/metrics").route(web::get().to(look)))
     });
     let server = server.workers(1).disable_signals();
     let server = match &metrics.tls {

@@ -4,6 +4,7 @@ use crate::{Running, whole};
 use actix_web::{
     App, HttpResponse, HttpServer,
     http::{StatusCode, header},
+    middleware,
     web::{self, Bytes, Data, Path, PayloadConfig, get, post},
 };
 use anyhow::{Context, bail};
@@ -174,6 +175,7 @@ pub fn start(listener: TcpListener, witness: Witness) -> anyhow::Result<Running>
     let witness = Data::new(witness);
     let factory = move || {
         App::new()
+            .wrap(middleware::from_fn(::web::bodies))
             .app_data(witness.clone())
             .app_data(PayloadConfig::new(Submission::LONGEST))
             .route("/add-checkpoint", post().to(add_checkpoint))

@@ -4,7 +4,7 @@ mod body;
 mod cors;
 mod measure;
 
-pub(crate) use body::bodies;
+pub use body::bodies;
 pub(crate) use cors::cors;
 pub use measure::Answers;
 pub(crate) use measure::measure;

@@ -36,7 +36,7 @@ mod word;
 pub use door::Door;
 pub use error::Fault;
 pub use form::Form;
-pub use guard::Answers;
+pub use guard::{Answers, bodies};
 pub use i18n::Locale;
 pub use login::after;
 pub use reply::{see_other, set_session};

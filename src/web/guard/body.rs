@@ -29,8 +29,11 @@ const SMALL: u64 = 64 * 1024;
 type Coming = Rc<RefCell<Option<Payload>>>;
 
 /// Cuts off bodies that do not come: a body that is late ends with an error, and a connection whose request is answered
-/// before its body was there is closed.
-pub(crate) async fn bodies<B: MessageBody + 'static>(
+/// before its body was there is closed. For every door of ours.
+///
+/// # Errors
+/// What comes from within; of its own it has none.
+pub async fn bodies<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
