@@ -51,8 +51,11 @@ pub use view::{PlaceCount, Span, Timeline};
 pub use witness::{Seen, Witnessed};
 
 use keys::Keys;
-use ledger::Signer;
-use std::{fmt, sync::Arc};
+use ledger::{Leaves, Signer};
+use std::{
+    fmt,
+    sync::{Arc, Mutex},
+};
 use storage::Store;
 
 /// The log of one deployment. Cheap to clone.
@@ -65,6 +68,8 @@ pub struct Audit {
     /// This running service, among those that write to the log.
     emitter: i32,
     settings: Arc<Settings>,
+    /// The buffers of what is hashed for an entry: entries are made one after the other.
+    leaves: Arc<Mutex<Leaves>>,
 }
 
 impl Audit {
@@ -77,7 +82,15 @@ impl Audit {
         // Above 1, which is the head of the log itself.
         let emitter = i32::from_be_bytes(store.entropy().bytes()) & i32::MAX | 2;
         let settings = Arc::new(Settings::default());
-        Ok(Self { store, keys, signer: Arc::new(signer), origin: origin.into(), emitter, settings })
+        Ok(Self {
+            store,
+            keys,
+            signer: Arc::new(signer),
+            origin: origin.into(),
+            emitter,
+            settings,
+            leaves: Arc::default(),
+        })
     }
 
     /// The same log with witnesses, a memory of its signer, and an end of retention.

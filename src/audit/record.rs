@@ -4,8 +4,9 @@ use crate::{Audit, Error, Event, check, detail, name::outlives_the_person};
 use data_encoding::HEXLOWER;
 use kernel::VisitorId;
 use keys::LogKey;
-use ledger::{Entry, Name, Secrets, Seen};
-use serde_json::{Value, json};
+use ledger::{Entry, Name, Secrets, Seen, Values};
+use serde_json::json;
+use std::{fmt, sync::PoisonError};
 use storage::{SealedColumn, WriteTx, event, personal};
 
 impl Audit {
@@ -26,7 +27,7 @@ impl Audit {
         let person = self.person(tx, &event, seq, key).await?;
         let order = Order { seq, emitter: (self.emitter, emitted), person: &person };
         let secrets = Secrets::from(tx.entropy().bytes::<32>());
-        let entry = Entry::new(fields(tx, &event, &order), secrets).ok_or(Error::Damaged("a field"))?;
+        let entry = self.entry_of(&values(tx, &event, &order), secrets)?;
         let row = event::Model {
             seq,
             time: tx.now(),
@@ -45,6 +46,11 @@ impl Audit {
         };
         event::append(tx, row).await?;
         u64::try_from(seq).map_err(|_| Error::Damaged("an index"))
+    }
+
+    fn entry_of(&self, values: &Values, secrets: Secrets) -> Result<Entry, Error> {
+        let mut leaves = self.leaves.lock().unwrap_or_else(PoisonError::into_inner);
+        Entry::of(values, secrets, &mut leaves).ok_or(Error::Damaged("a field"))
     }
 
     /// What an entry says of the person. Of who was erased from the log it says nothing.
@@ -121,39 +127,38 @@ struct Order<'a> {
 }
 
 /// What the fields say; those that say nothing are null in the tree, so that absence does not show.
-fn fields(tx: &WriteTx, event: &Event, order: &Order<'_>) -> Vec<(Name, Value)> {
-    let claims: Vec<String> = event.claims.iter().map(|(c, g)| format!("{c}:{g}")).collect();
+fn values(tx: &WriteTx, event: &Event, order: &Order<'_>) -> Values {
     let ((emitter, emitted), person) = (order.emitter, order.person);
-    vec![
-        (Name::Seq, json!(order.seq)),
-        (Name::Time, json!(tx.now().millis())),
-        (Name::Emitter, json!(format!("{emitter:08x}"))),
-        (Name::EmitterSeq, json!(emitted)),
-        (Name::Actor, json!(tx.actor().to_string())),
-        (Name::Recipient, json!(event.recipient.map(|c| c.to_string()))),
-        (Name::Subject, json!(person.name)),
-        (Name::Prev, json!(person.prev)),
-        (Name::Action, json!(event.action.code())),
-        (Name::Claims, list(claims)),
-        (Name::Commitment, json!(person.commitment)),
-        (Name::Detail, json!(person.digest)),
-        (Name::Purpose, json!(event.purpose.map(kernel::Purpose::code))),
-        (Name::Basis, json!(event.basis.map(kernel::Basis::code))),
-        (Name::Decision, json!(event.decision)),
-        (Name::Rules, list(event.rules.clone())),
-        (Name::Policy, json!(event.policy)),
-        (Name::Law, json!(event.law)),
-        (Name::Consent, json!(event.consent.map(|c| c.to_string()))),
-        (Name::Notice, json!(event.notice)),
-        (Name::Country, json!(event.country.map(|c| c.to_string()))),
-        (Name::Mechanism, json!(event.mechanism)),
-        (Name::Counters, json!(event.counters.map(|(people, sensitive)| [people, sensitive]))),
-        (Name::Obligations, list(event.obligations.clone())),
-        (Name::Note, json!(event.note)),
-    ]
-}
-
-/// A list; an empty one is absent.
-fn list(items: Vec<String>) -> Value {
-    if items.is_empty() { Value::Null } else { json!(items) }
+    let mut values = Values::default();
+    values.number(Name::Seq, Some(order.seq));
+    values.number(Name::Time, Some(tx.now().millis()));
+    values.text(Name::Emitter, Some(format_args!("{emitter:08x}")));
+    values.number(Name::EmitterSeq, Some(emitted));
+    values.text(Name::Actor, Some(tx.actor()));
+    values.text(Name::Recipient, event.recipient);
+    values.text(Name::Subject, person.name.as_ref());
+    values.number(Name::Prev, person.prev);
+    values.text(Name::Action, Some(event.action.code()));
+    values.list(
+        Name::Claims,
+        event.claims.iter().map(|(claim, how)| fmt::from_fn(move |f| write!(f, "{claim}:{how}"))),
+    );
+    values.text(Name::Commitment, person.commitment.as_ref());
+    values.text(Name::Detail, person.digest.as_ref());
+    values.text(Name::Purpose, event.purpose.map(kernel::Purpose::code));
+    values.text(Name::Basis, event.basis.map(kernel::Basis::code));
+    values.text(Name::Decision, event.decision.as_ref());
+    values.list(Name::Rules, &event.rules);
+    values.text(Name::Policy, event.policy.as_ref());
+    values.text(Name::Law, event.law.as_ref());
+    values.text(Name::Consent, event.consent);
+    values.text(Name::Notice, event.notice.as_ref());
+    values.text(Name::Country, event.country);
+    values.text(Name::Mechanism, event.mechanism.as_ref());
+    if let Some((people, sensitive)) = event.counters {
+        values.value(Name::Counters, &json!([people, sensitive]));
+    }
+    values.list(Name::Obligations, &event.obligations);
+    values.text(Name::Note, event.note.as_ref());
+    values
 }

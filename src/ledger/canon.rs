@@ -3,7 +3,7 @@
 
 use data_encoding::HEXLOWER;
 use serde_json::Value;
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Write};
 
 /// Lists within lists, at most.
 const DEPTH: u8 = 4;
@@ -186,6 +186,11 @@ fn plain(bytes: &[u8]) -> Option<usize> {
     rest.iter().position(|b| is_special(*b)).map(|at| words.len() * 8 + at)
 }
 
+/// Whether a text stands for itself between quotation marks.
+pub(crate) fn is_plain(text: &str) -> bool {
+    plain(text.as_bytes()).is_none()
+}
+
 /// CBOR's null.
 pub(crate) const NULL: u8 = 0xf6;
 
@@ -303,6 +308,11 @@ pub(crate) fn quote(text: &str, out: &mut String) {
     out.push('"');
 }
 
+/// Appends a whole number; `None` when not every reader would keep it.
+pub(crate) fn number(n: i64, out: &mut String) -> Option<()> {
+    (n.unsigned_abs() <= LARGEST).then(|| write!(out, "{n}").ok()).flatten()
+}
+
 /// Appends a value; `None` when it has no place in the log.
 pub(crate) fn write(value: &Value, out: &mut String) -> Option<()> {
     write_within(value, DEPTH, out)
@@ -313,10 +323,7 @@ fn write_within(value: &Value, depth: u8, out: &mut String) -> Option<()> {
         Value::Null => out.push_str("null"),
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
-        Value::Number(n) => {
-            let n = n.as_i64().filter(|n| n.unsigned_abs() <= LARGEST)?;
-            out.push_str(&n.to_string());
-        }
+        Value::Number(n) => number(n.as_i64()?, out)?,
         Value::String(text) => quote(text, out),
         Value::Array(items) => {
             let depth = depth.checked_sub(1)?;

@@ -17,9 +17,10 @@
 use crate::{
     canon,
     digest::Message,
-    fields::Fields,
+    fields::{Fields, Leaves},
     name::{COUNT, Name, Names},
-    tree::{Hash, leaf_hash, sha256},
+    tree::{Hash, sha256},
+    values::Values,
 };
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
@@ -177,23 +178,20 @@ impl Entry {
     /// An entry of these values; fields without one are null. `None` when a value has no place in the log: a
     /// fraction, an object.
     #[must_use]
-    pub fn new(mut values: Vec<(Name, Value)>, secrets: Secrets) -> Option<Self> {
-        values.retain(|(_, value)| !value.is_null());
-        values.sort_unstable_by_key(|(name, _)| name.code());
-        let mut text = String::with_capacity(1024);
-        text.push('{');
-        for (at, (name, value)) in values.iter().enumerate() {
-            if at > 0 {
-                text.push(',');
-            }
-            text.push_str(name.label());
-            canon::write(value, &mut text)?;
+    pub fn new(values: Vec<(Name, Value)>, secrets: Secrets) -> Option<Self> {
+        let mut all = Values::default();
+        for (name, value) in values {
+            all.value(name, &value);
         }
-        text.push('}');
-        let fields = Fields::read(&text, None, Some(secrets.open), Some(secrets.personal))?;
-        let bytes = fields.bytes()?;
-        let leaf = leaf_hash(&bytes);
-        Some(Self { bytes, leaf, secrets, fields: text })
+        Self::of(&all, secrets, &mut Leaves::default())
+    }
+
+    /// The same, for who makes many: with buffers that are used again.
+    #[must_use]
+    pub fn of(values: &Values, secrets: Secrets, leaves: &mut Leaves) -> Option<Self> {
+        let fields = values.fields(&secrets)?;
+        let (root, leaf) = leaves.one(&fields)?;
+        Some(Self { fields: fields.text(), secrets, bytes: logged(&root).concat(), leaf })
     }
 
     /// The logged bytes: deterministic CBOR `["guosuo/entry/v1", field count, field root]`.

@@ -2,12 +2,12 @@
 
 mod leaves;
 
-pub(crate) use leaves::Leaves;
+pub use leaves::Leaves;
 
 use crate::{
     canon::Scan,
     digest::Message,
-    entry::{self, Field, Salt, Shown, WIDE},
+    entry::{self, Field, Salt, Secrets, Shown, WIDE},
     name::{COUNT, Name, Names, SORTED},
     tree::Hash,
 };
@@ -66,7 +66,12 @@ impl<'a> Fields<'a> {
         Some(read)
     }
 
-    pub(crate) const fn empty(open: Option<Salt>, personal: Option<Salt>) -> Self {
+    /// These values, nothing hidden; of each that is a string without escapes that is known.
+    pub(crate) fn of(values: [Option<&'a str>; COUNT], plain: Names, secrets: &Secrets) -> Self {
+        Self { values, plain, ..Self::empty(Some(secrets.open), Some(secrets.personal)) }
+    }
+
+    const fn empty(open: Option<Salt>, personal: Option<Salt>) -> Self {
         Self {
             values: [None; COUNT],
             plain: Names::NONE,
@@ -189,7 +194,7 @@ impl<'a> Fields<'a> {
     /// The logged bytes of the entry; `None` when a field is shown without its salt.
     #[must_use]
     pub fn bytes(&self) -> Option<Vec<u8>> {
-        Leaves::default().root(self).map(|root| entry::logged(&root).concat())
+        Leaves::default().one(self).map(|(root, _)| entry::logged(&root).concat())
     }
 
     /// The hash of a node of the field tree of which every field is hidden.

@@ -14,9 +14,10 @@ const PAIRS: u8 = 13;
 const OPEN: [u8; 12] = [0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 const PERSONAL: [u8; 2] = [3, 5];
 
-/// Computes the leaves of many entries; of some dozens at once, say: what is hashed then stays near the processor.
+/// Computes the leaves of entries; of many some dozens at once, say: what is hashed then stays near the processor. Its
+/// buffers are used again for the next.
 #[derive(Debug, Default)]
-pub(crate) struct Leaves {
+pub struct Leaves {
     batch: Batch,
     /// What is hashed for a field.
     field: Vec<u8>,
@@ -43,10 +44,10 @@ impl Leaves {
         self.leaves.iter().zip(&self.whole).map(|(leaf, whole)| whole.then_some(*leaf))
     }
 
-    /// The field root of one entry.
-    pub(crate) fn root(&mut self, entry: &Fields<'_>) -> Option<Hash> {
-        self.roots(&[entry]);
-        self.roots.first().zip(self.whole.first()).and_then(|(root, whole)| whole.then_some(*root))
+    /// The field root and the leaf of one entry.
+    pub(crate) fn one(&mut self, entry: &Fields<'_>) -> Option<(Hash, Hash)> {
+        let leaf = self.of(&[entry]).next().flatten()?;
+        self.roots.first().map(|root| (*root, leaf))
     }
 
     fn roots(&mut self, entries: &[&Fields<'_>]) {
