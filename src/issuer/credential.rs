@@ -80,10 +80,10 @@ impl Issuer {
         let mut tx = self.0.store.write(call).await?;
         let passport = self.passport(&tx, call.now, visitor).await?;
         let passport = passport.ok_or(ErrorCode::CredentialRequestDenied)?;
-        let subject_index = self.subject_index(visitor);
+        let subject = self.0.keys.written_visitor_index(&tx, credential::SUBJECT, visitor).await?;
         let key_hash = self.0.keys.mac("guosuo/holder-key", key.thumbprint().as_bytes()).to_vec();
         // A key in two people's credentials would let one present as the other.
-        if credential::key_of_another(&tx, &key_hash, &subject_index).await? {
+        if credential::key_of_another(&tx, &key_hash, &subject.found).await? {
             return Err(ErrorCode::InvalidProof.into());
         }
         let day = call.now.date();
@@ -92,7 +92,7 @@ impl Issuer {
         let id = CredentialId::new(call.now, tx.entropy());
         let row = credential::Model {
             id,
-            subject_index,
+            subject_index: subject.written,
             configuration: template.id.to_owned(),
             list,
             idx: i32::try_from(reference.idx).map_err(|_| storage::Error::Corrupt("status list place"))?,

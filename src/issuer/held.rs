@@ -38,7 +38,7 @@ impl Issuer {
     /// What the store says.
     pub async fn list(&self, now: Moment, visitor: VisitorId) -> Result<Vec<Held>, Error> {
         let tx = self.0.store.read().await?;
-        let rows = credential::of(&tx, &self.subject_index(visitor)).await?;
+        let rows = credential::of(&tx, &self.subject(&tx, visitor).await?).await?;
         let held = rows.into_iter().map(|row| Held {
             id: row.id,
             standing: match row.revoked_at {
@@ -59,7 +59,7 @@ impl Issuer {
     /// [`Error::NotFound`] when the visitor has no such credential; [`Error::AlreadyRevoked`].
     pub async fn revoke(&self, call: Call, visitor: VisitorId, id: CredentialId) -> Result<(), Error> {
         let mut tx = self.0.store.write(call).await?;
-        let row = credential::find_of(&tx, &self.subject_index(visitor), id).await?;
+        let row = credential::find_of(&tx, &self.subject(&tx, visitor).await?, id).await?;
         let row = row.ok_or(Error::NotFound)?;
         match credential::revoke(&tx, id, call.now).await {
             Err(storage::Error::Conflict) => return Err(Error::AlreadyRevoked),

@@ -23,11 +23,12 @@ pub use status::Published;
 pub use template::VISITOR_ID;
 
 use audit::Audit;
+use kernel::VisitorId;
 use keys::Keys;
 use privacy::Privacy;
 use status::Cache;
 use std::{fmt, sync::Arc};
-use storage::Store;
+use storage::{Store, Tx};
 
 /// What the hull tells this crate.
 #[derive(Debug, Clone)]
@@ -68,11 +69,9 @@ impl Issuer {
         }))
     }
 
-    /// The blind index under which a visitor's credentials are kept.
-    fn subject_index(&self, visitor: kernel::VisitorId) -> Vec<u8> {
-        let (table, column) = storage::credential::SUBJECT;
-        let key = self.0.keys.index_key(table, column);
-        key.index(&[visitor.bytes()]).to_vec()
+    /// The blind index under which a visitor's credentials are kept, in every epoch.
+    async fn subject(&self, tx: &impl Tx, visitor: VisitorId) -> Result<Vec<Vec<u8>>, storage::Error> {
+        Ok(self.0.keys.visitor_index(tx, storage::credential::SUBJECT, visitor).await?.found)
     }
 }
 

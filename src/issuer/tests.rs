@@ -117,7 +117,7 @@ impl World {
         let id = CredentialId::new(tx.now(), &SystemEntropy);
         let row = issued::Model {
             id,
-            subject_index: self.issuer.subject_index(visitor),
+            subject_index: self.keys.visitor_index(&tx, issued::SUBJECT, visitor).await.unwrap().written,
             configuration: VISITOR_ID.into(),
             list: LIST.into(),
             idx,

@@ -1,4 +1,5 @@
-//! Blind indexes of passports, in every epoch that lives: how a passport is found again without being read.
+//! Blind indexes in every epoch that lives: how a passport is found again without being read, and what was issued to a
+//! visitor without being named.
 
 use crate::{Error, Keys, secret};
 use kernel::VisitorId;
@@ -46,6 +47,15 @@ pub struct Written {
     pub person: Vec<u8>,
     /// Both in the coming epoch.
     pub coming: Option<(Vec<u8>, Vec<u8>)>,
+}
+
+/// The index of one visitor in a column: written in the epoch in force, found in every epoch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisitorIndex {
+    /// In the epoch in force.
+    pub written: Vec<u8>,
+    /// In every epoch there is.
+    pub found: Vec<Vec<u8>>,
 }
 
 /// Which epochs live.
@@ -110,6 +120,58 @@ impl Keys {
         };
         let (number, person) = (current.number.clone(), current.person.clone());
         Ok(Written { epoch: current.epoch, number, person, coming })
+    }
+
+    /// The index of a visitor in a column whose rows do not name them.
+    ///
+    /// # Errors
+    /// A conflict when an epoch is in force that this node cannot know yet.
+    pub async fn visitor_index(
+        &self,
+        tx: &impl Tx,
+        column: (&str, &str),
+        visitor: VisitorId,
+    ) -> Result<VisitorIndex, storage::Error> {
+        let phase = Phase::of(rotation::find(tx, rotation::INDEX).await?.as_ref());
+        if !self.0.secrets.load().indexes.contains_key(&phase.current) {
+            match self.refresh(tx).await {
+                Err(Error::Internal(error)) => return Err(error),
+                Err(_) => return Err(storage::Error::Conflict),
+                Ok(()) => {}
+            }
+        }
+        self.visitor_index_in(phase.current, column, visitor).ok_or(storage::Error::Conflict)
+    }
+
+    /// The same for who writes it, in a transaction that keeps the phase until it ends.
+    ///
+    /// # Errors
+    /// As [`Keys::visitor_index`].
+    pub async fn written_visitor_index(
+        &self,
+        tx: &WriteTx,
+        column: (&str, &str),
+        visitor: VisitorId,
+    ) -> Result<VisitorIndex, storage::Error> {
+        rotation::hold(tx, rotation::INDEX).await?;
+        self.visitor_index(tx, column, visitor).await
+    }
+
+    /// The same as if that epoch were in force; `None` for one this node does not know.
+    #[must_use]
+    pub fn visitor_index_in(
+        &self,
+        epoch: i32,
+        (table, column): (&str, &str),
+        visitor: VisitorId,
+    ) -> Option<VisitorIndex> {
+        let secrets = self.0.secrets.load();
+        let index = |(epoch, root): (&i32, &secret::Bytes)| {
+            let key = IndexKey::derive(root, self.tenant(), table, column, epoch.unsigned_abs());
+            key.index(&[visitor.bytes()]).to_vec()
+        };
+        let written = index(secrets.indexes.get_key_value(&epoch)?);
+        Some(VisitorIndex { written, found: secrets.indexes.iter().map(index).collect() })
     }
 
     async fn behind<T>(&self, tx: &WriteTx) -> Result<T, Error> {

@@ -26,7 +26,7 @@ mod wear;
 pub use dek::{Deks, Opening};
 pub use digest::digest;
 pub use error::Error;
-pub use index::{DocumentIndex, Indexed, Number, Written};
+pub use index::{DocumentIndex, Indexed, Number, VisitorIndex, Written};
 pub use keyring::{KeyRow, State, Use};
 pub use log::LogKey;
 pub use root::{
@@ -247,8 +247,8 @@ impl Keys {
         self.0.checkpoint.clone()
     }
 
-    /// The key of one column's blind index, of the first epoch for good: for columns that index what is no person's
-    /// value. Passports are indexed by [`Keys::document_index`].
+    /// The key of one column's blind index, of the first epoch for good: for marks of lists that others publish, which
+    /// cannot be made anew without the list. Passports have [`Keys::document_index`], visitors [`Keys::visitor_index`].
     #[must_use]
     pub fn index_key(&self, table: &str, column: &str) -> IndexKey {
         IndexKey::derive(&self.0.first_index, &self.0.settings.tenant, table, column, 1)

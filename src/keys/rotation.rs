@@ -67,7 +67,7 @@ pub struct Progress {
     pub kind: Rotating,
     /// The epoch it leads to.
     pub epoch: i32,
-    /// `running`, `backfill`, `flip`, `drop` or `done`.
+    /// `running`, `backfill`, `flip`, `drop`, `follow` or `done`.
     pub phase: String,
     /// Rows moved in this phase.
     pub done: u64,

@@ -1,5 +1,6 @@
 //! Blind indexes under another key, while passports are enrolled and found: both epochs are written, old passports get
-//! their coming index, all move over, the coming rows go. Until the last has moved both epochs are unique.
+//! their coming index, all move over, the coming rows go. Until the last has moved both epochs are unique. Credentials,
+//! which are found in every epoch, follow: by then nobody writes the earlier.
 
 use crate::{Error, Privacy, fact};
 use audit::{Action, Event};
@@ -7,8 +8,9 @@ use kernel::{Assurance, Call, RetentionClass};
 use keys::{Indexed, Number, Rotating};
 use serde_json::Value;
 use storage::{
-    Tx, WriteTx, document,
+    Tx, WriteTx, credential, document,
     rotation::{self, Coming},
+    visitor,
 };
 
 /// Passports in one step.
@@ -25,7 +27,8 @@ impl Privacy {
         match row.phase.as_str() {
             "backfill" => self.backfill(call, &row).await,
             "flip" => self.flip(call, &row).await,
-            _ => self.drop_coming(call, &row).await,
+            "drop" => self.drop_coming(call, &row).await,
+            _ => self.follow(call, &row).await,
         }
     }
 
@@ -124,14 +127,33 @@ impl Privacy {
     }
 
     async fn drop_coming(&self, call: Call, row: &rotation::Model) -> Result<u64, Error> {
-        let mut tx = self.0.store.write(call).await?;
+        let tx = self.0.store.write(call).await?;
         let gone = rotation::drop_coming(&tx, STEP).await?;
         if gone == 0 {
-            rotation::shift(&tx, row, "done").await?;
-            let note = format!("{} epoch {}", Rotating::Index, row.epoch);
-            self.0.audit.record(&mut tx, Event::new(Action::RotationEnded).note(note)).await?;
+            rotation::shift(&tx, row, "follow").await?;
         }
         tx.commit().await?;
         Ok(gone + 1)
+    }
+
+    /// The credentials of some visitors. Those whose data is erased too: what they hold can still be revoked.
+    async fn follow(&self, call: Call, row: &rotation::Model) -> Result<u64, Error> {
+        let mut tx = self.0.store.write(call).await?;
+        let some = visitor::after(&tx, row.cursor.parse().ok(), STEP).await?;
+        for id in &some {
+            let index = self.0.keys.visitor_index_in(row.epoch, credential::SUBJECT, *id);
+            let index = index.ok_or(storage::Error::Conflict)?;
+            credential::reindex(&tx, &index.found, &index.written).await?;
+        }
+        match some.last() {
+            Some(last) => rotation::advance(&tx, row, row.done, &last.to_string()).await?,
+            None => {
+                rotation::shift(&tx, row, "done").await?;
+                let note = format!("{} epoch {}", Rotating::Index, row.epoch);
+                self.0.audit.record(&mut tx, Event::new(Action::RotationEnded).note(note)).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(some.len() as u64 + 1)
     }
 }

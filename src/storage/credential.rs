@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 pub use credentials_issued::Model;
 
-/// The table and column of the blind index of a person (`Keys::index_key`): who issues and who revokes use the same.
+/// The table and column of the blind index of a person (`Keys::visitor_index`): who issues and who revokes use the same.
 pub const SUBJECT: (&str, &str) = ("credentials_issued", "subject_index");
 
 /// Adds a credential.
@@ -18,13 +18,27 @@ pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
     Ok(())
 }
 
-/// One person's credentials, newest first, expired and revoked ones included.
+/// Writes a person's index in another epoch. Says how many credentials had one of the earlier.
 ///
 /// # Errors
 /// What the database says.
-pub async fn of(tx: &impl Tx, subject_index: &[u8]) -> Result<Vec<Model>, Error> {
+pub async fn reindex(tx: &WriteTx, from: &[Vec<u8>], to: &[u8]) -> Result<u64, Error> {
+    let done = credentials_issued::Entity::update_many()
+        .col_expr(credentials_issued::Column::SubjectIndex, Expr::value(to.to_vec()))
+        .filter(credentials_issued::Column::SubjectIndex.is_in(from.iter().cloned()))
+        .filter(credentials_issued::Column::SubjectIndex.ne(to.to_vec()))
+        .exec(tx.conn())
+        .await?;
+    Ok(done.rows_affected)
+}
+
+/// One person's credentials, in every epoch of its index, newest first, expired and revoked ones included.
+///
+/// # Errors
+/// What the database says.
+pub async fn of(tx: &impl Tx, subject: &[Vec<u8>]) -> Result<Vec<Model>, Error> {
     Ok(credentials_issued::Entity::find()
-        .filter(credentials_issued::Column::SubjectIndex.eq(subject_index.to_vec()))
+        .filter(credentials_issued::Column::SubjectIndex.is_in(subject.iter().cloned()))
         .order_by_desc(credentials_issued::Column::IssuedAt)
         .order_by_desc(credentials_issued::Column::Id)
         .all(tx.conn())
@@ -35,9 +49,9 @@ pub async fn of(tx: &impl Tx, subject_index: &[u8]) -> Result<Vec<Model>, Error>
 ///
 /// # Errors
 /// What the database says.
-pub async fn find_of(tx: &impl Tx, subject_index: &[u8], id: CredentialId) -> Result<Option<Model>, Error> {
+pub async fn find_of(tx: &impl Tx, subject: &[Vec<u8>], id: CredentialId) -> Result<Option<Model>, Error> {
     Ok(credentials_issued::Entity::find_by_id(id)
-        .filter(credentials_issued::Column::SubjectIndex.eq(subject_index.to_vec()))
+        .filter(credentials_issued::Column::SubjectIndex.is_in(subject.iter().cloned()))
         .one(tx.conn())
         .await?)
 }
@@ -46,10 +60,10 @@ pub async fn find_of(tx: &impl Tx, subject_index: &[u8], id: CredentialId) -> Re
 ///
 /// # Errors
 /// What the database says.
-pub async fn key_of_another(tx: &impl Tx, key_hash: &[u8], subject_index: &[u8]) -> Result<bool, Error> {
+pub async fn key_of_another(tx: &impl Tx, key_hash: &[u8], subject: &[Vec<u8>]) -> Result<bool, Error> {
     let count = credentials_issued::Entity::find()
         .filter(credentials_issued::Column::KeyHash.eq(key_hash.to_vec()))
-        .filter(credentials_issued::Column::SubjectIndex.ne(subject_index.to_vec()))
+        .filter(credentials_issued::Column::SubjectIndex.is_not_in(subject.iter().cloned()))
         .count(tx.conn())
         .await?;
     Ok(count > 0)
@@ -85,8 +99,8 @@ pub async fn revoke(tx: &WriteTx, id: CredentialId, at: Moment) -> Result<(), Er
 ///
 /// # Errors
 /// What the database says.
-pub async fn revoke_all(tx: &WriteTx, subject_index: &[u8]) -> Result<u64, Error> {
-    let mut live = of(tx, subject_index).await?;
+pub async fn revoke_all(tx: &WriteTx, subject: &[Vec<u8>]) -> Result<u64, Error> {
+    let mut live = of(tx, subject).await?;
     live.retain(|row| row.revoked_at.is_none() && row.expires_at > tx.now());
     let lists: BTreeSet<String> = live.iter().map(|row| row.list.clone()).collect();
     for row in &live {

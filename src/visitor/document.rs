@@ -165,9 +165,8 @@ impl Visitors {
         if row.state != DocumentState::Active {
             return Ok(0);
         }
-        let (table, column) = credential::SUBJECT;
-        let subject = self.0.keys.index_key(table, column).index(&[row.visitor.bytes()]);
-        credential::revoke_all(tx, &subject).await
+        let subject = self.0.keys.visitor_index(tx, credential::SUBJECT, row.visitor).await?;
+        credential::revoke_all(tx, &subject.found).await
     }
 
     /// Forgets what was begun and never taken up, and marks passports whose last day is over. Says how many.

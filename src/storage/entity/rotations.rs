@@ -12,7 +12,7 @@ pub struct Model {
     pub kind: String,
     /// The epoch it leads to.
     pub epoch: i32,
-    /// `running`, for indexes `backfill`, `flip`, `drop`; at last `done`.
+    /// `running`, for indexes `backfill`, `flip`, `drop`, `follow`; at last `done`.
     pub phase: String,
     /// The last row looked at, where rows themselves do not say.
     pub cursor: String,

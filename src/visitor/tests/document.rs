@@ -19,7 +19,7 @@ impl Scene {
         let idx = storage::status::take(&tx, "list", after(DAY).now, 100).await.unwrap();
         let row = credential::Model {
             id,
-            subject_index: self.subject(visitor),
+            subject_index: self.keys.visitor_index(&tx, credential::SUBJECT, visitor).await.unwrap().written,
             configuration: "visitor-id".to_owned(),
             list: "list".to_owned(),
             idx,
@@ -48,14 +48,10 @@ impl Scene {
         (id, vec![hash])
     }
 
-    fn subject(&self, visitor: VisitorId) -> Vec<u8> {
-        let (table, column) = credential::SUBJECT;
-        self.keys.index_key(table, column).index(&[visitor.bytes()]).to_vec()
-    }
-
     async fn revoked(&self, visitor: VisitorId, token: &[u8]) -> (Option<Moment>, Option<Moment>) {
         let tx = self.store.read().await.unwrap();
-        let held = credential::of(&tx, &self.subject(visitor)).await.unwrap();
+        let subject = self.keys.visitor_index(&tx, credential::SUBJECT, visitor).await.unwrap();
+        let held = credential::of(&tx, &subject.found).await.unwrap();
         let token = token::find(&tx, token).await.unwrap().unwrap();
         (held[0].revoked_at, token.revoked_at)
     }

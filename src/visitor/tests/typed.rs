@@ -3,7 +3,7 @@ use crate::{EnrolError, Enrolled, Joined, Occasion, Reason, Report};
 use kernel::{Assurance, DocumentState, Failure};
 
 /// The zone of a specimen, in two lines.
-fn zone(number: &str, expiry: &str) -> String {
+pub(super) fn zone(number: &str, expiry: &str) -> String {
     let dg1 = chip_of(b"utopia", number, expiry).dg1;
     let text = String::from_utf8_lossy(&dg1[dg1.len() - 88..]).into_owned();
     format!("{}\n{}", &text[..44], &text[44..])

@@ -1,14 +1,17 @@
 //! Keys at rest change, and data is erased, while passports are enrolled and found; whoever is stopped between any two
 //! steps goes on. On both databases.
 
-use super::scene::{ORIGIN, after, chip_of, contact, state};
+use super::{
+    scene::{ORIGIN, after, chip_of, contact, state},
+    typed::zone,
+};
 use crate::{Import, Joined, Occasion, Settings, Specimens, Visitors};
 use audit::{Action, Audit, Filter};
-use kernel::{Call, Remote, RetentionClass, SystemEntropy, VisitorId};
+use kernel::{Assurance, Call, CredentialId, Remote, RetentionClass, SystemEntropy, VisitorId};
 use keys::{FileRoot, Keys, Rotating};
 use privacy::{Error, Ground, Need, Privacy};
 use std::sync::Arc;
-use storage::{Store, document, rotation, visitor};
+use storage::{Store, credential, document, rotation, visitor};
 use vault::{Context, Root};
 
 #[path = "../../../tests/app/postgres.rs"]
@@ -118,6 +121,49 @@ impl World {
         self.audit.history(id, 1).await.unwrap()[0].index
     }
 
+    /// A credential as the issuer leaves it behind.
+    async fn issue(&self, visitor: VisitorId) {
+        let tx = self.store.write(after(1)).await.unwrap();
+        let index = self.keys.written_visitor_index(&tx, credential::SUBJECT, visitor).await.unwrap();
+        let id = CredentialId::new(tx.now(), &SystemEntropy);
+        let idx = storage::status::take(&tx, "list", after(9 * HOUR).now, 100).await.unwrap();
+        let row = credential::Model {
+            id,
+            subject_index: index.written,
+            configuration: "visitor-id".to_owned(),
+            list: "list".to_owned(),
+            idx,
+            key_hash: visitor.bytes().to_vec(),
+            issued_at: tx.now(),
+            expires_at: after(9 * HOUR).now,
+            revoked_at: None,
+        };
+        credential::insert(&tx, row).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// How many credentials somebody holds, and how many of them under the index in force.
+    async fn holds(&self, visitor: VisitorId) -> (usize, usize) {
+        let tx = self.store.read().await.unwrap();
+        let index = self.keys.visitor_index(&tx, credential::SUBJECT, visitor).await.unwrap();
+        let of = async |found: &[Vec<u8>]| credential::of(&tx, found).await.unwrap();
+        let all = of(&index.found).await;
+        for row in &all {
+            // One key is nobody else's, whatever epoch it was issued in.
+            assert!(!credential::key_of_another(&tx, &row.key_hash, &index.found).await.unwrap());
+            assert!(credential::find_of(&tx, &index.found, row.id).await.unwrap().is_some());
+        }
+        (all.len(), of(&[index.written]).await.len())
+    }
+
+    /// The index of what somebody typed, as it is in the row.
+    async fn typed_index(&self, visitor: VisitorId) -> (i32, Vec<u8>) {
+        let tx = self.store.read().await.unwrap();
+        let row = document::of(&tx, visitor).await.unwrap().remove(0);
+        assert_eq!(row.evidence, Assurance::Typed);
+        (row.index_epoch, row.number_index)
+    }
+
     async fn actions(&self) -> Vec<String> {
         let page = self.audit.entries(Filter::default()).await.unwrap();
         page.items.iter().map(|row| row.action.code().to_owned()).collect()
@@ -133,6 +179,12 @@ async fn reindexed(mut world: World) {
     for at in 0..3 {
         known.push((numbered(at), world.enrol(&numbered(at)).await.0));
     }
+    let zone = zone("X1", "330415");
+    let typed = world.visitors.enrol_typed(after(1), &zone, contact()).await.unwrap().visitor;
+    let typed_before = world.typed_index(typed).await;
+    world.issue(known[0].1).await;
+    world.issue(known[1].1).await;
+    let mut issued = 1;
     let before = world.store.read().await.unwrap();
     let old = document::current(&before, known[0].1, after(1).now).await.unwrap().unwrap();
     drop(before);
@@ -147,6 +199,11 @@ async fn reindexed(mut world: World) {
             assert_eq!(world.found(number).await, Some(*id), "{phases:?}");
         }
         assert_eq!(world.enrol(&known[0].0).await, (known[0].1, Joined::Known));
+        // So is what was issued to them, in whatever epoch.
+        assert_eq!(world.holds(known[0].1).await.0, issued, "{phases:?}");
+        assert_eq!((world.holds(known[1].1).await.0, world.holds(known[2].1).await.0), (1, 0));
+        world.issue(known[0].1).await;
+        issued += 1;
         let number = numbered(known.len());
         let (id, joined) = world.enrol(&number).await;
         assert_eq!(joined, Joined::New);
@@ -157,7 +214,12 @@ async fn reindexed(mut world: World) {
         world.privacy.step_index(after(3)).await.unwrap();
     }
     phases.dedup();
-    assert_eq!(phases, ["backfill", "flip", "drop"]);
+    assert_eq!(phases, ["backfill", "flip", "drop", "follow"]);
+    assert_eq!(world.holds(known[0].1).await, (issued, issued), "all of them in the new epoch");
+    assert_eq!(world.holds(known[1].1).await, (1, 1));
+    let typed_after = world.typed_index(typed).await;
+    assert_eq!((typed_before.0, typed_after.0), (1, 2));
+    assert_ne!(typed_before.1, typed_after.1);
     let tx = world.store.read().await.unwrap();
     let new = document::current(&tx, known[0].1, after(1).now).await.unwrap().unwrap();
     assert_eq!((old.index_epoch, new.index_epoch), (1, 2));
