@@ -264,6 +264,8 @@ impl Keys {
         let held = secret::held(&self.0.root, &self.0.settings.tenancy(), rows).await? as u64;
         let kek_epoch = secrets.kek_epoch();
         let data_keys = data_key::counts(&self.0.store.read_data_keys().await?, kek_epoch).await?;
+        // Bound here: its view ends before the next begins, and in memory there is one connection.
+        let only_stored = data_key::count_sealed(&self.0.store.read_data_keys().await?).await?;
         let mut progress = Vec::with_capacity(rotations.len());
         for row in &rotations {
             progress.push(self.progress(row).await?);
@@ -272,7 +274,7 @@ impl Keys {
             secrets: (all, held),
             kek_epoch,
             data_keys,
-            only_stored: data_key::count_sealed(&self.0.store.read_data_keys().await?).await?,
+            only_stored,
             wear: self.wear().await?,
             index_epochs: secrets.indexes.keys().copied().collect(),
             rotations: progress,
