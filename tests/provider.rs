@@ -33,6 +33,19 @@ async fn of_many_who_redeem_a_code_at_once_one_wins_on_postgresql() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_tabs_of_a_first_visit_both_come_back_with_one_name_on_postgresql() {
+    let Some(postgres) = Postgres::start() else { return };
+    let app = TestApp::on(Some(postgres.url("guosuo")), Some(postgres.url("guosuo_keys"))).await;
+    let museum = app.party("museum");
+    let (one, other) = (museum.begin(&[]).await.unwrap(), museum.begin(&[]).await.unwrap());
+    let (first, second) = tokio::join!(app.allow(&one, "bao"), app.allow(&other, "bao"));
+    let first = museum.redeem(&one, &first).await.unwrap();
+    let second = museum.redeem(&other, &second).await.unwrap();
+    assert_eq!(first.subject, second.subject);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_code_is_worth_nothing_after_a_minute() {
     let app = TestApp::start().await;
     let party = app.party("museum");

@@ -10,7 +10,7 @@ pub(crate) async fn ensure(tx: &WriteTx, visitor: VisitorId, sector_host: &str) 
         return Ok(known);
     }
     let sub = jose::b64_encode(tx.entropy().bytes::<32>());
-    let row = subject::Model { visitor, sector_host: sector_host.to_owned(), sub: sub.clone() };
-    subject::insert(tx, row).await?;
-    Ok(sub)
+    subject::insert(tx, subject::Model { visitor, sector_host: sector_host.to_owned(), sub }).await?;
+    // Another tab may have been quicker, on another node; then its name is the visitor's.
+    Ok(subject::find(tx, visitor, sector_host).await?.ok_or(storage::Error::Corrupt("subject"))?)
 }

@@ -29,11 +29,15 @@ pub async fn visitor(tx: &impl Tx, sector_host: &str, sub: &str) -> Result<Optio
     Ok(row.map(|r| r.visitor))
 }
 
-/// Adds a subject.
+/// Adds a subject, unless the visitor has one for the sector already: of any number at once one does.
 ///
 /// # Errors
-/// [`Error::Conflict`] when the visitor has one for the sector already.
+/// What the database says.
 pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), Error> {
-    subjects::Entity::insert(row.into_active_model()).exec_without_returning(tx.conn()).await?;
+    let place = [subjects::Column::Visitor, subjects::Column::SectorHost];
+    subjects::Entity::insert(row.into_active_model())
+        .on_conflict(OnConflict::columns(place).do_nothing().to_owned())
+        .exec_without_returning(tx.conn())
+        .await?;
     Ok(())
 }

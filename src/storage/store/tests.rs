@@ -3,8 +3,8 @@
 mod postgres;
 
 use super::*;
-use crate::Tx;
-use kernel::{Actor, Moment, RequestId, SystemEntropy};
+use crate::{Tx, subject};
+use kernel::{Actor, Moment, RequestId, SystemEntropy, VisitorId};
 use postgres::Postgres;
 use sea_orm::{ConnectionTrait, Statement};
 
@@ -48,6 +48,27 @@ impl Kinds {
     fn all(&self) -> Vec<Settings> {
         let on_server = |c: &Postgres| Settings { url: c.url("guosuo"), data_keys_url: None };
         [memory(), in_folder(&self.folder)].into_iter().chain(self.cluster.as_ref().map(on_server)).collect()
+    }
+}
+
+#[tokio::test]
+async fn a_visitor_has_one_name_towards_a_sector_whoever_gives_it_first() {
+    let kinds = Kinds::start();
+    for settings in kinds.all() {
+        let store = short(&settings).await;
+        store.migrate().await.unwrap();
+        let tx = store.write(call()).await.unwrap();
+        let visitor = VisitorId::new(tx.now(), tx.entropy());
+        let row = crate::visitor::Model { id: visitor, created_at: tx.now(), phone: None, email: None };
+        crate::visitor::insert(&tx, row).await.unwrap();
+        for sub in ["first", "second"] {
+            let sector_host = "museum.example".to_owned();
+            let row = subject::Model { visitor, sector_host, sub: sub.to_owned() };
+            subject::insert(&tx, row).await.unwrap();
+        }
+        let kept = subject::find(&tx, visitor, "museum.example").await.unwrap();
+        assert_eq!(kept.as_deref(), Some("first"));
+        tx.commit().await.unwrap();
     }
 }
 
