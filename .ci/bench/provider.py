@@ -15,6 +15,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../clients"))
 from browser import Browser  # noqa: E402
 
 REDIRECT = "http://localhost:9/callback"
+SECURE = "https://localhost:9/callback"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -24,7 +25,7 @@ class Stop(urllib.request.HTTPRedirectHandler):
     """Redirections are followed until one leads to the client, which is nobody."""
 
     def redirect_request(self, request, file, code, message, headers, url):
-        if url.startswith(REDIRECT):
+        if url.startswith((REDIRECT, SECURE)):
             return None
         return super().redirect_request(request, file, code, message, headers, url)
 
@@ -70,9 +71,9 @@ class Provider:
     def basic(self):
         return "Basic " + base64.b64encode(f"{self.id}:{self.secret}".encode()).decode()
 
-    def authorize(self, scope="openid"):
+    def authorize(self, scope="openid", client=None):
         query = {
-            "client_id": self.id,
+            "client_id": client or self.id,
             "redirect_uri": REDIRECT,
             "response_type": "code",
             "scope": scope,
@@ -82,19 +83,18 @@ class Provider:
         return f"{self.paths['authorize']}?{urllib.parse.urlencode(query)}"
 
     def post(self, path, form):
-        request = urllib.request.Request(
-            self.base() + path, urllib.parse.urlencode(form).encode(), {"Authorization": self.basic()}
-        )
+        known = {} if "client_id" in form else {"Authorization": self.basic()}
+        request = urllib.request.Request(self.base() + path, urllib.parse.urlencode(form).encode(), known)
         return json.loads(urllib.request.urlopen(request).read())
 
-    def redeem(self, code):
+    def redeem(self, code, **more):
         redemption = {
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": REDIRECT,
             "code_verifier": VERIFIER,
         }
-        return self.post(self.paths["token"], redemption)
+        return self.post(self.paths["token"], {**redemption, **more})
 
     def sign_in(self):
         """One login by hand: the cookie of its session, the subject, a token to ask about."""
@@ -135,50 +135,92 @@ class Peer(Provider):
     def first_code(self):
         return code_of(self.answered(self.base() + self.authorize() + "&state=0&nonce=0")[0])
 
-    def refresh_token(self):
-        """None: what its memory holds of a grant is gone after a thousand other things."""
-        return None
+    def prepare(self):
+        """Nothing: what its memory holds of a grant is gone after a thousand other things."""
 
 
 class Guosuo(Provider):
     name = "guosuo"
+    refresh = None
     paths = {"authorize": "/authorize", "token": "/token", "userinfo": "/userinfo", "introspect": "/introspect"}
     jwks = "/jwks"
 
-    def __init__(self, port, binary, data):
+    def __init__(self, port, binary, folder, database=None):
         super().__init__(port)
-        self.binary, self.data = binary, data
+        self.binary, self.folder = binary, folder
+        self.config, self.key = f"{folder}/guosuo.toml", f"{folder}/client.key"
+        with open(self.config, "w") as file:
+            file.write(f'listen = "127.0.0.1:{port}"\ndata = "data"\nlog = "warn"\n')
+            if database:
+                file.write(f'database = "{database}"\ndata_keys = "{database}_keys"\n')
 
     def begin(self):
-        return self.start([self.binary, "demo", "--listen", f"127.0.0.1:{self.port}", "--data", self.data])
+        return self.start([self.binary, "demo", "--config", self.config])
 
-    def register(self):
+    def registered(self, **more):
         metadata = {
             "client_name": "Tea House",
             "redirect_uris": [REDIRECT],
-            "grant_types": ["authorization_code", "client_credentials", "refresh_token"],
+            "grant_types": ["authorization_code", "refresh_token"],
             "access_token_format": "jwt",
-            "scope": "openid api offline_access",
+            "scope": "openid offline_access",
             "purposes": ["culture.ticket"],
             "country": "CN",
             "sector": "culture",
             "recipient_role": "handler",
             "recipient_contract": True,
+            **more,
         }
-        command = [self.binary, "client", "create", "--metadata", "-", "--data", self.data]
-        made = json.loads(subprocess.check_output(command, input=json.dumps(metadata).encode()))
-        self.id, self.secret = made["client_id"], made["client_secret"]
+        command = [self.binary, "client", "create", "--metadata", "-", "--config", self.config]
+        return json.loads(subprocess.check_output(command, input=json.dumps(metadata).encode()))
 
-    def first_code(self, scope="openid"):
+    def register(self):
+        """One client with a secret, one without, and one under FAPI 2.0 whose key `secure` makes."""
+        own = {"grant_types": ["authorization_code", "client_credentials", "refresh_token"]}
+        made = self.registered(scope="openid api offline_access", **own)
+        self.id, self.secret = made["client_id"], made["client_secret"]
+        self.public = self.registered(token_endpoint_auth_method="none")["client_id"]
+        key = json.loads(subprocess.check_output([f"{self.folder}/secure", "key", self.key]))
+        self.secure = self.registered(
+            security_profile="fapi2-security",
+            token_endpoint_auth_method="private_key_jwt",
+            jwks={"keys": [key]},
+            dpop_bound_access_tokens=True,
+            require_pushed_authorization_requests=True,
+            redirect_uris=[SECURE],
+        )["client_id"]
+
+    def agree(self, place):
+        """Signs in and agrees, if asked, until the browser is sent to the client, which is nobody."""
         browser = Browser("anna")
         browser.opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), Stop, urllib.request.HTTPCookieProcessor(self.jar)
         )
         try:
-            browser.open(self.base() + self.authorize(scope) + "&state=0&nonce=0")
+            browser.open(self.base() + place)
         except OSError:
             pass
-        return code_of(self.answered(self.base() + self.authorize(scope) + "&state=1&nonce=1")[0])
 
-    def refresh_token(self):
-        return self.redeem(self.first_code("openid offline_access"))["refresh_token"]
+    def first_code(self, scope="openid", client=None):
+        place = self.authorize(scope, client)
+        self.agree(f"{place}&state=0&nonce=0")
+        return code_of(self.answered(f"{self.base()}{place}&state=1&nonce=1")[0])
+
+    def prepare(self):
+        """What only some workloads want: a refresh token that stays, and the visitor's word for the other clients."""
+        self.refresh = self.redeem(self.first_code("openid offline_access"))["refresh_token"]
+        self.first_code("openid offline_access", self.public)
+        pushed = subprocess.check_output([f"{self.folder}/secure", "push"], input=self.order(1, 0), text=True)
+        self.agree(f"{self.paths['authorize']}?{pushed}")
+
+    def families(self, count):
+        """So many refresh tokens of the client without a secret: each is worth one use, and the next one."""
+        place = f"{self.base()}{self.authorize('openid offline_access', self.public)}&state=2&nonce=2"
+        codes = (code_of(self.answered(place)[0]) for _ in range(count))
+        return [self.redeem(code, client_id=self.public)["refresh_token"] for code in codes]
+
+    def order(self, connections, seconds):
+        """What `secure` is to do."""
+        cookie = "; ".join(f"{c.name}={c.value}" for c in self.jar if c.path == "/")
+        told = {"Base": self.base(), "Issuer": self.base(), "Client": self.secure, "Redirect": SECURE, "Key": self.key}
+        return json.dumps({**told, "Cookie": cookie, "Connections": connections, "Seconds": seconds})

@@ -1,0 +1,3 @@
+module secure
+
+go 1.19
