@@ -31,8 +31,8 @@ pub enum Error {
     /// The log's name cannot be signed.
     #[error("the log's name is empty or holds white space or a plus sign")]
     Origin,
-    /// The bundle cannot be written where the caller wants it.
-    #[error("the bundle cannot be written: {0}")]
+    /// A file cannot be written: a bundle where the caller wants it, or the signer's own record.
+    #[error("a file of the log cannot be written: {0}")]
     Write(String),
     /// A field was to be hidden by which the entries are chosen.
     #[error("{0} is hidden, and the entries are chosen by it")]

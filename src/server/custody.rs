@@ -77,7 +77,11 @@ impl Wired {
                 "an older copy of the data keys held what was erased; it is erased again"
             );
         }
-        self.note_head().await
+        // A folder that never served is told apart from one that lost its database; a full disk keeps nobody from starting.
+        match &self.data {
+            Some(data) if !data.join(HEAD).exists() => self.note_head().await,
+            _ => Ok(()),
+        }
     }
 
     /// One step of whatever keys need. Says how much was done: nothing, and nothing is under way.

@@ -10,6 +10,7 @@ mod http;
 pub mod ledger;
 pub mod metrics;
 pub mod outside;
+mod room;
 pub mod roots;
 mod scene;
 mod telemetry;

@@ -114,7 +114,7 @@ async fn sweep(wired: &Wired) {
         let done = wired.tend(call).await;
         turns.note("custody", &done);
         if let Err(error) = done {
-            tracing::error!(%error, "what keys need could not be done");
+            tracing::error!(error = format!("{error:#}"), "what keys need could not be done");
         }
         let done = wired.visitors.sweep(call).await;
         turns.note("passports", &done);

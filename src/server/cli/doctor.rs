@@ -1,13 +1,15 @@
 //! `guosuo doctor`: checks a deployment and says how to mend what is wrong. Prints no secret.
 
 use super::{Code, Deployment, REFUSED, RIGHT};
-use crate::{Config, Wired, roots::root};
+use crate::{Config, Wired, room::room, roots::root};
 use clap::Args;
 use kernel::{Clock, Moment, SystemClock, SystemEntropy};
 use serde::Serialize;
 use std::{sync::Arc, time::Duration};
 use storage::Store;
 
+/// Less room than this is soon gone: a thousand visitors are some five MiB.
+const LITTLE: u64 = 64 << 20;
 /// A change of keys that takes longer is looked at.
 const LONG: Duration = Duration::from_secs(7 * 24 * 3600);
 
@@ -83,6 +85,7 @@ async fn examine(config: &Config, findings: &mut Findings) -> anyhow::Result<()>
     ) {
         return Ok(());
     }
+    disk(config, findings);
     let key = root(config, &SystemEntropy);
     let good = findings.note(
         "root key",
@@ -93,11 +96,7 @@ async fn examine(config: &Config, findings: &mut Findings) -> anyhow::Result<()>
         "Put the root key back, a file with mode 600; without it nothing in the database opens.",
     );
     let (true, Ok(opener)) = (good, key) else { return Ok(()) };
-    let store = Store::connect(&config.storage(), Arc::new(SystemEntropy)).await?;
-    let pending = store.pending().await?;
-    store.close().await?;
-    let schema = if pending.is_empty() { Ok("up to date".to_owned()) } else { Err(pending.join(", ")) };
-    if !findings.note("schema", schema, "Run guosuo migrate.") {
+    if !schema(config, findings).await {
         return Ok(());
     }
     let wired = crate::wire(config, Arc::new(SystemClock), Arc::new(SystemEntropy), opener).await;
@@ -118,6 +117,33 @@ async fn examine(config: &Config, findings: &mut Findings) -> anyhow::Result<()>
     );
     trust(&wired, findings).await;
     Ok(())
+}
+
+async fn schema(config: &Config, findings: &mut Findings) -> bool {
+    let found = match pending(config).await {
+        Ok(none) if none.is_empty() => Ok("up to date".to_owned()),
+        Ok(some) => Err(some.join(", ")),
+        Err(error) => Err(error.to_string()),
+    };
+    findings.note("schema", found, "Run guosuo migrate; first mend what is said above of room and database.")
+}
+
+/// The steps that the schema lacks.
+async fn pending(config: &Config) -> Result<Vec<String>, storage::Error> {
+    let store = Store::connect(&config.storage(), Arc::new(SystemEntropy)).await?;
+    let pending = store.pending().await?;
+    store.close().await?;
+    Ok(pending)
+}
+
+fn disk(config: &Config, findings: &mut Findings) {
+    let left = match room(&config.data) {
+        Some(left) if left < LITTLE => Err(format!("{} MiB left", left >> 20)),
+        Some(left) => Ok(format!("{} MiB left", left >> 20)),
+        None => Ok("the system does not tell".to_owned()),
+    };
+    let remedy = "Make room on the disk of the data folder; until then whatever needs an entry is refused.";
+    findings.note("room", left, remedy);
 }
 
 async fn trust(wired: &Wired, findings: &mut Findings) {

@@ -4,7 +4,7 @@ use super::{
     page::{Kind, Page},
     process::process,
 };
-use crate::Wired;
+use crate::{Wired, room::room};
 use kernel::{Call, Moment};
 use keys::State;
 use std::fs;
@@ -18,6 +18,7 @@ pub(super) async fn everything(wired: &Wired) -> String {
     use_cases(&mut page, wired);
     writers(&mut page, wired);
     files(&mut page, wired);
+    disk(&mut page, wired);
     keys(&mut page, wired);
     let asked = asked(&mut page, wired, call).await;
     if let Err(error) = &asked {
@@ -85,6 +86,12 @@ fn files(page: &mut Page, wired: &Wired) {
         if let Some(size) = size {
             page.number(name, &[("file", file)], size.len());
         }
+    }
+}
+
+fn disk(page: &mut Page, wired: &Wired) {
+    if let Some(bytes) = wired.data.as_ref().and_then(|folder| room(folder)) {
+        page.gauge("guosuo_data_free_bytes", "Room on the disk of the data folder.", bytes);
     }
 }
 

@@ -59,6 +59,17 @@ mod vault {
     }
 
     #[test]
+    fn a_folder_that_takes_no_file_keeps_no_command_from_reading() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().to_str().unwrap();
+        demo(data);
+        // As on a full disk, what is written beside before it takes its name cannot be.
+        fs::create_dir(folder.path().join("log.head.new")).unwrap();
+        right(&["keys", "list", "--data", data]);
+        assert!(right(&["doctor", "--data", data]).contains("MiB left"));
+    }
+
+    #[test]
     fn a_signing_key_is_rotated_and_a_stolen_one_revoked() {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().to_str().unwrap();
