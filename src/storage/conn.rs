@@ -9,7 +9,7 @@ use crate::{
 };
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, ProxyExecResult,
-    QueryResult, Statement, TryIntoModel, Value,
+    QueryResult, Statement, TryGetableMany, TryIntoModel, Value,
 };
 
 /// A transaction, as files of queries see it.
@@ -82,6 +82,20 @@ impl Conn {
                     *number = row.try_get_by_index(at)?;
                 }
                 Ok(Some(found))
+            }
+        }
+    }
+
+    /// The rows of a query as tuples.
+    pub(crate) async fn tuples<T>(&self, sql: &str, values: Vec<Value>) -> Result<Vec<T>, DbErr>
+    where
+        T: TryGetableMany + for<'a> TryFrom<&'a rusqlite::Row<'a>, Error = rusqlite::Error>,
+    {
+        match self.here(|sqlite| sqlite.tuples(sql, &values)) {
+            Ok(rows) => rows,
+            Err(postgres) => {
+                let rows = postgres.query_all_raw(statement(postgres, sql, values)).await?;
+                rows.iter().map(|row| T::try_get_many_by_index(row).map_err(DbErr::from)).collect()
             }
         }
     }

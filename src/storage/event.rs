@@ -3,7 +3,7 @@
 use crate::{
     entity::{checkpoints, entries, tiles, tree_heads},
     prelude::*,
-    query::{numbers, run},
+    query::{numbers, run, tuples},
 };
 use kernel::Moment;
 use sea_orm::{ConnectionTrait, DbBackend, sea_query::Func};
@@ -46,6 +46,8 @@ const BEFORE: &str = "SELECT \
 const APPEND: &str = "INSERT INTO entries (seq, time, action, subject, recipient, country, decision, fields, hidden, \
     open_secret, personal_secret, detail, entry, leaf) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+const ROWS: &str = "SELECT fields, hidden, leaf, open_secret, personal_secret, seq FROM entries \
+    WHERE seq >= $1 ORDER BY seq LIMIT $2";
 /// The head first: whoever waits there holds nothing that another needs.
 macro_rules! count {
     () => {
@@ -205,16 +207,8 @@ type Columns = (String, Option<String>, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>
 /// # Errors
 /// What the database says.
 pub async fn rows(tx: &impl Tx, first: i64, limit: u64) -> Result<Vec<Row>, Error> {
-    use entries::Column as C;
-    let rows: Vec<Columns> = entries::Entity::find()
-        .select_only()
-        .columns([C::Fields, C::Hidden, C::Leaf, C::OpenSecret, C::PersonalSecret, C::Seq])
-        .filter(C::Seq.gte(first))
-        .order_by_asc(C::Seq)
-        .limit(limit)
-        .into_tuple()
-        .all(tx.conn())
-        .await?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows: Vec<Columns> = tuples(tx, ROWS, [first.into(), limit.into()]).await?;
     let row = |(fields, hidden, leaf, open_secret, personal_secret, seq)| Row {
         seq,
         fields,

@@ -4,7 +4,7 @@
 use crate::{Error, Tx, WriteTx, affected_one, sqlite::Kind};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DbErr, EntityName, EntityTrait, IdenStatic, IntoActiveModel, Iterable,
-    Statement, TryIntoModel, Value,
+    Statement, TryGetableMany, TryIntoModel, Value,
 };
 use std::sync::OnceLock;
 
@@ -143,6 +143,17 @@ pub(crate) async fn numbers<const N: usize>(
     values: impl Into<Vec<Value>>,
 ) -> Result<[Option<i64>; N], Error> {
     tx.conn().numbers(sql, values.into()).await?.ok_or(Error::Missing)
+}
+
+/// The rows of a query as tuples.
+///
+/// # Errors
+/// What the database says; [`Error::Database`] when a column is of another kind.
+pub(crate) async fn tuples<T>(tx: &impl Tx, sql: &str, values: impl Into<Vec<Value>>) -> Result<Vec<T>, Error>
+where
+    T: TryGetableMany + for<'a> TryFrom<&'a rusqlite::Row<'a>, Error = rusqlite::Error>,
+{
+    Ok(tx.conn().tuples(sql, values.into()).await?)
 }
 
 /// A text and its values as sea-orm hands them to PostgreSQL.

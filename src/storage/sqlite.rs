@@ -9,7 +9,7 @@ use crate::{
     query::Said,
 };
 use rusqlite::{
-    Connection, ErrorCode, OpenFlags, ToSql,
+    Connection, ErrorCode, OpenFlags, Row, ToSql,
     config::DbConfig,
     ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID, SQLITE_CONSTRAINT_UNIQUE},
     types::{ToSqlOutput, Value as Owned, ValueRef},
@@ -178,6 +178,17 @@ impl Sqlite {
         Ok(Some(found))
     }
 
+    /// The rows of a query as tuples: no column is looked up by its name.
+    pub(crate) fn tuples<T>(&self, sql: &str, values: &[Value]) -> Result<Vec<T>, DbErr>
+    where
+        T: for<'a> TryFrom<&'a Row<'a>, Error = rusqlite::Error>,
+    {
+        let connection = self.connection();
+        let mut prepared = connection.prepare_cached(sql).map_err(failed)?;
+        bind(&mut prepared, values)?;
+        prepared.raw_query().mapped(|row| T::try_from(row)).collect::<Result<_, _>>().map_err(failed)
+    }
+
     /// The rows a statement gives, at most so many.
     pub(crate) fn rows(&self, statement: &Statement, most: usize) -> Result<Vec<QueryResult>, DbErr> {
         let connection = self.connection();
@@ -327,7 +338,7 @@ impl Kind {
     }
 
     /// A column of a row, exactly as the entity says it: also what is not there.
-    pub(crate) fn value(self, row: &rusqlite::Row<'_>, at: usize) -> Result<Value, DbErr> {
+    pub(crate) fn value(self, row: &Row<'_>, at: usize) -> Result<Value, DbErr> {
         match (row.get_ref(at).map_err(failed)?, self) {
             (ValueRef::Null, Self::Bool) => Ok(Value::Bool(None)),
             (ValueRef::Null, Self::Int) => Ok(Value::Int(None)),
