@@ -17,7 +17,7 @@ use parquet::{
     schema::{parser::parse_message_type, types::ColumnPath},
 };
 use serde::Deserialize;
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// Rows of one group: all that is held at once.
 const GROUP: usize = 16 * 1024;
@@ -84,11 +84,6 @@ impl Table {
 
     /// Adds an entry; `hide` is what the archive hides in every one.
     pub(super) fn row(&mut self, line: &Line<'_>, hide: Names) -> Result<(), Error> {
-        let unseen = |hidden: bool| {
-            let names = line.fields.hides().iter().filter(|name| hide.has(*name) == hidden);
-            serde_json::to_string(&names.map(Name::code).collect::<Vec<_>>())
-        };
-        let told = [unseen(true), unseen(false)];
         let mut columns = self.columns.iter_mut();
         for (name, column) in Name::ALL.into_iter().zip(columns.by_ref()) {
             let raw = match line.fields.seen(name) {
@@ -97,12 +92,12 @@ impl Table {
             };
             column.push(raw).ok_or(Error::Damaged("an entry's fields"))?;
         }
-        for (names, column) in told.into_iter().zip(columns.by_ref()) {
-            let names = names.map_err(|_| Error::Damaged("an entry's fields"))?;
-            column.push(Some(&names)).ok_or(Error::Damaged("an entry's fields"))?;
+        for (hidden, column) in [true, false].into_iter().zip(columns.by_ref()) {
+            let names = line.fields.hides().iter().filter(|name| hide.has(*name) == hidden);
+            column.items(names, |column, name| column.texts.push(name.code().into()));
         }
         if let Some(leaf) = columns.next() {
-            leaf.text(HEXLOWER.encode(&line.leaf));
+            leaf.text(&HEXLOWER.encode(&line.leaf));
         }
         self.rows += 1;
         if self.rows == GROUP { self.group() } else { Ok(()) }
@@ -201,10 +196,12 @@ impl Column {
         };
         match (self.list, self.physical) {
             (false, Physical::INT64) => self.number(raw.parse().ok()?),
-            (false, _) => self.text(read(raw)?),
-            (true, Physical::INT64) => self.items(read(raw)?, |column, number| column.numbers.push(number)),
-            (true, _) => self.items(read(raw)?, |column, text: String| {
-                column.texts.push(text.into_bytes().into());
+            (false, _) => self.text(&read::<Text<'_>>(raw)?.0),
+            (true, Physical::INT64) => {
+                self.items(read::<Vec<i64>>(raw)?, |column, number| column.numbers.push(number));
+            }
+            (true, _) => self.items(read::<Vec<Text<'_>>>(raw)?, |column, text| {
+                column.texts.push((&*text.0).into());
             }),
         }
         Some(())
@@ -220,21 +217,26 @@ impl Column {
         self.numbers.push(number);
     }
 
-    fn text(&mut self, text: String) {
+    fn text(&mut self, text: &str) {
         self.level(1, 0);
-        self.texts.push(text.into_bytes().into());
+        self.texts.push(text.into());
     }
 
-    fn items<T>(&mut self, items: Vec<T>, put: impl Fn(&mut Self, T)) {
-        if items.is_empty() {
-            self.level(1, 0);
-        }
-        for (at, item) in items.into_iter().enumerate() {
-            self.level(2, i16::from(at > 0));
+    fn items<T>(&mut self, items: impl IntoIterator<Item = T>, put: impl Fn(&mut Self, T)) {
+        let before = self.levels.len();
+        for item in items {
+            self.level(2, i16::from(self.levels.len() > before));
             put(self, item);
+        }
+        if self.levels.len() == before {
+            self.level(1, 0);
         }
     }
 }
+
+/// A string: where it has no escapes, as it stands in the text.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 fn read<'a, T: Deserialize<'a>>(raw: &'a str) -> Option<T> {
     serde_json::from_str(raw).ok()

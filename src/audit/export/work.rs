@@ -133,8 +133,7 @@ impl<W: Write> Work<W> {
             None => self.rule.hide(),
         };
         let kind = self.rule.judge(&fields);
-        let fields = if hide.is_empty() { Some(fields) } else { fields.hide(hide) };
-        let fields = fields.ok_or(Error::Damaged("an entry's fields"))?;
+        let fields = hidden(fields, hide)?;
         if kind == Kind::Shown {
             self.shown += 1;
         }
@@ -145,7 +144,7 @@ impl<W: Write> Work<W> {
 
     fn row(&mut self, row: &Row, out: &mut String) -> Result<(), Error> {
         let (fields, hide) = (fields(row)?, self.rule.hide());
-        let fields = fields.hide(hide).ok_or(Error::Damaged("an entry's fields"))?;
+        let fields = hidden(fields, hide)?;
         if self.rule.judge(&fields) != Kind::Shown {
             return Ok(());
         }
@@ -165,4 +164,10 @@ fn fields(row: &Row) -> Result<Fields<'_>, Error> {
     let personal = secret(row.personal_secret.as_deref())?;
     Fields::read(&row.fields, row.hidden.as_deref(), open, personal)
         .ok_or(Error::Damaged("an entry's fields"))
+}
+
+/// The fields with these hidden.
+fn hidden<'a>(fields: Fields<'a>, hide: Names) -> Result<Fields<'a>, Error> {
+    let fields = if hide.is_empty() { Some(fields) } else { fields.hide(hide) };
+    fields.ok_or(Error::Damaged("an entry's fields"))
 }
