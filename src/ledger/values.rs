@@ -14,7 +14,7 @@ use std::{
 
 /// Values in canonical JSON, one behind the other as they are named. A field that is not named, or named without a value,
 /// is null.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Values {
     text: String,
     places: [Option<Range<usize>>; COUNT],
@@ -22,6 +22,14 @@ pub struct Values {
     plain: Names,
     /// A value was named that has no place in the log, or a field twice.
     unsound: bool,
+}
+
+impl Default for Values {
+    fn default() -> Self {
+        // As much as most entries need, so that it need not grow.
+        let text = String::with_capacity(1024);
+        Self { text, places: Default::default(), plain: Names::NONE, unsound: false }
+    }
 }
 
 impl Values {
