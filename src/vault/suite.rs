@@ -4,7 +4,7 @@
 
 use crate::{
     Error,
-    gcm::{self, TAG},
+    gcm::{self, Gcm, TAG},
     key::Key,
     national, xaes,
 };
@@ -72,8 +72,12 @@ impl Suite {
         out.extend_from_slice(plaintext);
         let text = out.get_mut(start..).ok_or(Error)?;
         let tag = match &message {
-            Message::Aes(key) => gcm::encrypt(&Aes256Enc::new((&**key).into()), &tail(nonce), aad, text),
-            Message::National(key) => gcm::encrypt(&Sm4::new((&**key).into()), &tail(nonce), aad, text),
+            Message::Aes(key) => {
+                gcm::encrypt(&Gcm::<Aes256Enc>::new((&**key).into()), &tail(nonce), aad, text)
+            }
+            Message::National(key) => {
+                gcm::encrypt(&Gcm::<Sm4>::new((&**key).into()), &tail(nonce), aad, text)
+            }
         };
         // What could not be encrypted does not stay.
         let Ok(tag) = tag else {
@@ -97,10 +101,10 @@ impl Suite {
         let mut text = Zeroizing::new(ciphertext.to_vec());
         match &message {
             Message::Aes(key) => {
-                gcm::decrypt(&Aes256Enc::new((&**key).into()), &tail(nonce), aad, &mut text, tag)
+                gcm::decrypt(&Gcm::<Aes256Enc>::new((&**key).into()), &tail(nonce), aad, &mut text, tag)
             }
             Message::National(key) => {
-                gcm::decrypt(&Sm4::new((&**key).into()), &tail(nonce), aad, &mut text, tag)
+                gcm::decrypt(&Gcm::<Sm4>::new((&**key).into()), &tail(nonce), aad, &mut text, tag)
             }
         }?;
         Ok(text)

@@ -1,4 +1,4 @@
-//! XAES-256-GCM (C2SP) over `aes` and [`crate::gcm`], and the key commitment beside it.
+//! XAES-256-GCM (C2SP) over `aes` and `aes-gcm`, and the key commitment beside it.
 //!
 //! With K the key and N the nonce, `block(i)` is one step of the SP 800-108 counter KDF over CMAC. Blocks 1 and 2
 //! are the message key, as C2SP defines; blocks 3 and 4 are the commitment.
