@@ -25,4 +25,4 @@ pub use http::{Doors, Running, Stop, start};
 pub use scene::Scene;
 pub use telemetry::init as init_telemetry;
 pub use wire::{Wired, wire};
-pub use worker::{rest, work};
+pub use worker::{give_back, rest, work};

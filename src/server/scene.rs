@@ -1,6 +1,8 @@
 //! The demo's scene: a service with invented travellers and relying parties, on this machine alone.
 
-use crate::{Config, Doors, Running, Stop, Wired, metrics, rest, roots::root, start, tls, whole, wire, work};
+use crate::{
+    Config, Doors, Running, Stop, Wired, give_back, metrics, rest, roots::root, start, tls, whole, wire, work,
+};
 use actix_web::web::Data;
 use anyhow::{Context, ensure};
 use audit::Role;
@@ -129,7 +131,7 @@ impl Scene {
             measured.stop().await?;
         }
         rest(worker).await;
-        wired.audit.rest(wired.call("stop")).await?;
+        give_back(&wired).await?;
         Ok(wired.store.close().await?)
     }
 }

@@ -22,6 +22,24 @@ pub async fn rest(worker: JoinHandle<()>) {
     let _ = worker.await;
 }
 
+/// How often the signer's turn is given back before it is left to lapse.
+const TRIES: usize = 4;
+
+/// Gives the signer's turn back, so that another node has it at once. A connection to PostgreSQL that a thread of the server
+/// opened dies with that thread, perhaps while it is used here: then it is done again with another.
+///
+/// # Errors
+/// What the store says at last.
+pub async fn give_back(wired: &Wired) -> Result<(), audit::Error> {
+    for _ in 1..TRIES {
+        match wired.audit.rest(wired.call("stop")).await {
+            Err(audit::Error::Internal(error)) => tracing::debug!(%error, "the turn is given back once more"),
+            done => return done,
+        }
+    }
+    wired.audit.rest(wired.call("stop")).await
+}
+
 /// Starts the worker; end it with [`rest`].
 #[must_use]
 pub fn work(wired: Wired) -> JoinHandle<()> {

@@ -1,7 +1,7 @@
 //! `guosuo serve`, `guosuo migrate`.
 
 use super::{Code, Deployment, REFUSED, RIGHT, open};
-use crate::{Config, Doors, Stop, Wired, config::COMMENTED, metrics, rest, start, work};
+use crate::{Config, Doors, Stop, Wired, config::COMMENTED, give_back, metrics, rest, start, work};
 use anyhow::Context;
 use clap::Args;
 use kernel::SystemEntropy;
@@ -48,7 +48,7 @@ impl Serve {
             metrics.stop().await?;
         }
         rest(worker).await;
-        wired.audit.rest(wired.call("stop")).await?;
+        give_back(&wired).await?;
         wired.store.close().await?;
         Ok(RIGHT)
     }
