@@ -147,7 +147,7 @@ class Guosuo(Provider):
 
     def __init__(self, port, binary, folder, database=None):
         super().__init__(port)
-        self.binary, self.folder = binary, folder
+        self.binary, self.folder, self.data = binary, folder, f"{folder}/data"
         self.config, self.key = f"{folder}/guosuo.toml", f"{folder}/client.key"
         with open(self.config, "w") as file:
             file.write(f'listen = "127.0.0.1:{port}"\ndata = "data"\nlog = "warn"\n')
@@ -175,10 +175,13 @@ class Guosuo(Provider):
         return json.loads(subprocess.check_output(command, input=json.dumps(metadata).encode()))
 
     def register(self):
-        """One client with a secret, one without, and one under FAPI 2.0 whose key `secure` makes."""
+        """The client of most workloads, which has a secret."""
         own = {"grant_types": ["authorization_code", "client_credentials", "refresh_token"]}
         made = self.registered(scope="openid api offline_access", **own)
         self.id, self.secret = made["client_id"], made["client_secret"]
+
+    def register_others(self):
+        """One client without a secret, and one under FAPI 2.0 whose key `secure` makes."""
         self.public = self.registered(token_endpoint_auth_method="none")["client_id"]
         key = json.loads(subprocess.check_output([f"{self.folder}/secure", "key", self.key]))
         self.secure = self.registered(

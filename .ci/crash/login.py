@@ -34,10 +34,10 @@ class Guosuo(bench.Guosuo):
         self.told = json.loads(self.process.stdout.readline())
         return (time.monotonic() - began) * 1000
 
-    def authorize(self, scope="openid"):
+    def authorize(self, scope="openid", client=None):
         """Asks for a birth date, so that something is disclosed: whether the guest is of age."""
         claims = json.dumps({"userinfo": {"birthdate": None}})
-        return f"{super().authorize(scope)}&{urllib.parse.urlencode({'claims': claims})}"
+        return f"{super().authorize(scope, client)}&{urllib.parse.urlencode({'claims': claims})}"
 
     @property
     def known(self):
