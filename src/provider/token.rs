@@ -6,12 +6,14 @@ mod pre_authorized;
 mod refresh;
 
 use crate::{
-    Provider, Shown, TokenError, claims, client_auth,
-    mint::{self, Holder},
+    Provider, Shown, TokenError, claims,
+    client_auth::{self, Client},
+    mint::{self, Holder, Words},
     resource,
 };
-use kernel::{Actor, Call};
+use kernel::{Actor, Call, Moment};
 use oauth::{Code, Confirmation, Disclosure, Error, GrantType, Params, TokenRequest, TokenResponse};
+use storage::{Tx, grant, subject};
 
 const SERVED: Error = Error::new(Code::UnauthorizedClient, "The client is not registered for this grant.");
 
@@ -89,6 +91,23 @@ impl Provider {
             }
             TokenRequest::PreAuthorizedCode { .. } => Err(SERVED.into()),
         }
+    }
+}
+
+impl Provider {
+    /// An access token that is read, before the transaction that keeps it. `None` while the visitor has no name at the
+    /// client: then the grant is worth nothing.
+    async fn sign_ahead(
+        &self,
+        tx: &impl Tx,
+        now: Moment,
+        client: &Client,
+        (granted, holder): (&grant::Model, &Holder<'_>),
+    ) -> Result<Option<String>, TokenError> {
+        let sub = subject::find(tx, granted.visitor, &client.row.sector_host).await?;
+        let Some(sub) = sub else { return Ok(None) };
+        let words = Words { alg: client.metadata.id_token_alg(), sub: &sub, grant: Some(granted) };
+        Ok(Some(mint::signed(&self.0, now, holder, words)?))
     }
 }
 

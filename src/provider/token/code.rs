@@ -5,7 +5,7 @@ use crate::{
     Error, Provider, TokenError,
     client_auth::Client,
     details, id_token,
-    mint::{self, Holder, Kind, Words},
+    mint::{self, Holder, Kind},
     resource,
     sender::Bound,
     subject,
@@ -191,12 +191,8 @@ impl Provider {
             Err(TokenError::Refused(_)) => return Ok(None),
             Err(failed) => return Err(failed),
         };
-        let sub = storage::subject::find(&tx, worth.granted.visitor, &client.row.sector_host).await?;
-        let Some(sub) = sub else { return Ok(None) };
-        let alg = client.metadata.id_token_alg();
-        let words = Words { alg, sub: &sub, grant: Some(&worth.granted) };
         let id = row.client.to_string();
-        Ok(Some(mint::signed(&self.0, call.now, &worth.holder(&id, given.bound), words)?))
+        self.sign_ahead(&tx, call.now, client, (&worth.granted, &worth.holder(&id, given.bound))).await
     }
 
     /// A code came twice: somebody has a copy, so whatever came from it ends (RFC 6749 §4.1.2).

@@ -7,7 +7,7 @@ use crate::{
     client_auth::Client,
     details, id_token,
     inside::Inside,
-    mint::{self, Holder, Kind, Words},
+    mint::{self, Holder, Kind},
     resource,
     sender::{self, Bound},
     subject,
@@ -172,11 +172,7 @@ impl Provider {
             Err(TokenError::Refused(_)) => return Ok(None),
             Err(failed) => return Err(failed),
         };
-        let sub = storage::subject::find(&tx, worth.granted.visitor, &client.row.sector_host).await?;
-        let Some(sub) = sub else { return Ok(None) };
-        let alg = client.metadata.id_token_alg();
-        let words = Words { alg, sub: &sub, grant: Some(&worth.granted) };
-        Ok(Some(mint::signed(&self.0, call.now, &worth.holder(&row, asked.bound), words)?))
+        self.sign_ahead(&tx, call.now, client, (&worth.granted, &worth.holder(&row, asked.bound))).await
     }
 
     /// The new refresh token of a public client, which reaches as far as the old one (RFC 6749 §6).
