@@ -85,7 +85,7 @@ pub struct Config {
     pub suite: String,
     /// The log's surroundings: who may read it, its witnesses, its retention.
     pub ledger: Ledger,
-    /// A door of its own for Prometheus; none, and nothing is counted.
+    /// A door of its own for Prometheus; without it nobody reads what is counted.
     pub metrics: Option<Metrics>,
     /// What to log, in the words of `tracing`: `info`, `guosuo_provider=debug,info`.
     pub log: String,
