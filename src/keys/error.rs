@@ -8,6 +8,9 @@ pub enum Error {
     /// The root key does not open what the database holds.
     #[error("the root key does not open the keys in the database; is it the right one?")]
     Sealed,
+    /// Whoever keeps the root key did not use it: what they said, and what to do.
+    #[error("{0}")]
+    Keeper(String),
     /// There is no active key for the use.
     #[error("there is no active key for this use")]
     NoKey,
@@ -34,6 +37,15 @@ impl From<vault::Error> for Error {
     }
 }
 
+impl From<vault::Refusal> for Error {
+    fn from(refusal: vault::Refusal) -> Self {
+        match refusal {
+            vault::Refusal::Closed(error) => error.into(),
+            vault::Refusal::Keeper(said) => Self::Keeper(said),
+        }
+    }
+}
+
 impl Failure for Error {
     fn about(&self) -> About {
         match self {
@@ -41,6 +53,11 @@ impl Failure for Error {
                 Kind::Internal,
                 "wrong_root_key",
                 "The service cannot open its keys. Its operator must supply the right root key.",
+            ),
+            Self::Keeper(_) => (
+                Kind::Unavailable,
+                "root_key_unreached",
+                "The service cannot use its root key now. Try again later.",
             ),
             Self::NoKey => (Kind::Internal, "no_key", "The service cannot sign now. Try again later."),
             Self::TooSoon => (

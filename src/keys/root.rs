@@ -10,14 +10,14 @@ pub use token::{Absent, TokenRoot, TokenSettings};
 pub use transit::{TransitRoot, Transport, Unreached};
 
 use std::{fmt, sync::Arc};
-use vault::{Root, Wrapped};
+use vault::{Refusal, Root, Wrapped};
 use zeroize::Zeroizing;
 
 /// Why there is no root key to work with.
 #[derive(Debug, thiserror::Error)]
 pub enum RootError {
     /// The file cannot be read or written.
-    #[error("cannot use the root key file: {0}")]
+    #[error("cannot use the root key file")]
     File(#[from] std::io::Error),
     /// The text is not a root key.
     #[error("this is not a root key; it is one line that starts with {}", file::LABEL)]
@@ -60,16 +60,58 @@ impl fmt::Debug for Roots {
 }
 
 impl Root for Roots {
-    fn wrap(&self, place: &[&str], nonce: [u8; 24], secret: &[u8]) -> Result<Wrapped, vault::Error> {
+    fn wrap(&self, place: &[&str], nonce: [u8; 24], secret: &[u8]) -> Result<Wrapped, Refusal> {
         self.current.wrap(place, nonce, secret)
     }
 
-    fn unwrap(&self, place: &[&str], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, vault::Error> {
-        let mut all = std::iter::once(&self.current).chain(&self.earlier);
-        all.find_map(|root| root.unwrap(place, wrapped).ok()).ok_or(vault::Error)
+    fn unwrap(&self, place: &[&str], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+        let mut refusal = Refusal::Closed(vault::Error);
+        for root in std::iter::once(&self.current).chain(&self.earlier) {
+            match root.unwrap(place, wrapped) {
+                Ok(secret) => return Ok(secret),
+                // Another key fits, or none does; what a keeper says is worth more than that.
+                Err(keeper @ Refusal::Keeper(_)) => refusal = keeper,
+                Err(Refusal::Closed(_)) => {}
+            }
+        }
+        Err(refusal)
     }
 
-    fn holds(&self, place: &[&str], wrapped: &[u8]) -> bool {
+    fn holds(&self, place: &[&str], wrapped: &[u8]) -> Result<bool, Refusal> {
         self.current.holds(place, wrapped)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::SystemEntropy;
+
+    /// A keeper that cannot be reached.
+    struct Gone;
+
+    impl Root for Gone {
+        fn wrap(&self, _: &[&str], _: [u8; 24], _: &[u8]) -> Result<Wrapped, Refusal> {
+            Err(Refusal::Keeper("gone".to_owned()))
+        }
+
+        fn unwrap(&self, _: &[&str], _: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+            Err(Refusal::Keeper("gone".to_owned()))
+        }
+    }
+
+    #[test]
+    fn a_keeper_that_is_gone_is_named_unless_another_root_opens_it() {
+        let (file, other) = (FileRoot::ephemeral(&SystemEntropy), FileRoot::ephemeral(&SystemEntropy));
+        let place = ["kek", "1"];
+        let known = file.wrap(&place, [1; 24], b"secret").unwrap();
+        let foreign = other.wrap(&place, [1; 24], b"secret").unwrap();
+        let gone = || Refusal::Keeper("gone".to_owned());
+        let moving = Roots::new(Arc::new(Gone), vec![Arc::new(file)]);
+        assert_eq!(*moving.unwrap(&place, &known).unwrap(), b"secret");
+        assert_eq!(moving.unwrap(&place, &foreign), Err(gone()), "it may be under the one that is gone");
+        assert_eq!(moving.holds(&place, &known), Err(gone()), "nobody knows");
+        let back = Roots::new(Arc::new(other), vec![Arc::new(Gone)]);
+        assert_eq!((back.holds(&place, &foreign), back.holds(&place, &known)), (Ok(true), Ok(false)));
     }
 }

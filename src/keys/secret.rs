@@ -4,7 +4,7 @@ use crate::{Error, Tenancy};
 use kernel::{Call, Entropy};
 use std::{collections::BTreeMap, sync::Arc};
 use storage::{Store, Tx, WriteTx, key};
-use vault::Root;
+use vault::{Refusal, Root};
 use zeroize::Zeroizing;
 
 /// Wraps data keys.
@@ -175,11 +175,14 @@ pub(crate) async fn held(
 ) -> Result<usize, Error> {
     let (root, tenancy) = (Arc::clone(root), tenancy.clone());
     waiting(move || {
-        let under = |row: &&key::Wrapped| {
+        let mut held = 0;
+        for row in &rows {
             let place = Place::of(&tenancy, &row.kind, row.epoch);
-            root.holds(&place.now(), &row.wrapped) || root.holds(&place.before(), &row.wrapped)
-        };
-        Ok(rows.iter().filter(under).count())
+            let under =
+                root.holds(&place.now(), &row.wrapped)? || root.holds(&place.before(), &row.wrapped)?;
+            held += usize::from(under);
+        }
+        Ok(held)
     })
     .await
 }
@@ -225,8 +228,11 @@ impl Place {
         [&self.kind, &self.epoch]
     }
 
-    fn unwrap(&self, root: &dyn Root, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, vault::Error> {
-        root.unwrap(&self.now(), wrapped).or_else(|_| root.unwrap(&self.before(), wrapped))
+    fn unwrap(&self, root: &dyn Root, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+        match root.unwrap(&self.now(), wrapped) {
+            Err(Refusal::Closed(_)) => root.unwrap(&self.before(), wrapped),
+            known => known,
+        }
     }
 }
 

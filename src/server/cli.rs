@@ -20,7 +20,7 @@ mod visitor;
 use crate::{Config, Wired, roots::root};
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
-use kernel::{SystemClock, SystemEntropy};
+use kernel::{Kind, SystemClock, SystemEntropy};
 use std::{path::PathBuf, sync::Arc};
 
 /// What a command answers: the exit code.
@@ -176,7 +176,8 @@ pub(crate) fn read(path: &std::path::Path) -> anyhow::Result<Vec<u8>> {
     std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// What a failure says to people.
+/// What a failure says to people. Who is at the machine is told why something cannot be done now.
 pub(crate) fn says(failure: &impl kernel::Failure) -> anyhow::Error {
-    anyhow::anyhow!("{} ({})", failure.public(), failure.code())
+    let why = if failure.kind() == Kind::Unavailable { format!(": {failure}") } else { String::new() };
+    anyhow::anyhow!("{} ({}){why}", failure.public(), failure.code())
 }

@@ -104,7 +104,7 @@ impl Guard {
         };
         let host = url.host_str().unwrap_or_default();
         if ip.is_some_and(|ip| !self.lets(ip, self.names(host))) {
-            return refused("an address of a private network");
+            return refused("an address of a private network that [outside] allow does not name");
         }
         let here = self.loopback && oauth::is_loopback(url);
         match url.scheme() {
@@ -161,23 +161,30 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
 /// Why it did not work, without the query of the address.
 fn unreachable(error: reqwest::Error) -> Unreachable {
     let error = error.without_url();
-    let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
-    Unreachable(format!("{error}{cause}"))
+    let mut said = error.to_string();
+    let mut cause = std::error::Error::source(&error);
+    while let Some(deeper) = cause {
+        said = format!("{said}: {deeper}");
+        cause = deeper.source();
+    }
+    Unreachable(said)
 }
 
 impl Outside {
-    /// Posts JSON with a header that says who we are, and reads JSON back.
+    /// Posts JSON with a header that says who we are, and tells whatever came back, its status too; null if that was no
+    /// JSON.
     pub(crate) async fn ask(
         &self,
         url: Url,
         header: (&str, &str),
         body: &Value,
-    ) -> Result<Value, Unreachable> {
+    ) -> Result<(u16, Value), Unreachable> {
         self.guard.check(&url)?;
         let (name, value) = header;
-        let response = answered(self.client.post(url).header(name, value).json(body).send().await).await?;
-        serde_json::from_slice(&read(response).await?)
-            .map_err(|_| Unreachable("it answered no JSON".to_owned()))
+        let response =
+            self.client.post(url).header(name, value).json(body).send().await.map_err(unreachable)?;
+        let status = response.status().as_u16();
+        Ok((status, serde_json::from_slice(&read(response).await?).unwrap_or_default()))
     }
 }
 

@@ -104,7 +104,9 @@ impl Provider {
                     module: module.clone(),
                     token: token.clone(),
                     key: key.clone(),
-                    pin: secret("PIN", pin_file.as_deref(), pin_variable.as_deref())?,
+                    pin: Source::of(pin_file.as_deref(), pin_variable.as_deref())
+                        .and_then(|pin| pin.read())
+                        .context("the PIN of the root key")?,
                 };
                 Arc::new(
                     TokenRoot::open(&settings, absent)
@@ -112,10 +114,14 @@ impl Provider {
                 )
             }
             Self::Transit { address, mount, key, token_file, token_variable } => {
+                let token = Source::of(token_file.as_deref(), token_variable.as_deref())
+                    .context("the token of the root key")?;
+                // What is missing is said at once, not when the first key is asked for.
+                token.read().context("the token of the root key")?;
                 let engine = Engine {
                     outside: Outside::new(&config.outside, loopback)?,
-                    address: address.clone(),
-                    token: secret("token", token_file.as_deref(), token_variable.as_deref())?,
+                    address: below(address),
+                    token,
                     runtime: Handle::try_current().context("no runtime to reach the transit engine from")?,
                 };
                 Arc::new(TransitRoot::new(mount, key, Arc::new(engine)))
@@ -129,15 +135,40 @@ fn environment(variable: &str) -> anyhow::Result<String> {
     std::env::var(variable).with_context(|| format!("the variable {variable} is not set"))
 }
 
-fn secret(what: &str, file: Option<&Path>, variable: Option<&str>) -> anyhow::Result<Zeroizing<String>> {
-    let text = match (file, variable) {
-        (Some(file), None) => {
-            fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?
+/// Where a secret is that signs us in to the root key's keeper.
+enum Source {
+    File(PathBuf),
+    Variable(String),
+}
+
+impl Source {
+    fn of(file: Option<&Path>, variable: Option<&str>) -> anyhow::Result<Self> {
+        match (file, variable) {
+            (Some(file), None) => Ok(Self::File(file.to_owned())),
+            (None, Some(variable)) => Ok(Self::Variable(variable.to_owned())),
+            _ => bail!("name it by a file or by a variable, one of them"),
         }
-        (None, Some(variable)) => environment(variable)?,
-        _ => bail!("name the {what} of the root key by a file or by a variable, one of them"),
-    };
-    Ok(Zeroizing::new(text.trim().to_owned()))
+    }
+
+    fn read(&self) -> anyhow::Result<Zeroizing<String>> {
+        let text = match self {
+            Self::File(file) => {
+                fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?
+            }
+            Self::Variable(variable) => environment(variable)?,
+        };
+        Ok(Zeroizing::new(Zeroizing::new(text).trim().to_owned()))
+    }
+}
+
+/// An address to which paths are added, not in place of its last part.
+fn below(address: &Url) -> Url {
+    let mut address = address.clone();
+    if !address.path().ends_with('/') {
+        let path = format!("{}/", address.path());
+        address.set_path(&path);
+    }
+    address
 }
 
 fn at(file: &Path, loopback: bool, suite: Suite) -> anyhow::Result<Arc<dyn Root>> {
@@ -233,18 +264,17 @@ fn folder(path: &Path) -> anyhow::Result<()> {
 struct Engine {
     outside: Outside,
     address: Url,
-    token: Zeroizing<String>,
+    /// Read each time: whoever renews the token in its file need not start us again.
+    token: Source,
     runtime: Handle,
 }
 
 impl Transport for Engine {
-    fn post(&self, path: &str, body: &Value) -> Result<Value, Unreached> {
-        let url = self.address.join(path).map_err(|_| Unreached)?;
-        let asked = self.outside.ask(url, ("X-Vault-Token", &self.token), body);
-        self.runtime.block_on(asked).map_err(|error| {
-            tracing::error!(%error, "the transit engine did not answer");
-            Unreached
-        })
+    fn post(&self, path: &str, body: &Value) -> Result<(u16, Value), Unreached> {
+        let url = self.address.join(path).map_err(|e| Unreached(e.to_string()))?;
+        let token = self.token.read().map_err(|e| Unreached(format!("{e:#}")))?;
+        let asked = self.outside.ask(url, ("X-Vault-Token", &token), body);
+        self.runtime.block_on(asked).map_err(|error| Unreached(format!("{}: {}", self.address, error.0)))
     }
 }
 

@@ -25,7 +25,7 @@ mod xaes;
 
 pub use context::Context;
 pub use envelope::{Opened, open, seal};
-pub use error::Error;
+pub use error::{Error, Refusal};
 pub use field::{Field, Sealed};
 pub use index::IndexKey;
 pub use key::Dek;

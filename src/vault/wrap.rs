@@ -3,7 +3,7 @@
 //! A wrapped key is bound to what it is (level, tenant, subject, class, id, epoch); moved to another row it does
 //! not unwrap.
 
-use crate::{Error, Suite, context::parts, key::Key};
+use crate::{Error, Refusal, Suite, context::parts, key::Key};
 use zeroize::Zeroizing;
 
 const VERSION: u8 = 1;
@@ -17,18 +17,25 @@ pub trait Root: Send + Sync {
     /// Wraps a secret under the root, bound to `place`.
     ///
     /// # Errors
-    /// [`Error`] when the provider is missing: there is no fallback.
-    fn wrap(&self, place: &[&str], nonce: [u8; 24], secret: &[u8]) -> Result<Wrapped, Error>;
+    /// [`Refusal::Keeper`] when the provider is missing: there is no fallback.
+    fn wrap(&self, place: &[&str], nonce: [u8; 24], secret: &[u8]) -> Result<Wrapped, Refusal>;
 
     /// Unwraps what [`Root::wrap`] wrapped, in the same place.
     ///
     /// # Errors
-    /// [`Error`] whatever is wrong.
-    fn unwrap(&self, place: &[&str], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error>;
+    /// [`Refusal::Closed`] whatever is wrong with key, place or bytes; [`Refusal::Keeper`] when the provider is missing.
+    fn unwrap(&self, place: &[&str], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal>;
 
     /// Whether that lies under the root in force, and not under one before it.
-    fn holds(&self, place: &[&str], wrapped: &[u8]) -> bool {
-        self.unwrap(place, wrapped).is_ok()
+    ///
+    /// # Errors
+    /// [`Refusal::Keeper`] when the provider is missing: then nobody knows.
+    fn holds(&self, place: &[&str], wrapped: &[u8]) -> Result<bool, Refusal> {
+        match self.unwrap(place, wrapped) {
+            Ok(_) => Ok(true),
+            Err(Refusal::Closed(_)) => Ok(false),
+            Err(keeper) => Err(keeper),
+        }
     }
 }
 

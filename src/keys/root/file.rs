@@ -10,7 +10,7 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
 };
-use vault::{Root, Suite, Wrapped};
+use vault::{Refusal, Root, Suite, Wrapped};
 use zeroize::Zeroizing;
 
 pub(super) const LABEL: &str = "guosuo-root-v1:";
@@ -127,20 +127,20 @@ impl fmt::Debug for FileRoot {
 }
 
 impl Root for FileRoot {
-    fn wrap(&self, place: &[&str], nonce: [u8; 24], secret: &[u8]) -> Result<Wrapped, vault::Error> {
-        vault::wrap(self.suite, &self.key, place, nonce, secret)
+    fn wrap(&self, place: &[&str], nonce: [u8; 24], secret: &[u8]) -> Result<Wrapped, Refusal> {
+        Ok(vault::wrap(self.suite, &self.key, place, nonce, secret)?)
     }
 
-    fn unwrap(&self, place: &[&str], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, vault::Error> {
+    fn unwrap(&self, place: &[&str], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
         let known = vault::unwrap(&self.key, place, wrapped);
-        known.or_else(|e| {
+        Ok(known.or_else(|e| {
             let mut later = self.successors();
             later.find_map(|root| vault::unwrap(&root.key, place, wrapped).ok()).ok_or(e)
-        })
+        })?)
     }
 
-    fn holds(&self, place: &[&str], wrapped: &[u8]) -> bool {
-        vault::unwrap(&self.key, place, wrapped).is_ok()
+    fn holds(&self, place: &[&str], wrapped: &[u8]) -> Result<bool, Refusal> {
+        Ok(vault::unwrap(&self.key, place, wrapped).is_ok())
     }
 }
 
@@ -190,7 +190,7 @@ mod tests {
         let place = ["kek", "2"];
         let wrapped = next.wrap(&place, [7; 24], b"secret").unwrap();
         assert_eq!(*running.unwrap(&place, &wrapped).unwrap(), b"secret", "before the files are renamed");
-        assert!(!running.holds(&place, &wrapped));
+        assert_eq!(running.holds(&place, &wrapped), Ok(false));
         fs::rename(FileRoot::next(&path), &path).unwrap();
         assert_eq!(*running.unwrap(&place, &wrapped).unwrap(), b"secret");
         let stranger = FileRoot::ephemeral(&SystemEntropy).wrap(&place, [7; 24], b"secret").unwrap();

@@ -13,7 +13,7 @@ use cryptoki::{
     types::AuthPin,
 };
 use std::{fmt, path::PathBuf, sync::Mutex};
-use vault::{Root, Wrapped};
+use vault::{Refusal, Root, Wrapped};
 use zeroize::Zeroizing;
 
 /// How a key wrapped by a token begins.
@@ -124,7 +124,7 @@ impl fmt::Debug for TokenRoot {
 }
 
 impl Root for TokenRoot {
-    fn wrap(&self, place: &[&str], nonce: [u8; 24], secret: &[u8]) -> Result<Wrapped, vault::Error> {
+    fn wrap(&self, place: &[&str], nonce: [u8; 24], secret: &[u8]) -> Result<Wrapped, Refusal> {
         let aad = vault::binding(place);
         let (mut iv, _) =
             nonce.split_first_chunk::<NONCE>().map(|(iv, rest)| (*iv, rest)).ok_or(vault::Error)?;
@@ -136,15 +136,15 @@ impl Root for TokenRoot {
         Ok([&[MARK][..], &kept, &sealed].concat())
     }
 
-    fn unwrap(&self, place: &[&str], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, vault::Error> {
-        let [MARK, rest @ ..] = wrapped else { return Err(vault::Error) };
+    fn unwrap(&self, place: &[&str], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+        let [MARK, rest @ ..] = wrapped else { return Err(vault::Error.into()) };
         let (iv, sealed) = rest.split_first_chunk::<NONCE>().ok_or(vault::Error)?;
         let (mut iv, aad) = (*iv, vault::binding(place));
         let opened = self.using(|session| {
             let params = GcmParams::new(&mut iv, &aad, TAG_BITS.into())?;
             session.decrypt(&Mechanism::AesGcm(params), self.key, sealed)
         });
-        opened.map(Zeroizing::new)
+        Ok(Zeroizing::new(opened?))
     }
 }
 

@@ -6,24 +6,27 @@
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 use std::{fmt, sync::Arc};
-use vault::{Root, Wrapped};
+use vault::{Refusal, Root, Wrapped};
 use zeroize::Zeroizing;
 
 /// How a key wrapped by a transit engine begins.
 const MARK: u8 = b'T';
+/// What the engine says of a ciphertext that another key made, or for another place: OpenBao, and Vault.
+const CLOSED: [&str; 2] = ["message authentication failed", "unable to decrypt"];
 
-/// The engine did not answer, or refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the transit engine did not answer or refused")]
-pub struct Unreached;
+/// The engine did not answer; says why.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Unreached(pub String);
 
 /// The way to the engine. It is called from threads that may wait.
 pub trait Transport: Send + Sync {
-    /// Posts a JSON object to a path below the engine's address and returns the answer, signed in as the deployment.
+    /// Posts a JSON object to a path below the engine's address, signed in as the deployment; returns the status and
+    /// what came with it, null if that was no JSON.
     ///
     /// # Errors
-    /// [`Unreached`] for anything but a success with JSON.
-    fn post(&self, path: &str, body: &Value) -> Result<Value, Unreached>;
+    /// [`Unreached`] when there was no answer.
+    fn post(&self, path: &str, body: &Value) -> Result<(u16, Value), Unreached>;
 }
 
 /// A root key in a transit engine.
@@ -40,11 +43,58 @@ impl TransitRoot {
         Self { mount: mount.to_owned(), key: key.to_owned(), transport }
     }
 
-    fn ask(&self, verb: &str, body: &Value, wanted: &str) -> Result<String, vault::Error> {
-        let path = format!("v1/{}/{verb}/{}", self.mount, self.key);
-        let answer = self.transport.post(&path, body).map_err(|_| vault::Error)?;
-        let text = answer.pointer(&format!("/data/{wanted}")).and_then(Value::as_str);
-        text.map(str::to_owned).ok_or(vault::Error)
+    fn ask(&self, verb: &str, body: &Value, wanted: &str) -> Result<String, Refusal> {
+        let path = format!("{}/{verb}/{}", self.mount, self.key);
+        let (status, answer) =
+            self.transport.post(&format!("v1/{path}"), body).map_err(|Unreached(why)| {
+                Refusal::Keeper(format!(
+                    "The transit engine did not answer: {why}. Is it running, and its address right?"
+                ))
+            })?;
+        if let (200, Some(text)) =
+            (status, answer.pointer(&format!("/data/{wanted}")).and_then(Value::as_str))
+        {
+            return Ok(text.to_owned());
+        }
+        let said = said(&answer);
+        if status == 400 && CLOSED.iter().any(|word| said.contains(word)) {
+            return Err(vault::Error.into());
+        }
+        let todo = advice(status, &said);
+        Err(Refusal::Keeper(format!("The transit engine refused {path} ({status}): {said}. {todo}")))
+    }
+}
+
+/// The engine's own words, on one line.
+fn said(answer: &Value) -> String {
+    let lines =
+        answer.get("errors").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let text = lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
+    match text.strip_prefix("1 error occurred: * ").unwrap_or(&text) {
+        "" => "no reason given".to_owned(),
+        one => one.to_owned(),
+    }
+}
+
+/// What to do about it.
+fn advice(status: u16, said: &str) -> &'static str {
+    match status {
+        400 if said.contains("too old") => {
+            "Lower min_decryption_version of the key, run guosuo vault rotate root, then raise it."
+        }
+        400 if said.contains("too new") => {
+            "The key there is an older copy, or another one of that name; put the newest copy back."
+        }
+        400 if said.contains("not found") => {
+            "Is the key's name right? A key that was deleted has to come from a backup."
+        }
+        400 if said.contains("associated_data") || said.contains("context") => {
+            "The root key has to be of type aes256-gcm96 or chacha20-poly1305, and not derived; make another."
+        }
+        403 => "The token is unknown, expired or revoked, or its policy does not allow update of this path.",
+        404 => "Is a transit engine mounted there?",
+        503 => "Unseal it.",
+        _ => "See docs/vault.md.",
     }
 }
 
@@ -55,7 +105,7 @@ impl fmt::Debug for TransitRoot {
 }
 
 impl Root for TransitRoot {
-    fn wrap(&self, place: &[&str], _nonce: [u8; 24], secret: &[u8]) -> Result<Wrapped, vault::Error> {
+    fn wrap(&self, place: &[&str], _nonce: [u8; 24], secret: &[u8]) -> Result<Wrapped, Refusal> {
         let body = json!({
             "plaintext": BASE64.encode(secret),
             "associated_data": BASE64.encode(&vault::binding(place)),
@@ -64,13 +114,13 @@ impl Root for TransitRoot {
         Ok([&[MARK][..], ciphertext.as_bytes()].concat())
     }
 
-    fn unwrap(&self, place: &[&str], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, vault::Error> {
-        let [MARK, text @ ..] = wrapped else { return Err(vault::Error) };
+    fn unwrap(&self, place: &[&str], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+        let [MARK, text @ ..] = wrapped else { return Err(vault::Error.into()) };
         let body = json!({
             "ciphertext": std::str::from_utf8(text).map_err(|_| vault::Error)?,
             "associated_data": BASE64.encode(&vault::binding(place)),
         });
         let plaintext = Zeroizing::new(self.ask("decrypt", &body, "plaintext")?);
-        BASE64.decode(plaintext.as_bytes()).map(Zeroizing::new).map_err(|_| vault::Error)
+        Ok(Zeroizing::new(BASE64.decode(plaintext.as_bytes()).map_err(|_| vault::Error)?))
     }
 }

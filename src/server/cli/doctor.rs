@@ -100,8 +100,11 @@ async fn examine(config: &Config, findings: &mut Findings) -> anyhow::Result<()>
         return Ok(());
     }
     let wired = crate::wire(config, Arc::new(SystemClock), Arc::new(SystemEntropy), opener).await;
-    let opened =
-        findings.note("keys", text(wired.as_ref(), |_| "open".to_owned()), "Is it the right root key?");
+    let opened = findings.note(
+        "keys",
+        text(wired.as_ref(), |_| "open".to_owned()),
+        "Do as is said there, or put the right root key back.",
+    );
     let (true, Ok(wired)) = (opened, wired) else { return Ok(()) };
     custody(config, &wired, findings).await;
     let checked = wired.audit.self_check().await;

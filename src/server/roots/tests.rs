@@ -49,9 +49,9 @@ fn the_example_key_is_refused_off_loopback_from_every_provider_that_holds_a_text
 
 #[test]
 fn a_secret_has_one_source() {
-    assert!(secret("PIN", None, None).is_err());
-    assert!(secret("PIN", Some(Path::new("a")), Some("B")).is_err());
-    assert!(secret("PIN", Some(Path::new("/nowhere")), None).is_err());
+    assert!(Source::of(None, None).is_err());
+    assert!(Source::of(Some(Path::new("a")), Some("B")).is_err());
+    assert!(Source::of(Some(Path::new("/nowhere")), None).unwrap().read().is_err());
 }
 
 /// Wrapped under the root there is, by whatever name.
@@ -69,7 +69,7 @@ fn a_change_of_the_root_file_stopped_anywhere_still_opens_what_lay_there() {
     let new = coming(&config, &SystemEntropy).unwrap().wrap(&["kek"], [9; 24], b"secret").unwrap();
     assert!(opens(&old) && opens(&new));
     let again = coming(&config, &SystemEntropy).unwrap();
-    assert!(again.holds(&["kek"], &new) && !again.holds(&["kek"], &old), "it is made once");
+    assert!(again.holds(&["kek"], &new).unwrap() && !again.holds(&["kek"], &old).unwrap(), "it is made once");
     // Stopped between the two renamings.
     let (next, previous) = beside(&config.root_key_file());
     fs::rename(config.root_key_file(), &previous).unwrap();
@@ -86,4 +86,70 @@ fn a_root_file_missing_beside_a_database_is_not_made_anew() {
     fs::write(folder.path().join("guosuo.db"), b"").unwrap();
     assert!(root(&at_folder(folder.path()), &SystemEntropy).is_err());
     assert!(!folder.path().join("root.key").exists());
+}
+
+#[test]
+fn paths_are_added_to_an_address_that_has_one() {
+    for (address, whole) in [
+        ("https://bao.internal:8200", "https://bao.internal:8200/v1/a"),
+        ("https://bao.internal/vault", "https://bao.internal/vault/v1/a"),
+        ("https://bao.internal/vault/", "https://bao.internal/vault/v1/a"),
+    ] {
+        assert_eq!(below(&Url::parse(address).unwrap()).join("v1/a").unwrap().as_str(), whole);
+    }
+}
+
+/// The tokens that a server is asked with; it answers every request with the same ciphertext.
+fn asked_with() -> (Url, std::sync::mpsc::Receiver<String>) {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (mut stream, mut request) = (stream.unwrap(), Vec::new());
+            while !request.ends_with(b"}") {
+                let mut byte = [0];
+                stream.read_exact(&mut byte).unwrap();
+                request.push(byte[0]);
+            }
+            let request = String::from_utf8(request).unwrap();
+            let token = request.lines().find_map(|line| line.strip_prefix("x-vault-token: ")).unwrap();
+            tell.send(token.to_owned()).unwrap();
+            let body = r#"{"data":{"ciphertext":"vault:v1:AAAA"}}"#;
+            let head =
+                format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
+        }
+    });
+    (url, told)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_of_a_transit_engine_is_read_each_time_so_that_it_can_be_renewed_beside_us() {
+    let folder = tempfile::tempdir().unwrap();
+    let (address, told) = asked_with();
+    let file = folder.path().join("token");
+    let provider = Provider::Transit {
+        address,
+        mount: transit(),
+        key: "guosuo".to_owned(),
+        token_file: Some(file.clone()),
+        token_variable: None,
+    };
+    let config = Config { root: Some(provider), ..at_folder(folder.path()) };
+    let said = format!("{:#}", root(&config, &SystemEntropy).err().unwrap());
+    assert!(said.contains("the token of the root key: cannot read"), "{said}");
+    fs::write(&file, "s.first\n").unwrap();
+    let root = root(&config, &SystemEntropy).unwrap();
+    let wrap = || {
+        let root = Arc::clone(&root);
+        tokio::task::spawn_blocking(move || root.wrap(&["kek"], [9; 24], b"secret"))
+    };
+    assert_eq!(wrap().await.unwrap().unwrap(), b"Tvault:v1:AAAA");
+    fs::write(&file, "s.second\n").unwrap();
+    wrap().await.unwrap().unwrap();
+    fs::remove_file(&file).unwrap();
+    assert!(wrap().await.unwrap().unwrap_err().to_string().contains("cannot read"));
+    assert_eq!(told.try_iter().collect::<Vec<_>>(), ["s.first", "s.second"]);
 }

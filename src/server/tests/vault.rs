@@ -5,18 +5,18 @@
 mod binary;
 
 #[cfg(test)]
+#[path = "binary/engine.rs"]
+mod engine;
+
+#[cfg(test)]
 mod vault {
-    use crate::binary::{Deployment, demo, enrol, guosuo, json_of, refused, right};
-    use demo::specimen::VISITORS;
-    use serde_json::{Value, json};
-    use std::{
-        fs,
-        io::{BufRead, BufReader, Read, Write},
-        net::TcpListener,
-        path::Path,
-        process::Command,
-        thread,
+    use crate::{
+        binary::{Deployment, demo, enrol, guosuo, json_of, refused, right},
+        engine::Engine,
     };
+    use demo::specimen::VISITORS;
+    use serde_json::json;
+    use std::{fs, path::Path, process::Command};
 
     #[test]
     fn every_key_of_a_deployment_changes_and_everybody_is_found_as_before() {
@@ -171,99 +171,93 @@ mod vault {
         assert_eq!(output.status.code(), Some(2));
     }
 
-    /// A transit engine as Vault and OpenBao have it, for one key; it binds what the engine binds.
-    fn engine(token: &'static str) -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-        thread::spawn(move || {
-            let mut kept: Vec<(String, String, String)> = Vec::new();
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                let mut reader = BufReader::new(stream.try_clone().unwrap());
-                let (mut line, mut length, mut authentic) = (String::new(), 0, false);
-                reader.read_line(&mut line).unwrap();
-                let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
-                loop {
-                    let mut header = String::new();
-                    reader.read_line(&mut header).unwrap();
-                    let header = header.trim().to_ascii_lowercase();
-                    if header.is_empty() {
-                        break;
-                    }
-                    if let Some(value) = header.strip_prefix("content-length: ") {
-                        length = value.parse().unwrap();
-                    }
-                    authentic |= header == format!("x-vault-token: {token}");
-                }
-                let mut body = vec![0; length];
-                reader.read_exact(&mut body).unwrap();
-                let body: Value = serde_json::from_slice(&body).unwrap();
-                let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
-                let answer = match path.as_str() {
-                    _ if !authentic => Err(403),
-                    "/v1/transit/encrypt/guosuo" => {
-                        let name = format!("vault:v1:{}", kept.len());
-                        kept.push((name.clone(), text("plaintext"), text("associated_data")));
-                        Ok(json!({ "data": { "ciphertext": name } }))
-                    }
-                    "/v1/transit/decrypt/guosuo" => {
-                        let known = |row: &&(String, String, String)| {
-                            row.0 == text("ciphertext") && row.2 == text("associated_data")
-                        };
-                        let found = kept.iter().find(known);
-                        found.map(|row| json!({ "data": { "plaintext": row.1 } })).ok_or(400)
-                    }
-                    _ => Err(404),
-                };
-                let (status, body) = match answer {
-                    Ok(body) => ("200 OK".to_owned(), body.to_string()),
-                    Err(code) => (format!("{code} No"), json!({ "errors": [] }).to_string()),
-                };
-                let head = format!(
-                    "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-                    body.len()
-                );
-                let _ = stream.write_all(format!("{head}{body}").as_bytes());
-            }
-        });
-        address
-    }
-
     fn config(folder: &Path, name: &str, more: &str) -> String {
         let file = folder.join(name);
         fs::write(&file, format!("issuer = \"http://localhost:8080\"\ndata = \"data\"\n{more}")).unwrap();
         file.to_str().unwrap().to_owned()
     }
 
+    /// A demo's folder whose root key is in the transit engine; its configuration.
+    fn in_transit(folder: &Path, engine: &Engine) -> String {
+        fs::write(folder.join("token"), "s.token\n").unwrap();
+        demo(folder.join("data").to_str().unwrap());
+        let both = config(folder, "both.toml", &format!("{}{PREVIOUS}", transit(engine)));
+        assert!(right(&["vault", "rotate", "root", "--config", &both]).contains("(transit)"));
+        fs::remove_file(folder.join("data/root.key")).unwrap();
+        config(folder, "alone.toml", &transit(engine))
+    }
+
+    fn transit(engine: &Engine) -> String {
+        let address = &engine.address;
+        format!(
+            "[root]\nprovider = \"transit\"\naddress = \"{address}\"\nkey = \"guosuo\"\ntoken_file = \"token\"\n"
+        )
+    }
+
+    const PREVIOUS: &str = "[previous_root]\nprovider = \"file\"\nfile = \"data/root.key\"\n";
+
+    /// How many secrets there are, and how many lie under the root key in force.
+    fn secrets(file: &str) -> (u64, u64) {
+        let status = json_of(&["vault", "status", "--json", "--config", file]);
+        (status["root"]["secrets"].as_u64().unwrap(), status["root"]["in_force"].as_u64().unwrap())
+    }
+
     #[test]
     fn the_root_key_moves_from_a_file_into_a_transit_engine_and_nothing_starts_without_it() {
         let folder = tempfile::tempdir().unwrap();
-        let address = engine("s.token");
+        let engine = Engine::start("s.token");
         fs::write(folder.path().join("token"), "s.token\n").unwrap();
-        fs::write(folder.path().join("wrong"), "s.other\n").unwrap();
-        let transit = |token: &str| {
-            format!(
-                "[root]\nprovider = \"transit\"\naddress = \"{address}\"\nkey = \"guosuo\"\ntoken_file = \"{token}\"\n"
-            )
-        };
-        let previous = "[previous_root]\nprovider = \"file\"\nfile = \"data/root.key\"\n";
         demo(folder.path().join("data").to_str().unwrap());
-        let both = config(folder.path(), "both.toml", &format!("{}{previous}", transit("token")));
-        let alone = config(folder.path(), "alone.toml", &transit("token"));
-        let wrong = config(folder.path(), "wrong.toml", &transit("wrong"));
-        let secrets = |file: &str| {
-            let status = json_of(&["vault", "status", "--json", "--config", file]);
-            (status["root"]["secrets"].as_u64().unwrap(), status["root"]["in_force"].as_u64().unwrap())
-        };
+        let both = config(folder.path(), "both.toml", &format!("{}{PREVIOUS}", transit(&engine)));
+        let alone = config(folder.path(), "alone.toml", &transit(&engine));
         assert_eq!(secrets(&both), (6, 0));
-        refused(&["vault", "status", "--config", &alone], "root key");
+        refused(&["vault", "status", "--config", &alone], "the root key does not open");
         assert!(right(&["vault", "rotate", "root", "--config", &both]).contains("(transit)"));
         assert_eq!(secrets(&both), (6, 6));
         fs::remove_file(folder.path().join("data/root.key")).unwrap();
         assert_eq!(secrets(&alone), (6, 6));
-        refused(&["vault", "status", "--config", &wrong], "root key");
-        let nobody = transit("token").replace(&address, "http://localhost:1");
-        refused(&["vault", "status", "--config", &config(folder.path(), "nobody.toml", &nobody)], "root key");
+        let nobody = transit(&engine).replace(&engine.address, "http://localhost:1");
+        let nobody = config(folder.path(), "nobody.toml", &nobody);
+        refused(&["vault", "status", "--config", &nobody], "The transit engine did not answer");
+        refused(&["serve", "--config", &nobody], "onnection refused");
+    }
+
+    #[test]
+    fn what_the_transit_engine_refuses_is_said_in_its_words_with_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = Engine::start("s.token");
+        let alone = in_transit(folder.path(), &engine);
+        let no = |word: &str| refused(&["vault", "status", "--config", &alone], word);
+        engine.state().sealed = true;
+        no("(503): Vault is sealed. Unseal it.");
+        engine.state().sealed = false;
+        engine.state().token = "s.other".to_owned();
+        no(
+            "refused transit/decrypt/guosuo (403): permission denied. The token is unknown, expired or revoked",
+        );
+        fs::write(folder.path().join("token"), "s.other\n").unwrap();
+        assert_eq!(secrets(&alone), (6, 6));
+        let other = transit(&engine).replace("key = \"guosuo\"", "key = \"other\"");
+        let other = config(folder.path(), "other.toml", &other);
+        let word = "refused transit/decrypt/other (403): permission denied. The token";
+        refused(&["vault", "status", "--config", &other], word);
+        fs::remove_file(folder.path().join("token")).unwrap();
+        no("the token of the root key: cannot read");
+    }
+
+    #[test]
+    fn a_key_rotated_inside_the_transit_engine_opens_until_its_old_version_is_disallowed() {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = Engine::start("s.token");
+        let alone = in_transit(folder.path(), &engine);
+        engine.state().latest = 2;
+        assert_eq!(secrets(&alone), (6, 6));
+        engine.state().oldest = 2;
+        refused(&["vault", "rotate", "root", "--config", &alone], "Lower min_decryption_version");
+        engine.state().oldest = 1;
+        right(&["vault", "rotate", "root", "--config", &alone]);
+        engine.state().oldest = 2;
+        assert_eq!(secrets(&alone), (6, 6), "all lies under the newest version");
     }
 
     #[test]
