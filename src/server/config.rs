@@ -371,7 +371,7 @@ impl Config {
             bail!("root_key and [root] both say where the root key is; keep one");
         }
         if self.previous_root.is_some() && self.root.is_none() {
-            bail!("[previous_root] needs a [root]");
+            bail!("[previous_root] needs a [root], the one to move to");
         }
         if !matches!(self.aa_rounds, 1 | 4) {
             bail!("aa_rounds must be 1 or 4");

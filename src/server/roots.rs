@@ -90,8 +90,12 @@ impl Provider {
     }
 
     fn open(&self, config: &Config, absent: Absent) -> anyhow::Result<Arc<dyn Root>> {
-        let loopback = config.is_loopback();
+        let (loopback, moving) = (config.is_loopback(), config.previous_root.is_some());
         Ok(match self {
+            Self::File { file } if moving && absent == Absent::Make && !file.exists() => bail!(
+                "{} is not there; guosuo vault rotate root makes it, once, to be copied to every node",
+                file.display()
+            ),
             Self::File { file } => at(file, loopback, config.suite())?,
             Self::Environment { variable } => {
                 let text = Zeroizing::new(environment(variable)?);
@@ -220,11 +224,17 @@ fn in_file(config: &Config, entropy: &dyn Entropy, fresh: bool) -> anyhow::Resul
     Ok(Arc::new(Roots::new(at(&file, config.is_loopback(), config.suite())?, earlier)))
 }
 
-/// The root key that is to be, before the one that is.
+/// The root key that is to be, before the one that is. Into a file it moves by this alone, on one machine: nodes that
+/// made it at their start would each make another.
 ///
 /// # Errors
 /// When it cannot be made.
 pub(crate) fn coming(config: &Config, entropy: &dyn Entropy) -> anyhow::Result<Arc<dyn Root>> {
+    if let (Some(Provider::File { file }), Some(_)) = (&config.root, &config.previous_root)
+        && !file.exists()
+    {
+        FileRoot::create(file, entropy).with_context(|| format!("cannot make {}", file.display()))?;
+    }
     let file = config.root_key_file();
     let (next, _) = beside(&file);
     let now = root(config, entropy)?;

@@ -258,6 +258,18 @@ mod vault {
         right(&["vault", "rotate", "root", "--config", &alone]);
         engine.state().oldest = 2;
         assert_eq!(secrets(&alone), (6, 6), "all lies under the newest version");
+        // And back into a file.
+        let file = "[root]\nprovider = \"file\"\nfile = \"root.key\"\n";
+        let previous = transit(&engine).replace("[root]", "[previous_root]");
+        let both = config(folder.path(), "both.toml", &format!("{file}{previous}"));
+        refused(
+            &["vault", "status", "--config", &both],
+            "root.key is not there; guosuo vault rotate root makes it",
+        );
+        assert!(right(&["vault", "rotate", "root", "--config", &both]).contains("(file)"));
+        engine.state().sealed = true;
+        assert_eq!(secrets(&config(folder.path(), "file.toml", file)), (6, 6));
+        assert_eq!(secrets(&both), (6, 6), "nobody asks the engine for what lies under the file's key");
     }
 
     #[test]
