@@ -151,6 +151,15 @@ mod cli {
     }
 
     #[test]
+    fn a_command_whose_reader_went_away_ends_in_silence() {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let policies = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies");
+        let output = guosuo().args(["policy", "check", policies]).stdout(writer).output().unwrap();
+        assert_eq!((output.status.code(), output.stderr), (Some(141), Vec::new()));
+    }
+
+    #[test]
     fn bad_usage_ends_with_2() {
         for args in [
             &["nonsense"][..],
