@@ -28,6 +28,7 @@ mod m20261128_000501_witnesses;
 mod m20261128_000601_console;
 mod m20261128_000701_restrictions;
 mod m20261128_000702_messages;
+mod m20261129_000801_wishes;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -86,6 +87,7 @@ pub fn main() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261128_000202_pending::Migration),
         Box::new(m20261128_000501_witnesses::Migration),
         Box::new(m20261128_000701_restrictions::Migration),
+        Box::new(m20261129_000801_wishes::Migration),
     ]
 }
 

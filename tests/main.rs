@@ -8,6 +8,7 @@ mod cors;
 mod demo;
 mod door;
 mod enrol;
+mod erasure;
 mod kept;
 mod logout;
 mod metrics;

@@ -113,6 +113,8 @@ actions! {
     ShredRequested = "shred_requested";
     /// Its keys are destroyed: the tombstone.
     Shredded = "shredded";
+    /// Somebody closed their visit: what rested on their consent ended, and whatever they signed in with.
+    VisitClosed = "visit_closed";
     /// What is kept of somebody in a retention class is only stored from here on, because a law demands it.
     DataRestricted = "data_restricted";
     /// What was only stored is used again.

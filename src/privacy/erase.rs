@@ -8,7 +8,7 @@ use crate::{Error, Privacy};
 use audit::{Action, Event, Reader, Receipted};
 use kernel::{Call, RetentionClass, VisitorId};
 use std::{fmt, str::FromStr};
-use storage::erasure;
+use storage::{WriteTx, erasure};
 
 /// Why something is erased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,19 +113,31 @@ impl Privacy {
         if erasure::find(&tx, &subject, class.code()).await?.is_some() {
             return Err(storage::Error::Conflict.into());
         }
+        self.ask(&mut tx, visitor, class, ground).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Asks for an erasure in a transaction: the row and its entry, which is returned.
+    pub(crate) async fn ask(
+        &self,
+        tx: &mut WriteTx,
+        visitor: VisitorId,
+        class: RetentionClass,
+        ground: Ground,
+    ) -> Result<u64, Error> {
         let event =
             Event::new(Action::ShredRequested).subject(visitor).note(format!("{} {ground}", class.code()));
-        let requested = inner.audit.record(&mut tx, event).await?;
+        let requested = self.0.audit.record(tx, event).await?;
         let row = erasure::Model {
-            subject,
+            subject: visitor.to_string(),
             class: class.code().to_owned(),
             reason: ground.code().to_owned(),
-            requested_at: call.now,
+            requested_at: tx.now(),
             requested: i64::try_from(requested).unwrap_or(i64::MAX),
             shredded: None,
         };
-        erasure::request(&tx, row).await?;
-        Ok(tx.commit().await?)
+        erasure::request(tx, row).await?;
+        Ok(requested)
     }
 
     /// Finishes every erasure that was asked for: at start-up, and after each request. Says how many.

@@ -30,6 +30,15 @@ pub enum Error {
     /// Nothing is kept about the person in that class.
     #[error("nothing is kept about the person in that class")]
     NothingKept,
+    /// It was asked for before.
+    #[error("its erasure was asked for before")]
+    Asked,
+    /// A form that nobody of ours made for this person, or that is too old.
+    #[error("the form is too old or not this person's")]
+    Stale,
+    /// What a form showed is not so any more.
+    #[error("what the form showed has changed")]
+    Changed,
     /// No law table has the article.
     #[error("no law table has that article")]
     NoArticle,
@@ -79,6 +88,21 @@ impl Failure for Error {
             Self::NothingKept => {
                 (Kind::NotFound, "nothing_kept", "Nothing is kept about this person in this class.")
             }
+            Self::Asked => (
+                Kind::Conflict,
+                "already_asked",
+                "Its erasure was asked for before. Nothing more needs to be done.",
+            ),
+            Self::Stale => (
+                Kind::Conflict,
+                "stale_form",
+                "The page was open too long, or it is not yours. Nothing was erased; begin again.",
+            ),
+            Self::Changed => (
+                Kind::Conflict,
+                "plan_changed",
+                "What is kept about you has changed since the page was shown. Nothing was erased; read it again.",
+            ),
             Self::NoArticle => (
                 Kind::Invalid,
                 "no_such_article",

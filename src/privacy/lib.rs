@@ -19,6 +19,7 @@ pub mod explain;
 mod fact;
 mod gate;
 mod gather;
+mod keep;
 mod kept;
 pub mod law;
 mod look;
@@ -33,6 +34,7 @@ mod release;
 mod reseal;
 mod restrict;
 pub mod transfer;
+mod wish;
 
 pub use ask::{Ask, ConsentKind, Recipient, Role, UnknownKind, UnknownRole};
 pub use consent::{
@@ -43,6 +45,7 @@ pub use detail::{Need, UnknownNeed};
 pub use erase::{Certificate, Ground, Tombstone, UnknownGround};
 pub use error::{Error, Refusal, ReleaseError};
 pub use gate::{Disclosed, Disclosure};
+pub use keep::Hold;
 pub use kept::{Kept, State};
 pub use look::Seen;
 pub use minimise::Item;
@@ -50,14 +53,18 @@ pub use policy::{PolicyError, PolicySet, Source};
 pub use preview::Preview;
 pub use proof::{Proof, TRUST_FRAMEWORK};
 pub use restrict::Demand;
+pub use wish::{Fulfilled, Plan, Stay, Told, UnknownWish, Wish};
 
 use arc_swap::ArcSwap;
 use audit::{Action, Audit, Event};
 use kernel::{By, Call, Counter};
 use keys::Keys;
 use policy::Files;
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 use storage::Store;
+
+/// As `[keys] backups_live_days` is by default.
+const COPIES_LIVE: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// What the hull tells this crate.
 #[derive(Debug, Clone)]
@@ -68,11 +75,18 @@ pub struct Settings {
     pub exporter: String,
     /// Whether the operator runs critical information infrastructure.
     pub ciio: bool,
+    /// How long copies of the data keys live: what was erased may be in them so long.
+    pub copies_live: Duration,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { policies: Source::Embedded, exporter: "guosuo".to_owned(), ciio: false }
+        Self {
+            policies: Source::Embedded,
+            exporter: "guosuo".to_owned(),
+            ciio: false,
+            copies_live: COPIES_LIVE,
+        }
     }
 }
 

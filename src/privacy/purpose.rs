@@ -1,10 +1,11 @@
 //! The registry of purposes: what each rests on and how long the recipient keeps what it learns.
 
 use crate::{
+    keep::{Keep, WireKeep},
     law::{Catalogue, Confidence},
     policy::{Document, PolicyError},
 };
-use kernel::{Assurance, Basis, Purpose};
+use kernel::{Assurance, Basis, Purpose, RetentionClass};
 use std::collections::BTreeMap;
 
 /// How long a recipient may keep what it learns.
@@ -49,14 +50,18 @@ impl Entry {
     }
 }
 
-/// Every purpose.
+/// Every purpose, and what is kept here whatever the purpose.
 #[derive(Debug, Clone, Default)]
-pub struct Registry(BTreeMap<Purpose, Entry>);
+pub struct Registry {
+    purposes: BTreeMap<Purpose, Entry>,
+    keeps: Vec<Keep>,
+}
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wire {
     purpose: Vec<toml::Spanned<WirePurpose>>,
+    kept: Vec<toml::Spanned<WireKeep>>,
 }
 
 #[derive(serde::Deserialize)]
@@ -90,23 +95,36 @@ impl Registry {
             let assurance = row.assurance.parse().map_err(|e| fail(format!("{}: {e}", row.assurance)))?;
             let entry =
                 Entry { basis, act: row.act, contract: row.contract, retention: row.retention, assurance };
-            if registry.0.insert(purpose, entry).is_some() {
+            if registry.purposes.insert(purpose, entry).is_some() {
                 return Err(fail(format!("the purpose {purpose} is listed twice")));
             }
         }
-        match Purpose::ALL.iter().find(|p| registry.find(**p).is_none()) {
-            Some(missing) => Err(document.error(0, format!("the purpose {missing} is not listed"))),
+        if let Some(missing) = Purpose::ALL.iter().find(|p| registry.find(**p).is_none()) {
+            return Err(document.error(0, format!("the purpose {missing} is not listed")));
+        }
+        for spanned in wire.kept {
+            let at = spanned.span().start;
+            let keep = spanned.into_inner().read(law).map_err(|text| document.error(at, text))?;
+            registry.keeps.push(keep);
+        }
+        match RetentionClass::ALL.iter().find(|class| registry.keeps(**class).next().is_none()) {
+            Some(missing) => Err(document.error(0, format!("nothing is said of keeping {}", missing.code()))),
             None => Ok(registry),
         }
+    }
+
+    /// What keeping a retention class rests on.
+    pub(crate) fn keeps(&self, class: RetentionClass) -> impl Iterator<Item = &Keep> {
+        self.keeps.iter().filter(move |keep| keep.class == class)
     }
 
     /// What is registered for a purpose.
     #[must_use]
     pub fn find(&self, purpose: Purpose) -> Option<&Entry> {
-        self.0.get(&purpose)
+        self.purposes.get(&purpose)
     }
 }
 
-fn basis(code: &str) -> Option<Basis> {
+pub(crate) fn basis(code: &str) -> Option<Basis> {
     [Basis::Consent, Basis::Contract, Basis::Statute, Basis::Emergency].into_iter().find(|b| b.code() == code)
 }

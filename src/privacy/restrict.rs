@@ -7,6 +7,7 @@
 use crate::{Error, Ground, Privacy};
 use audit::{Action, Event};
 use kernel::{Call, Moment, RetentionClass, VisitorId};
+use std::collections::BTreeSet;
 use storage::{WriteTx, erasure, restriction};
 
 impl Privacy {
@@ -41,21 +42,34 @@ impl Privacy {
         if erasure::find(&tx, &subject, class.code()).await?.is_some() {
             return Err(storage::Error::Conflict.into());
         }
+        let entry = self.demand(&mut tx, visitor, class, article, until).await?;
+        tx.commit().await?;
+        Ok(entry)
+    }
+
+    /// Notes a restriction in a transaction: the row and its entry, which is returned.
+    pub(crate) async fn demand(
+        &self,
+        tx: &mut WriteTx,
+        visitor: VisitorId,
+        class: RetentionClass,
+        article: &str,
+        until: Option<Moment>,
+    ) -> Result<u64, Error> {
         let end = until.map_or_else(String::new, |until| format!(" until {}", until.date_in_china()));
         let event = Event::new(Action::DataRestricted)
             .subject(visitor)
             .note(format!("{} {article}{end}", class.code()));
-        let entry = inner.audit.record(&mut tx, event).await?;
+        let entry = self.0.audit.record(tx, event).await?;
         let row = restriction::Model {
-            subject,
+            subject: visitor.to_string(),
             class: class.code().to_owned(),
             article: article.to_owned(),
-            since: call.now,
+            since: tx.now(),
             until,
             entry: i64::try_from(entry).unwrap_or(i64::MAX),
         };
-        restriction::put(&tx, row).await?;
-        tx.commit().await?;
+        restriction::put(tx, row).await?;
         Ok(entry)
     }
 
@@ -81,14 +95,13 @@ impl Privacy {
     pub async fn finish_restrictions(&self, call: Call) -> Result<(), Error> {
         let inner = &*self.0;
         let rows = restriction::all(&inner.store.read().await?).await?;
-        let sealed = inner.keys.restricted().await?;
-        let is =
-            |subject: &str, class: &str| rows.iter().any(|row| row.subject == subject && row.class == class);
-        for (subject, class) in sealed.iter().filter(|(subject, class)| !is(subject, class)) {
+        let demanded: BTreeSet<_> = rows.into_iter().map(|row| (row.subject, row.class)).collect();
+        let sealed: BTreeSet<_> = inner.keys.restricted().await?.into_iter().collect();
+        for (subject, class) in sealed.difference(&demanded) {
             inner.keys.restrict(call, subject, class, false).await?;
         }
-        for row in rows.iter().filter(|row| !sealed.contains(&(row.subject.clone(), row.class.clone()))) {
-            inner.keys.restrict(call, &row.subject, &row.class, true).await?;
+        for (subject, class) in demanded.difference(&sealed) {
+            inner.keys.restrict(call, subject, class, true).await?;
         }
         Ok(())
     }

@@ -51,7 +51,7 @@ pub use logo::Logo;
 pub use logout::{Logout, SessionView, Untold};
 pub use outside::{Fetched, Nowhere, Outside, Unreachable};
 pub use pending::{Pending, Verdict};
-pub use register::{GrantView, Invitation, SoftwareIssuer, Terms};
+pub use register::{Contact, GrantView, Invitation, SoftwareIssuer, Terms};
 pub use shown::{Certificate, Shown};
 pub use signing::{KeyView, Rotation};
 pub use told::Told;

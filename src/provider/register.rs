@@ -17,6 +17,15 @@ use std::collections::HashMap;
 use storage::{Json, WriteTx, Written, client};
 use url::Url;
 
+/// Where a relying party can be reached, as it registered it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// `contacts`: addresses of people, most times of mail.
+    pub written: Vec<String>,
+    /// `policy_uri`.
+    pub policy: Option<Url>,
+}
+
 /// The longest word for a line of business.
 const LONGEST_SECTOR: usize = 40;
 
@@ -92,6 +101,21 @@ impl Provider {
             }
         }
         Ok(links)
+    }
+
+    /// Where relying parties can be reached, as they registered it: `contacts`, and their privacy policy (RFC 7591 §2).
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn contacts(&self, ids: &[ClientId]) -> Result<HashMap<ClientId, Contact>, Error> {
+        let mut found = HashMap::new();
+        for id in ids {
+            if let Some((_, metadata)) = self.0.client(*id).await? {
+                let (written, policy) = (metadata.contacts.clone(), metadata.policy_uri.clone());
+                found.insert(*id, Contact { written, policy });
+            }
+        }
+        Ok(found)
     }
 
     /// Every relying party, oldest first.

@@ -4,8 +4,9 @@
 use crate::{Config, Wired, whole};
 use anyhow::{Context, bail};
 use audit::{Action, Alarm, Event};
-use kernel::Call;
+use kernel::{Call, VisitorId};
 use keys::{Due, Rotating};
+use privacy::Wish;
 use std::{fs, path::Path, time::Duration};
 use storage::rotation;
 
@@ -95,10 +96,25 @@ impl Wired {
         done += self.step(call, Rotating::Index).await?;
         done += self.privacy.end_restrictions(call).await?;
         done += self.privacy.finish_shreds(call).await? as u64;
+        for (visitor, wish, key) in self.privacy.open_wishes(call.now).await? {
+            self.follow(call, visitor, wish, &key).await?;
+            done += 1;
+        }
         self.forget(call).await?;
         self.wear(call).await?;
         self.note_head().await?;
         Ok(done)
+    }
+
+    /// What follows from a wish whose asker was not served to the end.
+    async fn follow(&self, call: Call, visitor: VisitorId, wish: Wish, key: &[u8]) -> anyhow::Result<()> {
+        self.privacy.follow_wish(call, visitor).await?;
+        if wish == Wish::Visit {
+            for session in self.visitors.sessions(call, visitor).await? {
+                self.state.provider.sign_out(call, &session).await?;
+            }
+        }
+        Ok(self.privacy.wish_done(call, key).await?)
     }
 
     /// Writes down how worn data keys are; an alarm while one is near its limit.

@@ -104,7 +104,11 @@ pub async fn wire(
     let outside = Outside::new(&config.outside, config.is_loopback())?;
     let surroundings = config.ledger.settings(config.signed(), &outside)?;
     let audit = Audit::new(store.clone(), keys.clone(), &config.origin()?)?.with(surroundings);
-    let policies = privacy::Settings { policies: config.policies(), ..privacy::Settings::default() };
+    let policies = privacy::Settings {
+        policies: config.policies(),
+        copies_live: days(config.keys.backups_live_days),
+        ..privacy::Settings::default()
+    };
     let privacy = Privacy::open(store.clone(), keys.clone(), audit.clone(), policies).await?;
     let visitors = Visitors::new(store.clone(), keys.clone(), audit.clone(), visiting(config, &issuer))?;
     let parts = || (store.clone(), keys.clone(), audit.clone(), privacy.clone());

@@ -55,4 +55,5 @@ pub mod trust_pins;
 pub mod trust_sources;
 pub mod trust_versions;
 pub mod visitors;
+pub mod wishes;
 pub mod wrapped_keys;

@@ -93,6 +93,7 @@ pub mod token;
 pub mod transfer;
 pub mod trust;
 pub mod visitor;
+pub mod wish;
 
 pub use column::{Json, SealedColumn, Written};
 pub use conn::Conn;

@@ -63,3 +63,13 @@ pub async fn remove(tx: &WriteTx, visitor: VisitorId, id: PasskeyId) -> Result<(
         .await?;
     affected_one(done)
 }
+
+/// Removes every passkey of a visitor; says how many.
+///
+/// # Errors
+/// What the database says.
+pub async fn remove_all(tx: &WriteTx, visitor: VisitorId) -> Result<u64, Error> {
+    let gone =
+        passkeys::Entity::delete_many().filter(passkeys::Column::Visitor.eq(visitor)).exec(tx.conn()).await?;
+    Ok(gone.rows_affected)
+}

@@ -10,6 +10,7 @@ mod coverage;
 mod desk;
 mod document;
 mod door;
+mod erasure;
 mod error;
 mod form;
 mod guard;

@@ -5,6 +5,7 @@ pub(crate) mod console;
 pub(crate) mod coverage;
 pub(crate) mod desk;
 pub(crate) mod enrol;
+pub(crate) mod erasure;
 pub(crate) mod frames;
 pub(crate) mod home;
 pub(crate) mod login;

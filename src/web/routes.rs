@@ -1,8 +1,8 @@
 //! Every path on one page.
 
 use crate::{
-    Door, Fault, State, admin, console, coverage, desk, document::Document, form, guard, issuer, log, login,
-    party, pending, portal, provider, reader, register, reply, session, verifier, visitor,
+    Door, Fault, State, admin, console, coverage, desk, document::Document, erasure, form, guard, issuer,
+    log, login, party, pending, portal, provider, reader, register, reply, session, verifier, visitor,
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -147,6 +147,10 @@ fn people(c: &mut ServiceConfig) {
         .service(resource("/coverage").route(get().to(coverage::page)))
         .service(resource("/coverage.json").route(get().to(coverage::json)))
         .service(resource("/portal").route(get().to(portal::portal)))
+        .service(resource("/portal/data").route(get().to(erasure::choose)).route(post().to(erasure::erase)))
+        .service(resource("/portal/data/check").route(get().to(erasure::check)))
+        .service(resource("/erasures/{secret}").route(get().to(erasure::done)))
+        .service(resource("/erasures/{secret}/{class}").route(get().to(erasure::certificate)))
         .service(resource("/portal/notices/{hash}").route(get().to(portal::notice)))
         .service(resource("/portal/grants/{id}/withdraw").route(post().to(portal::withdraw)))
         .service(resource("/portal/offers").route(post().to(portal::offer)))

@@ -134,6 +134,7 @@ impl Scenario {
         }
         Ok(json!({
             "client_name": self.title,
+            "contacts": [format!("privacy@{}.example", self.name)],
             "redirect_uris": [self.redirect(issuer)?],
             "grant_types": grants,
             "scope": if self.offline { "openid offline_access" } else { "openid" },

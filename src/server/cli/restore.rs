@@ -54,13 +54,14 @@ struct Since {
 }
 
 /// What takes something away that an older copy still has, beside erasures and restrictions.
-const TAKEN: [Action; 12] = [
+const TAKEN: [Action; 13] = [
     Action::ConsentWithdrawn,
     Action::GrantsEnded,
     Action::TokenRevoked,
     Action::SignedOut,
     Action::CredentialRevoked,
     Action::DocumentReported,
+    Action::VisitClosed,
     Action::KeyRevoked,
     Action::ClientSuspended,
     Action::ClientRemoved,

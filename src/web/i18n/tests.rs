@@ -41,6 +41,7 @@ const FAMILIES: &[&str] = &[
     "error-title",
     "fault",
     "form",
+    "holds",
     "inspection",
     "kept",
     "reason",

@@ -146,6 +146,11 @@ error-says-hidden_choice = Entries cannot be chosen by a field that is hidden. C
 error-says-not_approved = There is no approval to use or decide: it was decided, used, or is too old. Ask again.
 error-says-too_many_exports = Too many exports are being made or kept. Download or discard one, then try again.
 error-says-no_such_staff = There is nobody of that id, or no longer.
+error-says-nothing_kept = Nothing of that is kept about you. Nothing was erased.
+error-says-already_asked = That was asked for before. Nothing more needs to be done.
+error-says-stale_form = This page was open too long, or it is not yours. Nothing was erased. Go to your data and begin again.
+error-says-plan_changed = What is kept about you has changed since the page was shown. Nothing was erased. Go to your data and read it again.
+error-says-erased = This data has been erased. To use the service again, sign out and enrol your passport anew.
 error-says-form_token = This page was open too long, or came from another browser or site. Nothing was done. Go back, reload it and try again.
 error-says-too_large = A file is larger than any passport’s. Read the chip again.
 error-says-forbidden_group = Fingerprints and irises are not accepted. Choose EF.SOD, EF.DG1 and, if there is one, EF.DG11.
@@ -373,6 +378,74 @@ offer-picture = A picture with the offer for your wallet
 offer-text = The same as text
 offer-back = Back to your record
 notice-title = The notice as you saw it
+
+## The visitor’s own data, and erasing it
+
+data-title = Your data
+data-lead = What is kept about you, part by part: on what ground, and until when. Values are not shown here.
+data-basis = Rests on
+data-until = Kept
+data-until-you = until you erase it, or close your visit
+data-until-open = as long as that law demands
+data-until-closed = until { $day }, if you closed your visit today; then it is erased
+data-ask = What shall be erased?
+data-hint = Nothing is erased yet. The next page says what will be gone, what stays and why.
+data-erase = Erase: { $what }
+data-erase-profile = Nobody can be told anything about you any more; permissions and credentials end. You can still sign in to see your record.
+data-close = Close my visit
+data-close-why = Everything that rests on your consent or a contract is erased, permissions and credentials end, your passkeys are removed and you are signed out everywhere.
+data-go = Continue
+data-link = See all, erase, or close my visit
+holds-profile = Name, birth date, sex, nationality, number, issuer and expiry of your passports; your phone number and e-mail address.
+holds-contract = What contracts with you needed.
+holds-lodging-stat = What the registration of your lodging needed.
+holds-telecom-2y = What the registration of your SIM card needed.
+holds-audit-detail = The name by which the log knows you, and from which address and sort of device you were served. With it go your ties to past entries; the entries stay, and name nobody.
+check-title = Check what will be erased
+check-title-visit = Check before your visit is closed
+check-changed = What is kept about you has changed since this page was shown. Nothing was erased. Read it again and answer.
+check-nothing = Nothing can be erased now
+check-nothing-lead = A law demands everything of it. Below is which, and until when.
+check-goes = This will be gone
+check-ends = This ends with it
+check-ends-permissions = Every permission, and all access to your data: { $names }
+check-ends-credentials = { $count ->
+    [one] One credential is revoked. The copy in your wallet no longer verifies.
+   *[other] { $count } credentials are revoked. The copies in your wallet no longer verify.
+ }
+check-ends-passkeys = { $count ->
+    [one] Your passkey is removed: nobody can sign in with it.
+   *[other] Your { $count } passkeys are removed: nobody can sign in with them.
+ }
+check-ends-browsers = { $count ->
+    [one] You are signed out here, and at the sites you signed in to.
+   *[other] You are signed out in { $count } browsers, and at the sites you signed in to.
+ }
+check-why = This stays, and why
+check-stays = { $law } demands that it is kept, and does not say until when. It is stored and protected; nobody gets it, and nothing else is done with it.
+check-stays-until = { $law } demands that it is kept until { $day }. It is stored and protected; nobody gets it, and nothing else is done with it. On that day it is erased.
+check-copies-title = Backups
+check-copies = Erasing destroys the keys. Backups made before may hold copies of them until { $day }; after that nothing opens it anywhere.
+check-final = This cannot be undone, by you or by us.
+check-sign-in = You signed in more than ten minutes ago. Sign in again, so that we know it is you; then come back here from your record.
+check-sign-in-go = Sign in again
+check-erase = Erase it for good
+check-close = Close my visit for good
+check-back = Change nothing
+check-complain = If you think that something is kept wrongly, you can complain to the Cyberspace Administration of China (telephone 12377) or, from Europe, to your data protection authority.
+recipients-title = Who received information about you
+recipients-lead = What they received is with them and is not erased by this. Ask each of them to delete it; what a law demands of them they keep.
+recipients-write = Write to
+recipients-none = It registered no address. Ask us, and give the reference number.
+erased-title = It is erased
+erased-title-visit = Your visit is closed
+erased-lead = Nothing of it opens any more.
+erased-lead-visit = What rested on your consent is erased. You are signed out, and nobody can sign in as you.
+erased-reference = Reference number
+erased-when = Asked for
+erased-early = The certificate is being signed; this page shows it in a few seconds.
+erased-link = Keep the address of this page until you have the certificates: it works without signing in, until { $day }, for whoever knows it. Who received information is shown here for one day.
+erased-passkey = If your device still lists a passkey, you can delete it there; it opens nothing here.
 
 ## The auditor’s console
 
@@ -770,6 +843,7 @@ obligation-RENEW_BY = The approval is renewed before it ends.
 law-PIPL = Personal Information Protection Law, Art. { $article }
 law-CBP = Provisions on Cross-border Data Flows, Art. { $article }
 law-R = Network Data Security Regulations, Art. { $article }
+law-CSL = Cybersecurity Law, Art. { $article }
 law-EEL = Exit and Entry Administration Law, Art. { $article }
 law-MIIT25 = Provisions on Real-name Registration of Telephone Users, Art. { $article }
 law-AFL = Anti-Telecom Fraud Law, Art. { $article }
@@ -817,6 +891,7 @@ action-rotation_ended = A change of keys ended
 action-keys_destroyed = Keys no longer needed were destroyed
 action-shred_requested = Erasure of data was requested
 action-shredded = Data was erased
+action-visit_closed = The visit was closed
 action-data_restricted = Data is only stored from here on, as a law demands
 action-restriction_lifted = Data that was only stored is used again
 action-detail_opened = The sealed details of an entry were opened

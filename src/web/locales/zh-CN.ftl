@@ -133,6 +133,11 @@ error-says-hidden_choice = 不能按已隐藏的字段选择条目。请按其�
 error-says-not_approved = 没有可使用或可决定的批准：已被决定、已使用或已过期。请重新申请。
 error-says-too_many_exports = 正在生成或保留的导出过多。请下载或丢弃一个后重试。
 error-says-no_such_staff = 没有此编号的人员，或已不在职。
+error-says-nothing_kept = 我们没有保存您的这类信息。未删除任何内容。
+error-says-already_asked = 此前已提出过该申请，无需再作任何操作。
+error-says-stale_form = 本页打开时间过长，或不属于您。未删除任何内容。请进入“您的信息”重新开始。
+error-says-plan_changed = 自本页显示以来，我们保存的您的信息已有变化。未删除任何内容。请进入“您的信息”重新阅读。
+error-says-erased = 这些信息已被删除。如需再次使用本服务，请退出登录后重新登记护照。
 error-says-form_token = 页面打开时间过长，或来自其他浏览器或网站。未执行任何操作。请返回刷新后重试。
 error-says-too_large = 文件超过护照文件的大小。请重新读取芯片。
 error-says-forbidden_group = 不接受指纹和虹膜文件。请选择 EF.SOD、EF.DG1，如有 EF.DG11 也可选择。
@@ -555,6 +560,71 @@ verify-unable = 此浏览器无法验证：缺少 Ed25519 或解压功能。请�
 verify-what = 验证内容
 verify-what-lead = 检查点的签名；每个条目的字段（无论显示或隐藏）是否得出其散列；序号是否连续；以及全部散列是否得出已签名的根，从而其间不可能有遗漏。
 
+## 访客自己的信息与删除
+
+data-title = 您的信息
+data-lead = 我们保存的您的信息，逐项列出：依据什么、保存到何时。此处不显示具体内容。
+data-basis = 依据
+data-until = 保存
+data-until-you = 至您删除或结束来访时止
+data-until-open = 按该法律要求的期限
+data-until-closed = 如您今天结束来访，则至{ $day }止，届时予以删除
+data-ask = 您要删除什么？
+data-hint = 现在不会删除任何内容。下一页将说明哪些会被删除、哪些会保留及其原因。
+data-erase = 删除：{ $what }
+data-erase-profile = 此后不再向任何人提供您的任何信息，许可和凭证随之终止。您仍可登录查看您的记录。
+data-close = 结束我的来访
+data-close-why = 基于您的同意或合同的一切信息都将删除，许可和凭证终止，通行密钥移除，并在所有设备上退出登录。
+data-go = 继续
+data-link = 查看全部、删除或结束我的来访
+holds-profile = 您护照上的姓名、出生日期、性别、国籍、号码、签发机关和有效期；您的电话号码和电子邮箱。
+holds-contract = 与您订立的合同所需的信息。
+holds-lodging-stat = 办理住宿登记所需的信息。
+holds-telecom-2y = 办理电话卡登记所需的信息。
+holds-audit-detail = 您在日志中的代号，以及您访问时的网络地址和设备类型。删除后，您与过往条目的关联不复存在；条目仍在，但不指向任何人。
+check-title = 请核对将要删除的内容
+check-title-visit = 结束来访前请核对
+check-changed = 自本页显示以来，我们保存的您的信息已有变化。未删除任何内容。请重新阅读后再作答。
+check-nothing = 目前没有可以删除的内容
+check-nothing-lead = 其全部内容均为法律要求保存。下面列出依据及期限。
+check-goes = 将被删除
+check-ends = 随之终止
+check-ends-permissions = 一切许可以及对您信息的一切访问权限：{ $names }
+check-ends-credentials = { $count ->
+   *[other] { $count } 份凭证将被撤销，您钱包中的副本不再有效。
+ }
+check-ends-passkeys = { $count ->
+   *[other] 您的 { $count } 个通行密钥将被移除，任何人都不能再用它登录。
+ }
+check-ends-browsers = { $count ->
+   *[other] 您将在 { $count } 个浏览器中以及您登录过的网站上退出登录。
+ }
+check-why = 将保留的内容及原因
+check-stays = { $law }要求保存，且未规定期限。我们仅作存储和安全保护，不向任何人提供，也不作其他处理。
+check-stays-until = { $law }要求保存至{ $day }。在此之前我们仅作存储和安全保护，不向任何人提供，也不作其他处理；届时予以删除。
+check-copies-title = 备份
+check-copies = 删除即销毁密钥。此前制作的备份可能在{ $day }之前仍存有密钥副本；此后任何地方都无法再打开这些内容。
+check-final = 此操作无法撤销，您和我们都不能。
+check-sign-in = 您登录已超过十分钟。请重新登录，以便我们确认是您本人；然后从您的记录回到这里。
+check-sign-in-go = 重新登录
+check-erase = 永久删除
+check-close = 永久结束我的来访
+check-back = 不作更改
+check-complain = 如果您认为有信息不应保存，可以向国家互联网信息办公室举报（电话 12377）；如在欧洲，也可以向当地的数据保护机构投诉。
+recipients-title = 谁收到过您的信息
+recipients-lead = 他们已收到的信息由其保存，不因此次操作而删除。请分别要求他们删除；法律要求他们保存的除外。
+recipients-write = 联系方式
+recipients-none = 该接收方未登记联系方式。请向我们询问，并提供参考编号。
+erased-title = 已删除
+erased-title-visit = 您的来访已结束
+erased-lead = 其中内容已无法打开。
+erased-lead-visit = 基于您的同意的信息已删除。您已退出登录，任何人都不能再以您的身份登录。
+erased-reference = 参考编号
+erased-when = 申请时间
+erased-early = 删除证明正在签署，几秒钟后将在本页显示。
+erased-link = 请在取得删除证明之前保存本页地址：无需登录，凭此地址即可打开，有效期至{ $day }。接收方名单在此仅显示一天。
+erased-passkey = 如果您的设备上仍列有通行密钥，可以在设备上将其删除；它在此已无任何用处。
+
 ## 审计目的、导出与审批的状态
 
 inspection-routine = 日常检查
@@ -753,6 +823,7 @@ obligation-RENEW_BY = 在到期前办理延续。
 law-PIPL = 《个人信息保护法》第 { $article } 条
 law-CBP = 《促进和规范数据跨境流动规定》第 { $article } 条
 law-R = 《网络数据安全管理条例》第 { $article } 条
+law-CSL = 《网络安全法》第 { $article } 条
 law-EEL = 《出境入境管理法》第 { $article } 条
 law-MIIT25 = 《电话用户真实身份信息登记规定》第 { $article } 条
 law-AFL = 《反电信网络诈骗法》第 { $article } 条
@@ -800,6 +871,7 @@ action-rotation_ended = 密钥更换完成
 action-keys_destroyed = 销毁了不再需要的密钥
 action-shred_requested = 已请求删除数据
 action-shredded = 数据已删除
+action-visit_closed = 来访已结束
 action-data_restricted = 信息自此仅依法存储
 action-restriction_lifted = 仅存储的信息恢复使用
 action-detail_opened = 已打开一条记录的密封明细

@@ -224,8 +224,66 @@ pub(super) fn kept() -> Vec<privacy::Kept> {
         (Class::Telecom, stored(Some(at()))),
         (Class::AuditDetail, State::Ending),
         (Class::Contract, State::Erased { at: at(), certificate: 7 }),
+        (Class::AuditDetail, State::Used),
+        (Class::Telecom, State::Used),
     ];
-    states.map(|(class, state)| privacy::Kept { class, state }).into()
+    let hold = |class| match class {
+        Class::AuditDetail => demand("R12", Some(at())),
+        Class::Telecom => demand("MIIT25-10", None),
+        _ => privacy::Hold { basis: Basis::Consent, article: None, until: None },
+    };
+    states.map(|(class, state)| privacy::Kept { class, state, hold: hold(class) }).into()
+}
+
+fn demand(article: &str, until: Option<Moment>) -> privacy::Hold {
+    privacy::Hold { basis: Basis::Statute, article: Some(article.into()), until }
+}
+
+/// A wish that takes something, and leaves what laws demand.
+pub(super) fn plan(wish: privacy::Wish) -> privacy::Plan {
+    use kernel::RetentionClass as Class;
+    let stay = |class, article: &str, until| privacy::Stay { class, article: article.into(), until };
+    privacy::Plan {
+        wish,
+        goes: vec![Class::Profile, Class::Contract],
+        stays: vec![stay(Class::AuditDetail, "R12", Some(at())), stay(Class::LodgingStatute, "EEL-39", None)],
+        copies_until: at(),
+        form: "sealed".into(),
+    }
+}
+
+/// A wish that a law forbids.
+pub(super) fn plan_of_nothing() -> privacy::Plan {
+    let wish = privacy::Wish::Class(kernel::RetentionClass::LodgingStatute);
+    privacy::Plan { goes: vec![], form: String::new(), ..plan(wish) }
+}
+
+/// What became of a wish: one class erased and proved, or two, of which one is not signed yet.
+pub(super) fn told(wish: privacy::Wish) -> privacy::Told {
+    use kernel::RetentionClass as Class;
+    let certificate = |class: Class, proof: Option<&str>| privacy::Certificate {
+        subject: "a1b2".into(),
+        class: class.code().into(),
+        ground: "request".into(),
+        requested: 6,
+        shredded: 7,
+        proof: proof.map(str::to_owned),
+    };
+    let mut certificates = vec![certificate(Class::Contract, Some("proof"))];
+    if wish == privacy::Wish::Visit {
+        certificates.push(certificate(Class::Profile, None));
+    }
+    privacy::Told {
+        wish,
+        visitor: VisitorId::new(at(), &Zeros),
+        at: at(),
+        entry: 4711,
+        kept: kept(),
+        certificates,
+        copies_until: at(),
+        until: at(),
+        names_recipients: true,
+    }
 }
 
 pub(super) fn history() -> Vec<HistoryRow> {
@@ -358,6 +416,9 @@ fn rendered() -> Vec<(String, Locale, String)> {
     all::<desk::Done>("desk-done", &mut out);
     all::<desk::Continue>("continue", &mut out);
     all::<portal::Portal>("portal", &mut out);
+    all::<erasure::Choose>("data", &mut out);
+    all::<erasure::Check>("check", &mut out);
+    all::<erasure::Done>("erased", &mut out);
     all::<coverage::Coverage>("coverage", &mut out);
     all::<offer::Offer>("offer", &mut out);
     all::<console::sign::SignIn>("console-sign-in", &mut out);

@@ -1,7 +1,7 @@
 //! What a law demands to be kept though it should be gone is stored, and nothing else (PIPL Art. 47).
 
 use super::scene::{Scene, call, field};
-use crate::{Error, Ground, Kept, Need, State};
+use crate::{Error, Ground, Need, State};
 use audit::{Action, Event};
 use kernel::{Purpose, RetentionClass};
 use std::time::Duration;
@@ -41,12 +41,16 @@ async fn what_is_only_stored_leaves_for_nobody_and_comes_back_when_the_demand_is
     privacy.finish_restrictions(call()).await.unwrap();
     assert_eq!(scene.told(&ask).await, "D-47");
     let state = State::Stored { article: "EEL-39".to_owned(), until: None };
-    assert_eq!(privacy.kept(who).await.unwrap()[0], Kept { class: CLASS, state });
+    let kept = privacy.kept(call().now, who).await.unwrap().remove(0);
+    assert_eq!((kept.class, &kept.state), (CLASS, &state));
+    assert_eq!(kept.demanded(), Some(("EEL-39", None)));
+    assert!(!kept.goes());
 
     privacy.lift(call(), who, CLASS).await.unwrap();
     assert!(privacy.lift(call(), who, CLASS).await.is_err(), "once");
     assert!(scene.told(&ask).await.starts_with("S-13.3"));
-    assert_eq!(privacy.kept(who).await.unwrap()[0], Kept { class: CLASS, state: State::Used });
+    let kept = privacy.kept(call().now, who).await.unwrap().remove(0);
+    assert!(kept.state == State::Used && kept.goes());
 }
 
 #[tokio::test]
@@ -62,7 +66,7 @@ async fn when_the_demand_ends_the_data_is_erased() {
     assert_eq!(privacy.finish_shreds(later).await.unwrap(), 1);
     let certificate = privacy.certificate(who, CLASS).await.unwrap().unwrap();
     assert_eq!(certificate.ground, Ground::Over.code());
-    let kept = privacy.kept(who).await.unwrap();
+    let kept = privacy.kept(call().now, who).await.unwrap();
     assert!(
         matches!(kept[0].state, State::Erased { certificate: entry, .. } if entry == certificate.shredded)
     );
