@@ -4,9 +4,11 @@
 mod request;
 #[cfg(feature = "export-parquet")]
 mod table;
+mod verify;
 mod work;
 
 pub use request::{Attached, Form, Progress, Range, Request, Selection, Summary, UnknownForm};
+pub use verify::verify;
 
 use crate::{
     Action, Audit, Error, Event,

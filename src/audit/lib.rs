@@ -36,7 +36,7 @@ pub use check::SelfCheck;
 pub use entries::{EntryRow, Filter, Proof, Proven};
 pub use error::Error;
 pub use event::{Action, Event, UnknownAction};
-pub use export::{Attached, Form, Progress, Range, Request, Selection, Summary, UnknownForm};
+pub use export::{Attached, Form, Progress, Range, Request, Selection, Summary, UnknownForm, verify};
 pub use integrate::Standing;
 pub use nightly::Inspected;
 pub use receipt::{Reader, Receipted};

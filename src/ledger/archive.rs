@@ -2,8 +2,8 @@
 
 use crate::BundleError;
 use flate2::bufread::DeflateDecoder;
-use std::io::{BufReader, Read, Seek, SeekFrom};
-use zip::{CompressionMethod, ZipArchive};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use zip::{CompressionMethod, ZipArchive, read::ZipFile};
 
 /// Longest part but the entries and their view, in bytes.
 pub(crate) const SMALL: u64 = 4 << 20;
@@ -110,12 +110,51 @@ pub(crate) fn text<R: Read + Seek>(
 pub(crate) fn entries<R: Read + Seek + Send>(
     zip: &mut ZipArchive<R>,
 ) -> Result<Box<dyn Read + Send + '_>, BundleError> {
-    let at = zip.index_for_name(ENTRIES).ok_or(BundleError::Absent(ENTRIES))?;
-    let raw = zip.by_index_raw(at).map_err(|_| BundleError::Unreadable(ENTRIES))?;
+    let raw = raw(zip, ENTRIES)?;
     match raw.compression() {
         CompressionMethod::Deflated => Ok(Box::new(DeflateDecoder::new(BufReader::with_capacity(STEP, raw)))),
         CompressionMethod::Stored => Ok(Box::new(raw)),
         _ => Err(BundleError::Unreadable(ENTRIES)),
+    }
+}
+
+/// The table. Its check sum is not looked at: every value of it is compared. Unlike the entries it is unpacked to where
+/// it takes room, and so ends in an error where it grows as no honest one does.
+pub(crate) fn table<R: Read + Seek + Send>(
+    zip: &mut ZipArchive<R>,
+) -> Result<Box<dyn Read + '_>, BundleError> {
+    let raw = raw(zip, TABLE)?;
+    match raw.compression() {
+        CompressionMethod::Deflated => {
+            Ok(Box::new(Bounded(DeflateDecoder::new(BufReader::with_capacity(STEP, raw)))))
+        }
+        CompressionMethod::Stored => Ok(Box::new(raw)),
+        _ => Err(BundleError::Unreadable(TABLE)),
+    }
+}
+
+fn raw<'a, R: Read + Seek>(
+    zip: &'a mut ZipArchive<R>,
+    name: &'static str,
+) -> Result<ZipFile<'a, R>, BundleError> {
+    let at = zip.index_for_name(name).ok_or(BundleError::Absent(name))?;
+    zip.by_index_raw(at).map_err(|_| BundleError::Unreadable(name))
+}
+
+/// Bytes that a table may have however well it was packed.
+const ROOM: u64 = 64 << 20;
+/// How much longer a table may be than its packed form: half of every row are hashes, which cannot be packed.
+const GROWTH: u64 = 100;
+
+struct Bounded<R>(DeflateDecoder<R>);
+
+impl<R: BufRead> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read(buffer)?;
+        match self.0.total_out() <= ROOM + GROWTH * self.0.total_in() {
+            true => Ok(read),
+            false => Err(io::ErrorKind::FileTooLarge.into()),
+        }
     }
 }
 

@@ -50,6 +50,6 @@ pub use span::{consistency_spans, inclusion_spans};
 pub use tile::{TILE, entry_bundle, path as tile_path};
 pub use tree::{Frontier, Hash, leaf_hash, node_hash, root};
 pub use values::Values;
-pub use verify::{Fault, Proved, Trust, verify};
+pub use verify::{Fault, OpenTable, Proved, Table, TableFault, Trust, verify, verify_with_table};
 pub use view::View;
 pub use witness::{Rejection, Submission, conflicting, origin_hash};

@@ -2,11 +2,15 @@
 
 mod fault;
 mod lines;
+mod other;
 mod pieces;
+mod table;
 
 pub use fault::Fault;
+pub use table::{OpenTable, Table, TableFault};
 
 use crate::{
+    archive::TABLE,
     bundle::Bundle,
     checkpoint::{Checkpoint, Verifier},
     manifest::{Kind, Rule},
@@ -17,6 +21,7 @@ use crate::{
 };
 use data_encoding::BASE64;
 use lines::Judged;
+use other::Seen;
 use std::{
     fmt,
     io::{Read, Seek},
@@ -63,7 +68,7 @@ pub struct Proved {
     pub asked: Vec<(String, String)>,
     /// Fields hidden in what is shown.
     pub hidden: Vec<String>,
-    /// The part that says the same in another form, made again and compared.
+    /// The part that says the same in another form: made again and compared, or a table read and compared.
     pub view: Option<&'static str>,
     /// The part in another form that was not compared: nothing is proved of it.
     pub unread: Option<&'static str>,
@@ -94,7 +99,8 @@ impl fmt::Display for Proved {
             writeln!(f, "hidden  {}", self.hidden.join(", "))?;
         }
         if let Some(view) = self.view {
-            writeln!(f, "view    {view} says the same, byte for byte")?;
+            let how = if view == TABLE { "value for value" } else { "byte for byte" };
+            writeln!(f, "view    {view} says the same, {how}")?;
         }
         if let Some(part) = self.unread {
             writeln!(f, "        {part} was NOT compared: the lines are what is proved")?;
@@ -110,13 +116,27 @@ impl fmt::Display for Proved {
     }
 }
 
-/// Verifies an archive, in constant memory. `progress` is told how many entries of how many were read.
+/// Verifies an archive, in constant memory. `progress` is told how many entries of how many were read. A table of the
+/// entries is not compared, as the answer says.
 ///
 /// # Errors
 /// The first [`Fault`].
 pub fn verify<R: Read + Seek + Send>(
     input: R,
     trust: &Trust<'_>,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Proved, Fault> {
+    verify_with_table(input, trust, None, progress)
+}
+
+/// As [`verify`], with a table that `open` opens.
+///
+/// # Errors
+/// The first [`Fault`]; those of the table once everything else is proved.
+pub fn verify_with_table<R: Read + Seek + Send>(
+    input: R,
+    trust: &Trust<'_>,
+    open: Option<OpenTable<'_>>,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Proved, Fault> {
     let mut bundle = Bundle::open(input)?;
@@ -143,7 +163,8 @@ pub fn verify<R: Read + Seek + Send>(
         earlier: None,
     };
     read.note_earlier();
-    let seen = lines::read(&mut bundle, &rule, &mut |seen| read.take(seen), progress)?;
+    let seen = Seen::open(&mut bundle, open)?;
+    let seen = lines::read(&mut bundle, &rule, seen, &mut |judged| read.take(judged), progress)?;
     let root = head(&read.frontier, checkpoint.size, &bundle.proofs.range.right).map_err(|_| shape())?;
     if root != checkpoint.root {
         return Err(Fault::Replaced);
@@ -152,7 +173,7 @@ pub fn verify<R: Read + Seek + Send>(
     if let Some(known) = &known {
         grown(known, &checkpoint, read.earlier, &bundle)?;
     }
-    let compared = lines::compare(&mut bundle, seen)?;
+    let compared = seen.compare(&mut bundle)?;
     let [shown, left_out, erased] = read.counts;
     let mut asked: Vec<(String, String)> =
         manifest.filter.into_iter().map(|(n, v)| (n, v.to_string())).collect();

@@ -8,7 +8,7 @@
 #[path = "../../ledger/benches/meter.rs"]
 mod meter;
 
-use guosuo_audit::{Audit, Form, Request};
+use guosuo_audit::{Audit, Form, Request, verify};
 use kernel::{Actor, Call, Moment, RequestId, SystemEntropy};
 use keys::{FileRoot, Keys};
 use ledger::{Entry, Name, Secrets, Trust, leaf_hash};
@@ -155,7 +155,8 @@ fn main() {
         }
         let (file, vkey) = (BufReader::new(File::open(&path).expect("a file")), audit.vkey());
         let verified = Meter::of(1, || {
-            ledger::verify(file.get_ref(), &Trust::key(&vkey), &mut |_, _| {}).expect("a proof");
+            verify(file.get_ref(), &Trust::key(&vkey), &mut tempfile::tempfile, &mut |_, _| {})
+                .expect("a proof");
         });
         println!(
             "verified                  {:>8.2} s, processor {:>8.2} s, {:.0} entries/s, {:.0} by processor time",

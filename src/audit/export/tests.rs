@@ -255,21 +255,5 @@ async fn a_bundle_names_its_parts_and_opens_elsewhere() {
 }
 
 #[cfg(feature = "export-parquet")]
-#[tokio::test]
-async fn a_table_is_in_the_bundle_and_the_verifier_says_that_it_proves_the_lines_alone() {
-    let (audit, ..) = ten_minutes().await;
-    let selection = Selection { country: "FR".parse().ok(), ..Selection::default() };
-    let request =
-        Request { selection, form: Form::Parquet, hide: vec![Name::Recipient], ..Request::default() };
-    let (bytes, summary) = exported(&audit, request).await;
-    let mut table = Vec::new();
-    let mut zip = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
-    zip.by_name("entries.parquet").unwrap().read_to_end(&mut table).unwrap();
-    assert!(table.starts_with(b"PAR1") && table.ends_with(b"PAR1"));
-    let rows = parquet::file::reader::SerializedFileReader::new(bytes::Bytes::from(table)).unwrap();
-    let rows = parquet::file::reader::FileReader::metadata(&rows).file_metadata().num_rows();
-    assert_eq!((rows, summary.shown), (4, 4));
-    let proved = judged(&audit, bytes.clone()).unwrap();
-    assert_eq!((proved.view, proved.unread), (None, Some("entries.parquet")));
-    assert!(proved.to_string().contains("entries.parquet was NOT compared"));
-}
+#[path = "tests/table.rs"]
+mod table;

@@ -1,5 +1,6 @@
 //! What can be wrong with an archive, and how a command says so.
 
+use super::TableFault;
 use crate::{
     bundle::BundleError,
     note::NoteError,
@@ -85,6 +86,9 @@ pub enum Fault {
     /// The other form of the entries is not what the lines say.
     #[error("{0} does not say the same as the entries")]
     View(&'static str),
+    /// The table of the entries is not what the lines say, or cannot be read.
+    #[error("entries.parquet {0}")]
+    Table(#[from] TableFault),
 }
 
 impl Fault {
@@ -95,6 +99,7 @@ impl Fault {
             Self::Bundle(_) | Self::Policy(_) | Self::Earlier(_) => 4,
             Self::Missing { .. } | Self::WrongRange(_) | Self::Dropped { .. } | Self::Unconnected { .. } => 2,
             Self::Quorum(_) => 3,
+            Self::Table(fault) => fault.exit_code(),
             _ => 1,
         }
     }

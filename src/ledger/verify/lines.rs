@@ -3,17 +3,17 @@
 
 use super::{
     Fault,
+    other::{Form, Seen},
     pieces::{Cut, Piece, lines},
 };
 use crate::{
-    Line, View,
-    archive::{self, ENTRIES, TABLE},
+    Line,
+    archive::{self, ENTRIES},
     bundle::{Bundle, BundleError},
     fields::Leaves,
     manifest::{Kind, Rule, time},
     tree::Hash,
 };
-use sha2::{Digest, Sha256};
 use std::{
     io::{Read, Seek},
     sync::{
@@ -45,28 +45,20 @@ enum Found {
     Line(u64, Option<Judged>),
 }
 
-/// What must be compared once the entries are read.
-pub(super) struct Seen {
-    view: Option<(View, Sha256)>,
-}
-
 /// Hands over every entry in its place.
 pub(super) fn read<R: Read + Seek + Send>(
     bundle: &mut Bundle<R>,
     rule: &Rule,
+    mut seen: Seen,
     each: &mut dyn FnMut(Judged),
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Seen, Fault> {
     let (first, count) = (bundle.manifest.first, bundle.manifest.count);
-    let view = bundle.view();
-    let mut hash = Sha256::new();
-    if let Some(view) = view {
-        hash.update(view.head());
-    }
     let origin = bundle.manifest.origin.clone();
     let mut place = first;
-    let wrong = pieces(bundle, &Task { rule, view, origin: &origin }, |Given { found, view }| {
-        hash.update(view);
+    let task = Task { rule, form: seen.form(), origin: &origin };
+    let wrong = pieces(bundle, &task, |Given { found, shown }| {
+        seen.take(&shown, rule.hide());
         for line in found {
             if place - first == count {
                 return Err(Wrong::More);
@@ -89,7 +81,7 @@ pub(super) fn read<R: Read + Seek + Send>(
     });
     match wrong {
         Ok(()) if place - first < count => Err(Fault::Missing { seq: place }),
-        Ok(()) => Ok(Seen { view: view.map(|view| (view, hash)) }),
+        Ok(()) => Ok(seen),
         Err(Wrong::Fault(fault)) => Err(fault),
         Err(Wrong::More) => Err(Fault::WrongRange("there are more entries than the manifest names")),
         Err(Wrong::Place { seq, found }) => Err(diagnose(bundle, seq, found)?),
@@ -164,39 +156,43 @@ fn each_line<R: Read + Seek + Send>(
 
 struct Task<'a> {
     rule: &'a Rule,
-    view: Option<View>,
+    form: Form,
     origin: &'a str,
 }
 
-/// What one piece gave: its lines, and their view.
+/// What one piece gave: its lines, and those that are shown in the other form.
 struct Given {
     found: Vec<Found>,
-    view: String,
+    shown: String,
 }
 
 impl Task<'_> {
     fn judge(&self, piece: &Piece, leaves: &mut Leaves) -> Given {
-        let (mut found, mut view) = (Vec::new(), String::new());
+        let (mut found, mut shown) = (Vec::new(), String::new());
         let mut lines = lines(piece.bytes());
         loop {
-            let some: Vec<_> = lines.by_ref().take(TOGETHER).map(|line| line.and_then(Line::parse)).collect();
+            let some = lines.by_ref().take(TOGETHER);
+            let some: Vec<_> =
+                some.map(|text| text.and_then(|text| Some((text, Line::parse(text)?)))).collect();
             if some.is_empty() {
-                return Given { found, view };
+                return Given { found, shown };
             }
-            let fields: Vec<_> = some.iter().flatten().map(|line| &line.fields).collect();
+            let fields: Vec<_> = some.iter().flatten().map(|(_, line)| &line.fields).collect();
             let mut computed = leaves.of(&fields);
             found.extend(some.iter().map(|line| match line {
                 None => Found::Unreadable,
-                Some(line) if computed.next().flatten() != Some(line.leaf) => Found::Line(line.seq, None),
-                Some(line) => Found::Line(line.seq, Some(self.kind(line, &mut view))),
+                Some((_, line)) if computed.next().flatten() != Some(line.leaf) => {
+                    Found::Line(line.seq, None)
+                }
+                Some((text, line)) => Found::Line(line.seq, Some(self.kind(text, line, &mut shown))),
             }));
         }
     }
 
-    fn kind(&self, line: &Line<'_>, view: &mut String) -> Judged {
+    fn kind(&self, text: &str, line: &Line<'_>, shown: &mut String) -> Judged {
         let kind = self.rule.judge(&line.fields);
-        if let (Some(of), Kind::Shown) = (self.view, kind) {
-            of.row(self.origin, line, self.rule.hide(), view);
+        if kind == Kind::Shown {
+            self.form.push(self.origin, text, line, self.rule.hide(), shown);
         }
         Judged { leaf: line.leaf, kind, time: time(&line.fields) }
     }
@@ -259,38 +255,4 @@ fn pieces<R: Read + Seek + Send>(
         }
         Ok(())
     })
-}
-
-/// What was found of the other form of the entries.
-#[derive(Debug, Default)]
-pub(super) struct Compared {
-    pub(super) same: Option<&'static str>,
-    pub(super) unread: Option<&'static str>,
-}
-
-/// The view must be the one that the lines give. A table is only seen to be there.
-pub(super) fn compare<R: Read + Seek>(bundle: &mut Bundle<R>, seen: Seen) -> Result<Compared, Fault> {
-    let Some((view, expected)) = seen.view else {
-        return match bundle.manifest.view.as_deref() {
-            None => Ok(Compared::default()),
-            Some(part) if part == TABLE => match bundle.zip.index_for_name(TABLE) {
-                Some(_) => Ok(Compared { unread: Some(TABLE), ..Compared::default() }),
-                None => Err(BundleError::Absent(TABLE).into()),
-            },
-            Some(_) => Err(BundleError::Unreadable("the view").into()),
-        };
-    };
-    let part = view.part();
-    let mut file = bundle.zip.by_name(part).map_err(|_| BundleError::Absent(part))?;
-    let (mut hash, mut buffer) = (Sha256::new(), vec![0; 64 * 1024]);
-    loop {
-        match file.read(&mut buffer).map_err(|_| BundleError::Unreadable(part))? {
-            0 => break,
-            n => hash.update(buffer.get(..n).unwrap_or(&[])),
-        }
-    }
-    if hash.finalize() != expected.finalize() {
-        return Err(Fault::View(part));
-    }
-    Ok(Compared { same: Some(part), ..Compared::default() })
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Checkpoint, Ending, Entry, Fields, Hash, Line, Manifest, Name, Names, Proofs, Rule, Secrets, Signer,
-    Trust, View, Writer, consistency, range_proof, root,
+    Trust, View, Writer, archive::TABLE, consistency, range_proof, root,
 };
 use serde_json::{Value, json};
 use std::io::{Cursor, Read, Write};
@@ -70,8 +70,8 @@ impl Export {
     pub(super) fn manifest(&self) -> Manifest {
         let (first, count) = (self.range.start, self.range.end - self.range.start);
         let whole = Manifest::new(ORIGIN, first, count, SIZE);
-        let view = self.view.map(|v| v.part().to_owned());
-        let Manifest { from, to, filter, hide, .. } = self.manifest.clone();
+        let Manifest { from, to, filter, hide, view, .. } = self.manifest.clone();
+        let view = self.view.map(|v| v.part().to_owned()).or(view);
         Manifest { from, to, filter, hide, view, ..whole }
     }
 
@@ -115,6 +115,10 @@ impl Export {
                 }
             }
             writer.write(text.as_bytes()).unwrap();
+        }
+        if self.manifest.view.as_deref() == Some(TABLE) {
+            writer.view(TABLE).unwrap();
+            writer.write(b"a table").unwrap();
         }
         let all = leaves(SIZE);
         let range = range_proof(&all, self.range.start, self.range.end).unwrap();

@@ -44,7 +44,8 @@ impl Verify {
         let since = self.since.as_deref().map(text).transpose()?;
         let trust = Trust { key: self.key.as_deref(), policy: policy.as_deref(), since: since.as_deref() };
         let mut bar = Bar::new();
-        match ledger::verify(BufReader::new(file), &trust, &mut |done, total| bar.tell(done, total)) {
+        let mut told = |done, total| bar.tell(done, total);
+        match ::audit::verify(BufReader::new(file), &trust, &mut tempfile::tempfile, &mut told) {
             Ok(proved) => {
                 println!("{proved}");
                 if self.key.is_none() && self.policy.is_none() {
