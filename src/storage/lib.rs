@@ -43,6 +43,7 @@
 mod column;
 mod conn;
 mod error;
+mod fold;
 mod migrating;
 mod query;
 mod readers;

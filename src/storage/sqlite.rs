@@ -6,6 +6,7 @@
 
 use crate::{
     error::{CORRUPT, FULL, UNWRITABLE},
+    fold::LONGEST,
     query::Said,
 };
 use rusqlite::{
@@ -95,10 +96,13 @@ impl Sqlite {
     }
 
     /// Makes it the one that writes: what another process holds is not waited for here, and the pages that every
-    /// use case changes stay in memory, as far as there is room.
-    pub(crate) fn set_writing(&self) -> Result<(), DbErr> {
+    /// use case changes stay in memory, as far as there is room. Its log may grow when another folds it.
+    pub(crate) fn set_writing(&self, folded: bool) -> Result<(), DbErr> {
         let connection = self.connection();
         connection.busy_timeout(Duration::ZERO).map_err(failed)?;
+        if folded {
+            connection.pragma_update(None, "wal_autocheckpoint", LONGEST).map_err(failed)?;
+        }
         connection.pragma_update(None, "cache_size", -WRITTEN).map_err(failed)
     }
 

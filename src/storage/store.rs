@@ -3,6 +3,7 @@
 use crate::{
     Error, ReadTx, WriteTx,
     conn::{Conn, Kind},
+    fold::Fold,
     migrating,
     readers::Readers,
     sqlite::{Place, Sqlite},
@@ -83,8 +84,10 @@ impl Store {
         patience: Duration,
     ) -> Result<Self, Error> {
         let data_keys = settings.data_keys_url.clone().unwrap_or_else(|| beside(&settings.url));
-        let main = Side::connect(&settings.url, patience).await?;
-        Ok(Self { main, data_keys: Side::connect(&data_keys, patience).await?, entropy })
+        let main = Side::connect(&settings.url, patience, true).await?;
+        // Data keys are written seldom, and a deleted one is scrubbed out of a log that nobody else has in hand.
+        let data_keys = Side::connect(&data_keys, patience, false).await?;
+        Ok(Self { main, data_keys, entropy })
     }
 
     /// Brings both schemas up to date; returns how many steps were taken. Of several nodes that start at once, one
@@ -245,7 +248,8 @@ impl fmt::Debug for Store {
 }
 
 impl Side {
-    async fn connect(url: &str, patience: Duration) -> Result<Self, Error> {
+    /// A file whose log is folded beside the writer has one thread and one connection more.
+    async fn connect(url: &str, patience: Duration, folded: bool) -> Result<Self, Error> {
         let Some(place) = Place::of(url) else {
             let mut options = ConnectOptions::new(url);
             options.sqlx_logging(false).record_stmt_in_spans(false).acquire_timeout(patience);
@@ -255,9 +259,11 @@ impl Side {
         let first = Sqlite::open(&place, patience)?;
         Ok(match place {
             // Whoever reads in memory takes the writer's turn, and would see a group's work before its commit.
-            Place::Memory => Self::Memory(Writer::new(first, patience, 1)?),
+            Place::Memory => Self::Memory(Writer::new(first, patience, 1, None)?),
             Place::File { .. } => {
-                Self::File(Writer::new(first, patience, MOST)?, Readers::new(place, patience, CONNECTIONS))
+                let readers = Readers::new(place, patience, CONNECTIONS);
+                let fold = folded.then(|| Ok::<_, Error>(Fold::begin(readers.another()?)?)).transpose()?;
+                Self::File(Writer::new(first, patience, MOST, fold)?, readers)
             }
         })
     }

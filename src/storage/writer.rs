@@ -9,7 +9,7 @@
 //! The turn is a value. Dropped, in whatever state and wherever a future was given up, it rolls back what it did and
 //! goes on to the next.
 
-use crate::{Error, sqlite::Sqlite};
+use crate::{Error, fold::Fold, sqlite::Sqlite};
 use kernel::{Counter, Times};
 use sea_orm::DbErr;
 use std::{
@@ -42,6 +42,7 @@ struct Shared {
     patience: Duration,
     most: usize,
     pace: Pace,
+    fold: Option<Fold>,
 }
 
 /// What the writer has done since it began.
@@ -79,9 +80,15 @@ pub(crate) struct Turn {
 }
 
 impl Writer {
-    /// Puts a connection at the head of an empty line; a group takes in at most so many units.
-    pub(crate) fn new(sqlite: Sqlite, patience: Duration, most: usize) -> Result<Self, DbErr> {
-        sqlite.set_writing()?;
+    /// Puts a connection at the head of an empty line; a group takes in at most so many units. What folds its log, if
+    /// anything does, hears of every commit.
+    pub(crate) fn new(
+        sqlite: Sqlite,
+        patience: Duration,
+        most: usize,
+        fold: Option<Fold>,
+    ) -> Result<Self, DbErr> {
+        sqlite.set_writing(fold.is_some())?;
         let (commits, groups) = mpsc::channel::<(Arc<Shared>, Box<Group>)>();
         let spawned = thread::Builder::new().name("guosuo-commit".to_owned()).spawn(move || {
             // Ends with the last writer, which holds the other end.
@@ -92,7 +99,7 @@ impl Writer {
         spawned.map_err(|e| DbErr::Custom(format!("no thread for commits: {e}")))?;
         let group = Box::new(Group { sqlite: Arc::new(sqlite), since: None, done: Vec::new() });
         let line = Mutex::new(Line { idle: Some(group), waiting: VecDeque::new(), closed: false });
-        Ok(Self(Arc::new(Shared { line, commits, patience, most, pace: Pace::default() })))
+        Ok(Self(Arc::new(Shared { line, commits, patience, most, pace: Pace::default(), fold })))
     }
 
     /// Waits for the turn; nothing has begun in it.
@@ -145,6 +152,10 @@ impl Writer {
     pub(crate) async fn close(&self) -> Result<(), Error> {
         let mut turn = self.turn().await?;
         self.0.line().closed = true;
+        // The last to close takes the log away, and that is this one.
+        if let Some(fold) = &self.0.fold {
+            fold.end();
+        }
         let Some(group) = turn.group.take() else { return Ok(()) };
         // Whoever still waits hears that there is nothing to wait for.
         self.0.line().waiting.clear();
@@ -301,6 +312,9 @@ impl Shared {
         group.since = None;
         let done = std::mem::take(&mut group.done);
         self.pass(group);
+        if let Some(fold) = &self.fold {
+            fold.committed();
+        }
         for unit in done {
             drop(unit.send(outcome.clone()));
         }
