@@ -1,6 +1,7 @@
 //! What an entry costs that is on the disk when it is answered, against bare SQLite that puts the same rows there in
-//! groups of 64, in the same run: same file system, same settings, same indexes, `synchronous = FULL`. Ours works on two
-//! threads, the bare rows on one: on a busy machine the processor time says more than the clock.
+//! groups of 64, in the same run: same file system, same settings, same indexes, `synchronous = FULL`. Ours works on three
+//! threads, the bare rows on one: on a busy machine the processor time says more than the clock. Both logs grow from
+//! nothing; what is judged is the median of the rounds. The first round stands apart: it makes a key for each person.
 //!
 //! `cargo bench -p guosuo-audit`
 
@@ -25,7 +26,7 @@ const RATIO: f64 = 1.3;
 const GROUP: usize = 64;
 /// Entries of one round.
 const ENTRIES: usize = 64 * 150;
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 21;
 /// As many use cases as fill one group while another is on its way to the disk.
 const WRITERS: usize = 2 * GROUP;
 const VISITORS: usize = 1_000;
@@ -121,11 +122,11 @@ fn bare(connection: &Connection, rows: &[event::Model], at: &mut i64) -> Spent {
     clock.spent()
 }
 
-fn print(own: Spent, bare: Spent, what: &str) {
+fn print(own: Spent, bare: Spent) {
     let rate = |spent: Spent| ENTRIES as f64 / spent.wall;
     let each = |spent: Spent| spent.cpu * 1e6 / ENTRIES as f64;
     println!(
-        "{:>10.0} {:>10.0} {:>6.2} {:>12.1} {:>10.1} {:>6.2}{what}",
+        "{:>10.0} {:>10.0} {:>6.2} {:>12.1} {:>10.1} {:>6.2}",
         rate(own),
         rate(bare),
         own.wall / bare.wall,
@@ -165,13 +166,12 @@ async fn main() {
         let rows = event::range(&tx, at, ENTRIES as u64).await.expect("rows");
         drop(tx);
         let other = bare(&connection, &rows, &mut at);
-        print(own, other, "");
+        print(own, other);
         all.push((own, other));
     }
-    let least = |of: &dyn Fn(&(Spent, Spent)) -> f64| all.iter().map(of).fold(f64::MAX, f64::min);
-    let own = Spent { wall: least(&|r| r.0.wall), cpu: least(&|r| r.0.cpu) };
-    let other = Spent { wall: least(&|r| r.1.wall), cpu: least(&|r| r.1.cpu) };
-    print(own, other, "  best of each");
-    let missed = if own.wall <= RATIO * other.wall { "yes" } else { "MISSED" };
-    println!("at most {RATIO} times the bare rows: {missed}");
+    let mut ratios: Vec<f64> = all.iter().skip(1).map(|(own, other)| own.wall / other.wall).collect();
+    ratios.sort_by(f64::total_cmp);
+    let median = ratios.get(ratios.len() / 2).copied().unwrap_or(f64::MAX);
+    let missed = if median <= RATIO { "yes" } else { "MISSED" };
+    println!("median of the rounds {median:.2}; at most {RATIO} times the bare rows: {missed}");
 }
