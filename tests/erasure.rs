@@ -167,6 +167,12 @@ async fn one_part_is_erased_and_its_owner_stays_signed_in() {
     let page = browser.open("/portal").await.unwrap();
     assert!(page.url.path() == "/portal" && page.body.contains("Erased"));
     assert!(!page.body.contains("class=\"passport\""), "no passport is shown as working");
+    // Nor is anything of it left that was not sealed.
+    let wired = &app.scene.wired;
+    let passports = wired.visitors.documents(wired.call("test").now, who).await.unwrap();
+    assert_eq!(passports.len(), 1);
+    assert_eq!((passports[0].state.code(), passports[0].expires_at.millis()), ("erased", 0));
+    assert_eq!(wired.visitors.sweep(wired.call("test")).await.unwrap(), 0, "it does not expire any more");
     let rows = history(&app, who).await;
     assert_eq!((count(&rows, Action::ShredRequested), count(&rows, Action::VisitClosed)), (1, 0));
     // Again is nothing to ask for; the visit can still be closed.

@@ -121,3 +121,43 @@ async fn a_relying_party_that_does_not_hear_of_a_device_is_told_again_in_sight_o
     assert!(left.is_empty() && ear.is_silent(), "{left:?}");
     app.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_closes_their_visit_is_signed_out_at_every_relying_party_too() {
+    let app = TestApp::start().await;
+    let mut ear = Outside::start();
+    let party = listening(&app, &ear).await;
+    let (phone, phone_told) = signed_in(&app, &party).await;
+    let (laptop, laptop_told) = signed_in(&app, &party).await;
+    // A third that listens in the browser alone.
+    let metadata = json!({
+        "client_name": "Lantern House", "redirect_uris": [REDIRECT], "purposes": ["culture.ticket"], "country": "CN",
+        "sector": "culture", "recipient_contract": true, "frontchannel_logout_uri": "https://tea.example/out",
+    });
+    let made = app.http().post(app.at("admin/clients")).bearer_auth(&app.scene.operator).json(&metadata);
+    let made: Value = made.send().await.unwrap().json().await.unwrap();
+    let query = format!(
+        "client_id={}&redirect_uri={REDIRECT}&response_type=code&scope=openid",
+        made["client_id"].as_str().unwrap()
+    );
+    let page = laptop.open(&app.at(&format!("authorize?{query}"))).await.unwrap();
+    let form = page.form("/consent").unwrap();
+    let ticked: Vec<_> = form.boxes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    laptop.submit(&form, &ticked, "consent-allow").await.unwrap();
+
+    let form = laptop.open("/portal/data/check?what=visit").await.unwrap().form("/portal/data").unwrap();
+    let page = laptop.submit(&form, &[], "erase-submit").await.unwrap();
+    assert!(page.body.contains("<iframe src=\"https://tea.example/out"), "{}", page.body);
+    let next = demo::html::link(&page.body, "logout-continue").unwrap();
+    assert!(next.contains("/erasures/"), "{next}");
+    assert!(laptop.open(&next).await.unwrap().body.contains("Your visit is closed"));
+    let mut told = [notice(&ear.next().await), notice(&ear.next().await)].map(|n| n["sid"].clone());
+    let mut both = [phone_told["sid"].clone(), laptop_told["sid"].clone()];
+    told.sort_by_key(Value::to_string);
+    both.sort_by_key(Value::to_string);
+    assert_eq!(told, both);
+    for browser in [phone, laptop] {
+        assert_ne!(browser.open("/portal").await.unwrap().url.path(), "/portal");
+    }
+    app.finish().await;
+}

@@ -17,17 +17,26 @@ pub enum DocumentState {
     Stolen,
     /// The authority withdrew it.
     Revoked,
+    /// What it said was erased.
+    Erased,
 }
 
 /// The text names no state of a passport.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a state of a passport; known are active, superseded, expired, lost, stolen, revoked")]
+#[error("not a state of a passport; known are active, superseded, expired, lost, stolen, revoked, erased")]
 pub struct UnknownDocumentState;
 
 impl DocumentState {
     /// Every state.
-    pub const ALL: [Self; 6] =
-        [Self::Active, Self::Superseded, Self::Expired, Self::Lost, Self::Stolen, Self::Revoked];
+    pub const ALL: [Self; 7] = [
+        Self::Active,
+        Self::Superseded,
+        Self::Expired,
+        Self::Lost,
+        Self::Stolen,
+        Self::Revoked,
+        Self::Erased,
+    ];
 
     /// Its code, as in columns and commands.
     #[must_use]
@@ -39,6 +48,7 @@ impl DocumentState {
             Self::Lost => "lost",
             Self::Stolen => "stolen",
             Self::Revoked => "revoked",
+            Self::Erased => "erased",
         }
     }
 }

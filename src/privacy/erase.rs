@@ -155,7 +155,7 @@ impl Privacy {
             let mut tx = inner.store.write(call).await?;
             let indexes = match visitor {
                 Some(visitor) if row.class == RetentionClass::Profile.code() => {
-                    erasure::forget_indexes(&tx, visitor).await?
+                    erasure::forget_passports(&tx, visitor).await?
                 }
                 _ => 0,
             };
@@ -283,7 +283,7 @@ impl Privacy {
             }
         }
         if stone.class == RetentionClass::Profile.code() {
-            erasure::forget_indexes(&tx, visitor).await?;
+            erasure::forget_passports(&tx, visitor).await?;
         }
         Self::forget_restriction(&tx, &subject, &stone.class).await?;
         tx.commit().await?;

@@ -5,7 +5,7 @@ use crate::{
     prelude::*,
     query::Select,
 };
-use kernel::{DocumentId, VisitorId};
+use kernel::{DocumentId, DocumentState, Moment, VisitorId};
 
 pub use erasures::Model;
 
@@ -71,16 +71,26 @@ pub async fn finish(tx: &WriteTx, subject: &str, class: &str, shredded: i64) -> 
     affected_one(done)
 }
 
-/// Puts chance in the place of a person's blind indexes, which are personal too. Says of how many passports.
+/// Puts chance in the place of a person's blind indexes, which are personal too, and takes from the rows of their passports
+/// what is not sealed and tells of them: the last day, the signer, how the chip answered. Says of how many passports.
 ///
 /// # Errors
 /// What the database says.
-pub async fn forget_indexes(tx: &WriteTx, visitor: VisitorId) -> Result<u64, Error> {
+pub async fn forget_passports(tx: &WriteTx, visitor: VisitorId) -> Result<u64, Error> {
     let rows =
         documents::Entity::find().filter(documents::Column::Visitor.eq(visitor)).all(tx.conn()).await?;
     for row in &rows {
         forget_index(tx, row.id).await?;
     }
+    documents::Entity::update_many()
+        .col_expr(documents::Column::State, Expr::value(DocumentState::Erased))
+        .col_expr(documents::Column::LeftAt, Expr::value(tx.now()))
+        .col_expr(documents::Column::ExpiresAt, Expr::value(Moment::from_millis(0)))
+        .col_expr(documents::Column::Signer, Expr::value(""))
+        .col_expr(documents::Column::Presence, Expr::value(Json(Vec::<String>::new())))
+        .filter(documents::Column::Visitor.eq(visitor))
+        .exec(tx.conn())
+        .await?;
     Ok(rows.len() as u64)
 }
 

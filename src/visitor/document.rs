@@ -137,6 +137,7 @@ impl Visitors {
             DocumentState::Lost | DocumentState::Stolen | DocumentState::Revoked => {
                 return Err(Error::AlreadyReported);
             }
+            DocumentState::Erased => return Err(Error::NoDocument),
         };
         let credentials = match self.leave(&tx, &row, report.state()).await {
             // Reported or renewed in this very moment.

@@ -15,7 +15,7 @@ use crate::{
 use ::issuer::VISITOR_ID;
 use ::visitor::Report;
 use actix_web::{HttpRequest, HttpResponse, web::Path};
-use kernel::RetentionClass;
+use kernel::DocumentState;
 
 /// How much of the past one page shows.
 const ROWS: u64 = 100;
@@ -34,9 +34,7 @@ async fn show(who: &Visitor, done: Option<String>) -> Result<HttpResponse, Fault
     let held = state.issuer.list(now, visitor).await.map_err(|e| who.page(&e))?;
     let mut passports = state.visitors.documents(now, visitor).await.map_err(|e| who.page(&e))?;
     let kept = state.privacy.kept(now, visitor).await.map_err(|e| who.page(&e))?;
-    if kept.iter().any(|kept| kept.class == RetentionClass::Profile && kept.is_over()) {
-        passports.clear();
-    }
+    passports.retain(|passport| passport.state != DocumentState::Erased);
     let passkeys = state.visitors.passkeys(visitor).await.map_err(|e| who.page(&e))?;
     let sessions = state.visitors.sessions(who.call, visitor).await.map_err(|e| who.page(&e))?;
     let frame = &who.frame;

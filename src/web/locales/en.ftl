@@ -348,6 +348,7 @@ document-expired = expired
 document-lost = reported lost
 document-stolen = reported stolen
 document-revoked = withdrawn
+document-erased = erased
 assurance-typed = Typed, not verified
 assurance-page = Picture of the page
 assurance-desk = Inspected by an officer

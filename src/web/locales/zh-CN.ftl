@@ -335,6 +335,7 @@ document-expired = 已过期
 document-lost = 已报失
 document-stolen = 已报被盗
 document-revoked = 已注销
+document-erased = 已删除
 assurance-typed = 自行填写，未核验
 assurance-page = 护照资料页影像
 assurance-desk = 工作人员当面查验

@@ -153,7 +153,10 @@ impl Passport {
     /// A passport in words.
     pub(crate) fn new(frame: &Frame, row: &DocumentRow) -> Self {
         let works = row.state == DocumentState::Active;
-        let gone = matches!(row.state, DocumentState::Lost | DocumentState::Stolen | DocumentState::Revoked);
+        let gone = matches!(
+            row.state,
+            DocumentState::Lost | DocumentState::Stolen | DocumentState::Revoked | DocumentState::Erased
+        );
         Self {
             id: row.id.to_string(),
             state: frame.word("document", row.state.code()),
