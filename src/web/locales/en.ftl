@@ -444,7 +444,8 @@ erased-lead = Nothing of it opens any more.
 erased-lead-visit = What rested on your consent is erased. You are signed out, and nobody can sign in as you.
 erased-reference = Reference number
 erased-when = Asked for
-erased-early = The certificate is being signed; this page shows it in a few seconds.
+erased-early = The certificate is being signed, which takes a few seconds.
+erased-again = Look now
 erased-link = Keep the address of this page until you have the certificates: it works without signing in, until { $day }, for whoever knows it. Who received information is shown here for one day.
 erased-passkey = If your device still lists a passkey, you can delete it there; it opens nothing here.
 

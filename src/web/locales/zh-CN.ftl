@@ -622,7 +622,8 @@ erased-lead = 其中内容已无法打开。
 erased-lead-visit = 基于您的同意的信息已删除。您已退出登录，任何人都不能再以您的身份登录。
 erased-reference = 参考编号
 erased-when = 申请时间
-erased-early = 删除证明正在签署，几秒钟后将在本页显示。
+erased-early = 删除证明正在签署，需要几秒钟。
+erased-again = 立即查看
 erased-link = 请在取得删除证明之前保存本页地址：无需登录，凭此地址即可打开，有效期至{ $day }。接收方名单在此仅显示一天。
 erased-passkey = 如果您的设备上仍列有通行密钥，可以在设备上将其删除；它在此已无任何用处。
 

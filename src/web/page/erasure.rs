@@ -102,7 +102,7 @@ pub(crate) struct Done {
     pub(crate) copies: Option<String>,
     pub(crate) until: String,
     pub(crate) recipients: Vec<Recipient>,
-    /// Something is still under way: the page loads itself again.
+    /// Something is still under way: the page offers to look again.
     pub(crate) waits: bool,
 }
 
