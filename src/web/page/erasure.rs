@@ -123,7 +123,8 @@ impl Check {
             wish: plan.wish.code(),
             title: frame.say(match plan.wish {
                 Wish::Visit => "check-title-visit",
-                Wish::Class(_) => "check-title",
+                Wish::Class(_) if plan.does() => "check-title",
+                Wish::Class(_) => "check-nothing",
             }),
             goes: plan.goes.iter().map(|class| words::gone(&frame, *class)).collect(),
             ends: words::ends(&frame, ends),
