@@ -2,6 +2,7 @@
 
 use crate::{
     Error,
+    pace::Pace,
     query::{Said, statement},
     readers::Lease,
     sqlite::Sqlite,
@@ -11,6 +12,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, ProxyExecResult,
     QueryResult, Statement, TryGetableMany, TryIntoModel, Value,
 };
+use std::{sync::Arc, time::Instant};
 
 /// A transaction, as files of queries see it.
 #[derive(Debug)]
@@ -20,7 +22,8 @@ pub struct Conn(Kind);
 pub(crate) enum Kind {
     Reader(Lease),
     Writer(Turn),
-    Postgres(DatabaseTransaction),
+    /// With what counts its commit, if it writes.
+    Postgres(DatabaseTransaction, Option<Arc<Pace>>),
 }
 
 impl Conn {
@@ -32,7 +35,14 @@ impl Conn {
     pub(crate) async fn commit(self) -> Result<(), Error> {
         match self.0 {
             Kind::Writer(turn) => turn.commit().await,
-            Kind::Postgres(inner) => Ok(inner.commit().await?),
+            Kind::Postgres(inner, pace) => {
+                let asked = Instant::now();
+                let outcome = inner.commit().await.map_err(Error::from);
+                if let Some(pace) = pace {
+                    pace.committed(asked, 1, &outcome);
+                }
+                outcome
+            }
             Kind::Reader(_) => Ok(()),
         }
     }
@@ -106,7 +116,7 @@ impl Conn {
         on: impl FnOnce(&Sqlite) -> Result<T, DbErr>,
     ) -> Result<Result<T, DbErr>, &DatabaseTransaction> {
         let sqlite = match &self.0 {
-            Kind::Postgres(inner) => return Err(inner),
+            Kind::Postgres(inner, _) => return Err(inner),
             Kind::Reader(lease) => lease.sqlite(),
             Kind::Writer(turn) => turn.sqlite().map(|sqlite| &**sqlite),
         };
@@ -122,7 +132,7 @@ impl Conn {
 impl ConnectionTrait for Conn {
     fn get_database_backend(&self) -> DbBackend {
         match &self.0 {
-            Kind::Postgres(_) => DbBackend::Postgres,
+            Kind::Postgres(..) => DbBackend::Postgres,
             Kind::Reader(_) | Kind::Writer(_) => DbBackend::Sqlite,
         }
     }

@@ -45,6 +45,8 @@ mod conn;
 mod error;
 mod fold;
 mod migrating;
+mod pace;
+mod pool;
 mod query;
 mod readers;
 mod sqlite;
@@ -99,9 +101,9 @@ pub mod wish;
 pub use column::{Json, SealedColumn, Written};
 pub use conn::Conn;
 pub use error::{Affected, Error, affected_one};
+pub use pace::Pace;
 pub use store::{Backend, Settings, Store};
 pub use tx::{ReadTx, Tx, WriteTx};
-pub use writer::Pace;
 
 /// What files of queries need of sea-orm.
 pub mod prelude {

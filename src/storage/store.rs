@@ -5,9 +5,11 @@ use crate::{
     conn::{Conn, Kind},
     fold::Fold,
     migrating,
+    pace::Pace,
+    pool::Pool,
     readers::Readers,
     sqlite::{Place, Sqlite},
-    writer::{MOST, Pace, Turn, Writer},
+    writer::{MOST, Turn, Writer},
 };
 use kernel::{Call, Entropy};
 use migrations::{DataKeys, Main, MigratorTrait};
@@ -58,7 +60,7 @@ enum Side {
     /// In memory: there is one connection, and another would be another database.
     Memory(Writer),
     /// PostgreSQL's pool.
-    Postgres(DatabaseConnection),
+    Postgres(Pool),
 }
 
 /// The two databases of one node. Cheap to clone.
@@ -169,17 +171,14 @@ impl Store {
         &*self.entropy
     }
 
-    /// What the one writer of the main database and that of the data keys have done; none on PostgreSQL, which has its
-    /// own numbers.
+    /// Who waits to write to the main database and to that of the data keys, and what was done there: on SQLite by the
+    /// one writer, on PostgreSQL by this node.
     #[must_use]
-    pub fn writers(&self) -> Vec<(&'static str, usize, &Pace)> {
-        let writer = |(name, side)| match side {
-            &(Side::File(ref writer, _) | Side::Memory(ref writer)) => {
-                Some((name, writer.waiting(), writer.pace()))
-            }
-            Side::Postgres(_) => None,
-        };
-        [("main", &self.main), ("data_keys", &self.data_keys)].into_iter().filter_map(writer).collect()
+    pub fn writers(&self) -> [(&'static str, usize, &Pace); 2] {
+        [("main", &self.main), ("data_keys", &self.data_keys)].map(|(name, side)| {
+            let (waiting, pace) = side.writer();
+            (name, waiting, pace)
+        })
     }
 
     /// The kind of the main database.
@@ -254,7 +253,7 @@ impl Side {
             let mut options = ConnectOptions::new(url);
             options.sqlx_logging(false).record_stmt_in_spans(false).acquire_timeout(patience);
             options.max_connections(CONNECTIONS);
-            return Ok(Self::Postgres(Database::connect(options).await?));
+            return Ok(Self::Postgres(Pool::new(Database::connect(options).await?)));
         };
         let first = Sqlite::open(&place, patience)?;
         Ok(match place {
@@ -275,10 +274,21 @@ impl Side {
         }
     }
 
+    /// How many wait to write, and what was done.
+    fn writer(&self) -> (usize, &Pace) {
+        match self {
+            Self::File(writer, _) | Self::Memory(writer) => (writer.waiting(), writer.pace()),
+            Self::Postgres(pool) => (pool.waiting(), pool.pace()),
+        }
+    }
+
     async fn write(&self, call: Call, entropy: &Arc<dyn Entropy>) -> Result<WriteTx, Error> {
         let kind = match self {
             Self::File(writer, _) | Self::Memory(writer) => Kind::Writer(writer.begin().await?),
-            Self::Postgres(pool) => Kind::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => {
+                let (inner, pace) = pool.write().await?;
+                Kind::Postgres(inner, Some(pace))
+            }
         };
         Ok(WriteTx::new(Conn::new(kind), call, Arc::clone(entropy)))
     }
@@ -293,7 +303,7 @@ impl Side {
                     access_mode: Some(AccessMode::ReadOnly),
                     sqlite_transaction_mode: None,
                 };
-                Kind::Postgres(pool.begin_with_options(options).await?)
+                Kind::Postgres(pool.begin_with_options(options).await?, None)
             }
         };
         Ok(ReadTx(Conn::new(kind)))
@@ -306,7 +316,7 @@ impl Side {
                 let turn = writer.turn().await?;
                 Ok((migrating::connection(&turn).await?, Some(turn)))
             }
-            Self::Postgres(pool) => Ok((pool.clone(), None)),
+            Self::Postgres(pool) => Ok(((**pool).clone(), None)),
         }
     }
 
@@ -317,7 +327,7 @@ impl Side {
                 writer.close().await
             }
             Self::Memory(writer) => writer.close().await,
-            Self::Postgres(pool) => Ok(pool.clone().close().await?),
+            Self::Postgres(pool) => Ok((**pool).clone().close().await?),
         }
     }
 }

@@ -9,8 +9,7 @@
 //! The turn is a value. Dropped, in whatever state and wherever a future was given up, it rolls back what it did and
 //! goes on to the next.
 
-use crate::{Error, fold::Fold, sqlite::Sqlite};
-use kernel::{Counter, Times};
+use crate::{Error, fold::Fold, pace::Pace, sqlite::Sqlite};
 use sea_orm::DbErr;
 use std::{
     collections::VecDeque,
@@ -43,17 +42,6 @@ struct Shared {
     most: usize,
     pace: Pace,
     fold: Option<Fold>,
-}
-
-/// What the writer has done since it began.
-#[derive(Debug, Default)]
-pub struct Pace {
-    /// How long commits of groups took, those that failed too.
-    pub commits: Times,
-    /// Commits that failed: all in their group failed.
-    pub failed: Counter,
-    /// Use cases in the groups that were committed.
-    pub units: Counter,
 }
 
 /// Who has the connection: somebody, or nobody, and who waits for it.
@@ -301,13 +289,9 @@ impl Shared {
     fn commit(self: &Arc<Self>, mut group: Box<Group>) {
         let asked = Instant::now();
         let outcome = group.sqlite.run("COMMIT").map_err(Error::from);
-        self.pace.commits.took(asked.elapsed());
-        match &outcome {
-            Ok(()) => self.pace.units.add(group.done.len() as u64),
-            Err(_) => {
-                self.pace.failed.count();
-                group.abandon();
-            }
+        self.pace.committed(asked, group.done.len(), &outcome);
+        if outcome.is_err() {
+            group.abandon();
         }
         group.since = None;
         let done = std::mem::take(&mut group.done);

@@ -57,12 +57,12 @@ fn use_cases(page: &mut Page, wired: &Wired) {
 fn writers(page: &mut Page, wired: &Wired) {
     let writers = wired.store.writers();
     let name = "guosuo_writer_queue";
-    page.family(name, Kind::Gauge, "Use cases that wait for their turn to write.");
+    page.family(name, Kind::Gauge, "Use cases that wait for their turn to write, or for a connection.");
     for (database, waiting, _) in &writers {
         page.number(name, &[("database", database)], waiting);
     }
     let name = "guosuo_writer_commit_duration_seconds";
-    page.family(name, Kind::Histogram, "Commits of groups of use cases: one flush of the disk each.");
+    page.family(name, Kind::Histogram, "Commits: of groups of use cases on SQLite, of one on PostgreSQL.");
     for (database, _, pace) in &writers {
         page.times(name, &[("database", database)], &pace.commits);
     }

@@ -72,6 +72,25 @@ async fn a_visitor_has_one_name_towards_a_sector_whoever_gives_it_first() {
     }
 }
 
+#[tokio::test]
+async fn whoever_wrote_is_counted_on_every_database() {
+    let kinds = Kinds::start();
+    for settings in kinds.all() {
+        let store = with_table(&settings).await;
+        let main = || {
+            let [(name, waiting, pace), _] = store.writers();
+            assert_eq!((name, waiting, pace.failed.total()), ("main", 0, 0));
+            (pace.commits.total(), pace.units.total())
+        };
+        let before = main();
+        store.write(call()).await.unwrap().commit().await.unwrap();
+        // What is given up, and who only reads, commits nothing.
+        drop(store.write(call()).await.unwrap());
+        drop(store.read().await.unwrap());
+        assert_eq!(main(), (before.0 + 1, before.1 + 1), "{}", settings.url);
+    }
+}
+
 async fn with_table(settings: &Settings) -> Store {
     let store = short(settings).await;
     let tx = store.write(call()).await.unwrap();
