@@ -115,6 +115,10 @@ fn settings() -> WriterProperties {
 #[cfg(test)]
 mod attacks;
 #[cfg(test)]
+mod honest;
+#[cfg(test)]
 mod mutation;
+#[cfg(test)]
+mod scene;
 #[cfg(test)]
 mod tests;

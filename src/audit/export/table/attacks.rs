@@ -1,86 +1,13 @@
 //! Tables that say otherwise than the lines, or attack their reader.
 
 use super::{
-    GROUP, Table,
-    rows::{LEAF, Rows, columns, schema},
+    GROUP,
+    rows::{Column, Kind, LEAF, Rows, columns, schema},
+    scene::{compared, lines, table, table_of, written},
     settings,
 };
-use crate::export::table::compare::Comparison;
-use ledger::{Entry, Fields, Line, Name, Names, Secrets, TableFault};
-use parquet::{
-    data_type::ByteArray,
-    file::{properties::WriterProperties, writer::SerializedFileWriter},
-    schema::parser::parse_message_type,
-};
-use serde_json::json;
-use std::sync::Arc;
-
-const SECRETS: Secrets = Secrets { open: [1; 16], personal: [2; 16] };
-const HIDE: Name = Name::Country;
-
-/// Lines as they stand in an archive that hides the country; thirty, again and again.
-pub(super) fn lines(count: usize) -> Vec<String> {
-    let some: Vec<String> = (0..count.min(30)).map(line).collect();
-    some.iter().cycle().take(count).cloned().collect()
-}
-
-fn line(seq: usize) -> String {
-    let values = vec![
-        (Name::Seq, json!(seq)),
-        (Name::Time, json!(1_780_000_000_000 + seq * 7)),
-        (Name::Actor, json!(format!("client:{}", seq % 3))),
-        (Name::Subject, json!(format!("person-{seq}"))),
-        (Name::Commitment, json!(format!("{seq:064x}"))),
-        (Name::Action, json!(if seq.is_multiple_of(2) { "disclosed" } else { "refused" })),
-        (Name::Claims, json!(["name:full", "birth:over-18"].get(..seq % 3))),
-        (Name::Counters, json!([seq, 0])),
-        (Name::Country, json!("FR")),
-        (Name::Note, json!("n".repeat(seq * 9 % 200))),
-    ];
-    let entry = Entry::new(values, SECRETS).unwrap();
-    let fields = Fields::read(entry.fields(), None, Some(SECRETS.open), Some(SECRETS.personal)).unwrap();
-    // Every fifth was erased.
-    let erased = if seq % 5 == 4 { &Name::PERSONAL[..] } else { &[] };
-    let fields = fields.hide(erased.iter().copied().chain([HIDE]).collect()).unwrap();
-    let mut text = String::new();
-    Line { seq: seq as u64, leaf: entry.leaf(), fields }.write(&mut text);
-    text
-}
-
-pub(super) fn hide() -> Names {
-    [HIDE].into_iter().collect()
-}
-
-/// The rows of lines, changed, as a table with this schema and these settings.
-pub(super) fn written(
-    lines: &[String],
-    schema: &str,
-    settings: WriterProperties,
-    change: impl FnOnce(&mut Rows),
-) -> Vec<u8> {
-    let schema = Arc::new(parse_message_type(schema).unwrap());
-    let writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(settings)).unwrap();
-    let mut table = Table { writer, rows: Rows::new() };
-    for line in lines {
-        table.rows.push(&Line::parse(line).unwrap(), hide()).unwrap();
-    }
-    change(&mut table.rows);
-    table.finish().unwrap()
-}
-
-pub(super) fn table(lines: &[String], change: impl FnOnce(&mut Rows)) -> Vec<u8> {
-    written(lines, &schema(), settings(), change)
-}
-
-/// What is found when a table is compared with lines.
-pub(super) fn compared(table: &[u8], lines: &[String]) -> Result<(), TableFault> {
-    let mut part = table;
-    let mut comparison = Box::new(Comparison::open(&mut part, tempfile::tempfile().unwrap())?);
-    for line in lines {
-        ledger::Table::row(&mut *comparison, &Line::parse(line).unwrap(), hide());
-    }
-    ledger::Table::end(comparison)
-}
+use ledger::TableFault;
+use parquet::{data_type::ByteArray, file::properties::WriterProperties};
 
 fn place(column: &str) -> usize {
     columns().position(|(name, _)| name == column).unwrap()
@@ -95,25 +22,6 @@ fn cell(table: &[u8], lines: &[String]) -> (u64, &'static str) {
         }
         other => panic!("{other:?}"),
     }
-}
-
-#[test]
-fn a_table_that_says_the_same_is_proved() {
-    for count in [0, 1, 2, 20, GROUP, GROUP + 3] {
-        let lines = lines(count);
-        compared(&table_of(&lines), &lines).unwrap();
-    }
-}
-
-/// As the writer makes it, group by group.
-fn table_of(lines: &[String]) -> Vec<u8> {
-    let (mut table, mut bytes) = (Table::new().unwrap(), Vec::new());
-    for line in lines {
-        table.row(&Line::parse(line).unwrap(), hide()).unwrap();
-        bytes.extend(table.take().unwrap());
-    }
-    bytes.extend(table.finish().unwrap());
-    bytes
 }
 
 #[test]
@@ -238,7 +146,7 @@ fn other_columns_are_named() {
         schema().replace("optional binary leaf", "optional binary more (STRING);optional binary leaf");
     let added = with(added, |rows| {
         let leaf = rows.columns.pop().unwrap();
-        rows.columns.push(super::rows::Column::new(super::rows::Kind::Text));
+        rows.columns.push(Column::new(Kind::Text));
         rows.columns[27].levels = vec![0; 3];
         rows.columns.push(leaf);
     });

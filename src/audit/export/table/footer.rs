@@ -16,10 +16,10 @@ use std::{
 
 /// What every file begins and ends with.
 const MAGIC: &[u8; 4] = b"PAR1";
-/// Longest description of the columns, and of one group, in bytes: two and three times what an honest one takes, all
-/// statistics at their longest.
+/// Longest description of the columns, and of one group, in bytes. An honest group takes 4 KiB, and much more only where
+/// a text is told whole because it cannot be cut short and rounded up.
 const HEAD: u64 = 8 * 1024;
-const OF_GROUP: u64 = 64 * 1024;
+const OF_GROUP: u64 = 256 * 1024;
 
 /// What comes before the groups.
 struct Head {

@@ -1,6 +1,6 @@
 //! Tables of which bytes were changed: nothing panics, and what proves reads as before.
 
-use super::attacks::{compared, lines, table};
+use super::scene::{compared, lines, table};
 use bytes::Bytes;
 use ledger::TableFault;
 use parquet::file::reader::{FileReader, SerializedFileReader};
