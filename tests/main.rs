@@ -15,6 +15,7 @@ mod metrics;
 mod mtls;
 mod pages;
 mod provider;
+mod restore;
 mod tour;
 mod trust;
 mod witness;

@@ -31,6 +31,7 @@ pub mod purpose;
 mod question;
 mod reindex;
 mod release;
+mod repeat;
 mod reseal;
 mod restrict;
 pub mod transfer;
@@ -52,6 +53,7 @@ pub use minimise::Item;
 pub use policy::{PolicyError, PolicySet, Source};
 pub use preview::Preview;
 pub use proof::{Proof, TRUST_FRAMEWORK};
+pub use repeat::Withdrawn;
 pub use restrict::Demand;
 pub use wish::{Fulfilled, Plan, Stay, Told, UnknownWish, Wish};
 

@@ -6,6 +6,7 @@
 mod fulfil;
 mod told;
 
+pub(crate) use fulfil::Ended;
 pub use fulfil::Fulfilled;
 pub use told::Told;
 

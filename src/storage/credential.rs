@@ -81,6 +81,14 @@ pub async fn at(tx: &impl Tx, list: &str, idx: i32) -> Result<Option<Model>, Err
         .await?)
 }
 
+/// The credential of that id, whoever holds it.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(tx: &impl Tx, id: CredentialId) -> Result<Option<Model>, Error> {
+    Ok(credentials_issued::Entity::find_by_id(id).one(tx.conn()).await?)
+}
+
 /// Revokes one credential, once.
 ///
 /// # Errors

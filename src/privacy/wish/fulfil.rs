@@ -4,7 +4,7 @@ use super::{FORM, Plan, Shown, Stay, Wish, told::LINKED};
 use crate::{Error, Ground, Privacy};
 use audit::{Action, Event};
 use kernel::{Call, Moment, VisitorId};
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, fmt, time::Duration};
 use storage::{WriteTx, credential, grant, passkey, restriction, status, token, wish};
 
 /// Whoever asked is answered first; afterwards anybody finishes what they left.
@@ -24,12 +24,20 @@ pub struct Fulfilled {
 }
 
 /// What ended beside the data.
-#[derive(Debug, Default)]
-struct Ended {
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ended {
     grants: u64,
     tokens: u64,
     credentials: u64,
-    passkeys: u64,
+    pub(crate) passkeys: u64,
+}
+
+/// As the ledger notes it.
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { grants, tokens, credentials, passkeys } = self;
+        write!(f, "grants: {grants} tokens: {tokens} credentials: {credentials} passkeys: {passkeys}")
+    }
 }
 
 impl Privacy {
@@ -104,10 +112,10 @@ impl Privacy {
             Err(storage::Error::Conflict) => return Err(Error::Asked),
             other => other?,
         }
-        let mut ended = Ended::default();
-        if plan.wish.ends_giving() {
-            self.end_giving(&mut tx, visitor, &mut ended).await?;
-        }
+        let mut ended = match plan.wish.ends_giving() {
+            true => self.end_giving(&mut tx, visitor).await?,
+            false => Ended::default(),
+        };
         let mut entry = None;
         for class in &plan.goes {
             let asked = self.ask(&mut tx, visitor, *class, Ground::Request).await?;
@@ -120,13 +128,7 @@ impl Privacy {
         }
         if whole {
             ended.passkeys = passkey::remove_all(&tx, visitor).await?;
-            let Ended { grants, tokens, credentials, passkeys } = ended;
-            let note = format!(
-                "grants: {grants} tokens: {tokens} credentials: {credentials} passkeys: {passkeys} \
-                 erased: {} stored: {}",
-                plan.goes.len(),
-                plan.stays.len()
-            );
+            let note = format!("{ended} erased: {} stored: {}", plan.goes.len(), plan.stays.len());
             let event = Event::new(Action::VisitClosed).subject(visitor).note(note);
             entry = Some(self.0.audit.record(&mut tx, event).await?);
         }
@@ -136,8 +138,8 @@ impl Privacy {
     }
 
     /// Ends whatever lets anybody learn something about a person: consents and grants with their tokens, credentials.
-    async fn end_giving(&self, tx: &mut WriteTx, visitor: VisitorId, ended: &mut Ended) -> Result<(), Error> {
-        let set = self.policies();
+    pub(crate) async fn end_giving(&self, tx: &mut WriteTx, visitor: VisitorId) -> Result<Ended, Error> {
+        let (set, mut ended) = (self.policies(), Ended::default());
         let rows = grant::of(tx, visitor).await?;
         let open: BTreeSet<_> =
             rows.iter().filter(|row| row.ended_at.is_none()).map(|row| (row.client, row.purpose)).collect();
@@ -165,7 +167,7 @@ impl Privacy {
             self.0.audit.record(tx, event).await?;
             ended.credentials += 1;
         }
-        Ok(())
+        Ok(ended)
     }
 
     /// Notes that a class is only stored from here on, if it is not yet.

@@ -5,9 +5,9 @@ use crate::{Wired, custody};
 use ::audit::Action;
 use anyhow::{Context, ensure};
 use clap::Args;
-use kernel::{Call, Date, Moment};
+use kernel::{Call, CredentialId, Date, Moment};
 use ledger::{Bundle, Trust};
-use privacy::{Demand, Tombstone};
+use privacy::{Demand, Tombstone, Withdrawn};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
@@ -49,19 +49,21 @@ fn entries(file: &Path, vkey: &str) -> anyhow::Result<(u64, Vec<String>)> {
 struct Since {
     tombstones: Vec<Tombstone>,
     demands: Vec<Demand>,
+    withdrawn: Vec<Withdrawn>,
+    revoked: Vec<CredentialId>,
     /// Entries that took something away and are not repeated, by action.
     others: BTreeMap<&'static str, u64>,
 }
 
-/// What takes something away that an older copy still has, beside erasures and restrictions.
+/// What takes something away that an older copy still has, where it is not repeated.
 const TAKEN: [Action; 13] = [
     Action::ConsentWithdrawn,
+    Action::CredentialRevoked,
+    Action::VisitClosed,
     Action::GrantsEnded,
     Action::TokenRevoked,
     Action::SignedOut,
-    Action::CredentialRevoked,
     Action::DocumentReported,
-    Action::VisitClosed,
     Action::KeyRevoked,
     Action::ClientSuspended,
     Action::ClientRemoved,
@@ -80,10 +82,28 @@ impl Since {
         since
     }
 
+    /// What a person took back, if the entry says whose it was.
+    fn took_back(&mut self, action: &str, word: &dyn Fn(&str) -> Option<String>) -> Option<()> {
+        let withdrawn = action == Action::ConsentWithdrawn.code();
+        if withdrawn || action == Action::VisitClosed.code() {
+            let from = || Some((word("recipient")?.parse().ok()?, word("purpose")?.parse().ok()?));
+            let from = if withdrawn { Some(from()?) } else { None };
+            self.withdrawn.push(Withdrawn { subject: word("subject")?, from });
+        } else if action == Action::CredentialRevoked.code() {
+            self.revoked.push(word("note")?.split(' ').next()?.parse().ok()?);
+        } else {
+            return None;
+        }
+        Some(())
+    }
+
     fn hear(&mut self, line: &Value, fresh: u64) -> Option<()> {
         let fields = line.get("fields")?;
         let word = |name: &str| fields.get(name)?.as_str().map(str::to_owned);
         let (entry, action) = (line.get("seq")?.as_u64()?, word("action")?);
+        if entry >= fresh && self.took_back(&action, &word).is_some() {
+            return None;
+        }
         if let Some(taken) = TAKEN.iter().find(|taken| taken.code() == action) {
             *self.others.entry(taken.code()).or_default() += u64::from(entry >= fresh);
             return None;
@@ -123,7 +143,9 @@ impl Restore {
         let call = wired.call("cli");
         let size = wired.audit.size().await.map_err(|e| says(&e))?;
         let appended = follow(&wired, call, first, &lines).await?;
-        let Since { tombstones, demands, mut others } = Since::read(&lines, size);
+        let Since { tombstones, demands, withdrawn, revoked, mut others } = Since::read(&lines, size);
+        let revoked = wired.privacy.revoke_again(call, &revoked).await.map_err(|e| says(&e))?;
+        let withdrawn = wired.privacy.withdraw_again(call, &withdrawn).await.map_err(|e| says(&e))?;
         let restricted = wired.privacy.restrict_again(call, &demands).await.map_err(|e| says(&e))?;
         let buried = wired.privacy.bury(call, &tombstones).await.map_err(|e| says(&e))?;
         wired.privacy.finish_shreds(call).await.map_err(|e| says(&e))?;
@@ -131,7 +153,8 @@ impl Restore {
             &wired,
             Action::Restored,
             format!(
-                "entries: {appended} tombstones: {} erased again: {buried} restrictions: {restricted}",
+                "entries: {appended} tombstones: {} erased again: {buried} restrictions: {restricted} \
+                 withdrawn again: {withdrawn} revoked again: {revoked}",
                 tombstones.len()
             ),
         )
@@ -145,6 +168,8 @@ impl Restore {
             "tombstones": tombstones.len(),
             "erased_again": buried,
             "restrictions_repeated": restricted,
+            "withdrawn_again": withdrawn,
+            "revoked_again": revoked,
             "not_repeated": others,
         });
         println!("{said}");
@@ -153,5 +178,40 @@ impl Restore {
         }
         println!("The copy is up to date with the log and may serve.");
         Ok(RIGHT)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::{ClientId, Purpose, SystemEntropy};
+
+    fn line(seq: u64, fields: Value) -> String {
+        json!({"seq": seq, "fields": fields}).to_string()
+    }
+
+    #[test]
+    fn what_persons_took_back_since_is_repeated_and_what_names_nobody_is_counted() {
+        let client = ClientId::new(Moment::from_seconds(1), &SystemEntropy);
+        let credential = CredentialId::new(Moment::from_seconds(1), &SystemEntropy);
+        let withdrawn = |subject: Option<&str>| {
+            json!({"action": "consent_withdrawn", "subject": subject, "recipient": client.to_string(),
+                "purpose": "telecom.sim", "note": "tokens ended: 1"})
+        };
+        let lines = [
+            line(3, withdrawn(Some("before the copy"))),
+            line(7, withdrawn(Some("anna"))),
+            line(8, withdrawn(None)),
+            line(9, json!({"action": "visit_closed", "subject": "bo", "note": "grants: 1"})),
+            line(10, json!({"action": "credential_revoked", "note": format!("{credential} passport")})),
+            line(11, json!({"action": "key_revoked", "note": "kid"})),
+        ];
+        let since = Since::read(&lines, 5);
+        let from = Some((client, Purpose::TelecomSim));
+        let subjects: Vec<_> = since.withdrawn.iter().map(|one| (one.subject.as_str(), one.from)).collect();
+        assert_eq!(subjects, [("anna", from), ("bo", None)]);
+        assert_eq!(since.revoked, [credential]);
+        let told: Vec<_> = since.others.into_iter().filter(|(_, count)| *count > 0).collect();
+        assert_eq!(told, [("consent_withdrawn", 1), ("key_revoked", 1)]);
     }
 }
