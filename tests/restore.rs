@@ -3,8 +3,9 @@
 use audit::Action;
 use demo::{specimen::VISITORS, wallet::Wallet};
 use guosuo_tests::TestApp;
-use kernel::{CredentialId, SystemEntropy, VisitorId};
+use kernel::{CredentialId, Moment, SystemEntropy, VisitorId};
 use privacy::Withdrawn;
+use std::time::Duration;
 
 async fn anna(app: &TestApp) -> VisitorId {
     app.scene.wired.visitors.find_by_document("UTO", VISITORS[0].number).await.unwrap().unwrap()
@@ -24,20 +25,27 @@ async fn consents_that_the_log_says_were_withdrawn_are_withdrawn_here_once() {
     let grants = wired.privacy.grants(call.now, who).await.unwrap();
     assert_eq!(grants.len(), 2);
     let name = wired.audit.names(who).await.unwrap().remove(0);
-    let named = |subject: &str| {
+    let named = |subject: &str, at: Moment| {
         let from = |grant: &privacy::GrantView| Some((grant.client, grant.purpose));
-        let one = |grant| Withdrawn { subject: subject.to_owned(), from: from(grant) };
+        let one = |grant| Withdrawn { subject: subject.to_owned(), from: from(grant), at };
         grants.iter().map(one).collect::<Vec<_>>()
     };
-    assert_eq!(wired.privacy.withdraw_again(call, &named("somebody else")).await.unwrap(), 0);
-    assert_eq!(wired.privacy.withdraw_again(call, &named(&name)).await.unwrap(), 1, "a duty is no consent");
-    assert_eq!(wired.privacy.withdraw_again(call, &named(&name)).await.unwrap(), 0);
+    assert_eq!(wired.privacy.withdraw_again(call, &named("somebody else", call.now)).await.unwrap(), 0);
+    let earlier = call.now.minus(Duration::from_secs(3600));
+    assert_eq!(wired.privacy.withdraw_again(call, &named(&name, earlier)).await.unwrap(), 0, "given since");
+    assert_eq!(
+        wired.privacy.withdraw_again(call, &named(&name, call.now)).await.unwrap(),
+        1,
+        "a duty is no consent"
+    );
+    assert_eq!(wired.privacy.withdraw_again(call, &named(&name, call.now)).await.unwrap(), 0);
     assert!(chosen.renew(&by_consent).await.is_err());
     duty.ask(&by_law).await.unwrap();
 
-    let closed = [Withdrawn { subject: name, from: None }];
-    assert_eq!(wired.privacy.withdraw_again(call, &closed).await.unwrap(), 1);
-    assert_eq!(wired.privacy.withdraw_again(call, &closed).await.unwrap(), 0);
+    let closed = |at| [Withdrawn { subject: name.clone(), from: None, at }];
+    assert_eq!(wired.privacy.withdraw_again(call, &closed(earlier)).await.unwrap(), 0, "another visit");
+    assert_eq!(wired.privacy.withdraw_again(call, &closed(call.now)).await.unwrap(), 1);
+    assert_eq!(wired.privacy.withdraw_again(call, &closed(call.now)).await.unwrap(), 0);
     assert!(duty.ask(&by_law).await.is_err());
     let rows = wired.audit.history(who, 200).await.unwrap();
     let count = |action| rows.iter().filter(|row| row.action == action).count();

@@ -242,22 +242,18 @@ impl Privacy {
     /// # Errors
     /// What the store or the keys say; then it is done again.
     pub async fn bury(&self, call: Call, tombstones: &[Tombstone]) -> Result<usize, Error> {
-        let inner = &*self.0;
-        let (mut cursor, mut buried) = (String::new(), 0);
-        loop {
-            let some = inner.keys.holders(&cursor, 500).await?;
-            let Some((last, ..)) = some.last() else { return Ok(buried) };
-            cursor.clone_from(last);
-            for (_, subject, class) in some {
-                let Ok(visitor) = subject.parse::<VisitorId>() else { continue };
-                let name = inner.audit.lasting_name(visitor);
-                let stone = tombstones.iter().find(|stone| stone.subject == name && stone.class == class);
-                if let Some(stone) = stone {
-                    self.bury_one(call, visitor, stone).await?;
-                    buried += 1;
-                }
+        let mut buried = 0;
+        self.each_held(async |visitor, class| {
+            let name = self.0.audit.lasting_name(visitor);
+            let stone = tombstones.iter().find(|stone| stone.subject == name && stone.class == class);
+            if let Some(stone) = stone {
+                self.bury_one(call, visitor, stone).await?;
+                buried += 1;
             }
-        }
+            Ok(())
+        })
+        .await?;
+        Ok(buried)
     }
 
     async fn bury_one(&self, call: Call, visitor: VisitorId, stone: &Tombstone) -> Result<(), Error> {

@@ -1,12 +1,12 @@
 //! What a newer log says that persons took back, taken back in this copy too: before it serves, and before
-//! [`Privacy::bury`], which takes names away. What was given again since is taken back all the same: the copy does not know
-//! of it, and whoever needs it asks again.
+//! [`Privacy::bury`], which takes names away. Only what is older than the entry: what was given again before
+//! the copy was made stays; what was given again after it the copy does not know, and whoever needs it asks again.
 
-use crate::{Error, Privacy, purpose::Entry, wish::Ended};
+use crate::{Error, Privacy, purpose::Entry};
 use audit::{Action, Event};
-use kernel::{Call, ClientId, CredentialId, Purpose, RetentionClass, VisitorId};
+use kernel::{Call, ClientId, CredentialId, Moment, Purpose, RetentionClass, VisitorId};
 use std::collections::BTreeMap;
-use storage::{consent, credential, grant, passkey, status};
+use storage::{consent, credential, grant, passkey};
 
 /// An entry that says that a person took something back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct Withdrawn {
     pub subject: String,
     /// From whom, and for what; none, and the person closed their visit: everything from everybody, and their passkeys.
     pub from: Option<(ClientId, Purpose)>,
+    /// When.
+    pub at: Moment,
 }
 
 impl Privacy {
@@ -27,39 +29,59 @@ impl Privacy {
         for one in withdrawn {
             of.entry(&one.subject).or_default().push(one);
         }
-        let (mut cursor, mut changed) = (String::new(), 0);
-        while !of.is_empty() {
+        let mut changed = 0;
+        if of.is_empty() {
+            return Ok(changed);
+        }
+        self.each_held(async |visitor, class| {
+            // Whoever is in the log has a key there.
+            if class != RetentionClass::AuditDetail.code() {
+                return Ok(());
+            }
+            let names = self.0.audit.names(visitor).await?;
+            for one in names.iter().filter_map(|name| of.get(name.as_str())).flatten() {
+                changed += u64::from(match one.from {
+                    Some(from) => self.withdraw_one(call, visitor, from, one.at).await?,
+                    None => self.close_again(call, visitor, one.at).await?,
+                });
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(changed)
+    }
+
+    /// Hands over every person of whom something is kept here, with each class of it.
+    pub(crate) async fn each_held(
+        &self,
+        mut each: impl AsyncFnMut(VisitorId, String) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut cursor = String::new();
+        loop {
             let some = self.0.keys.holders(&cursor, 500).await?;
-            let Some((last, ..)) = some.last() else { break };
+            let Some((last, ..)) = some.last() else { return Ok(()) };
             cursor.clone_from(last);
             for (_, subject, class) in some {
-                // Whoever is in the log has a key there.
-                let (Ok(visitor), true) = (subject.parse(), class == RetentionClass::AuditDetail.code())
-                else {
-                    continue;
-                };
-                let names = self.0.audit.names(visitor).await?;
-                for one in names.iter().filter_map(|name| of.get(name.as_str())).flatten() {
-                    changed += u64::from(match one.from {
-                        Some((client, purpose)) => self.withdraw_one(call, visitor, client, purpose).await?,
-                        None => self.close_again(call, visitor).await?,
-                    });
+                if let Ok(visitor) = subject.parse() {
+                    each(visitor, class).await?;
                 }
             }
         }
-        Ok(changed)
     }
 
     async fn withdraw_one(
         &self,
         call: Call,
         visitor: VisitorId,
-        client: ClientId,
-        purpose: Purpose,
+        (client, purpose): (ClientId, Purpose),
+        at: Moment,
     ) -> Result<bool, Error> {
         let mut tx = self.0.store.write(call).await?;
-        let given = consent::between(&tx, visitor, client, purpose).await?.iter().any(|c| c.state == "given");
-        let open = !grant::open_of(&tx, visitor, client, purpose).await?.is_empty();
+        let given = consent::between(&tx, visitor, client, purpose)
+            .await?
+            .iter()
+            .any(|c| c.state == "given" && c.since <= at);
+        let open = grant::open_of(&tx, visitor, client, purpose).await?.iter().any(|g| g.created_at <= at);
         if !given && !open || self.policies().purposes.find(purpose).is_some_and(Entry::statutory) {
             return Ok(false);
         }
@@ -68,13 +90,16 @@ impl Privacy {
         Ok(true)
     }
 
-    async fn close_again(&self, call: Call, visitor: VisitorId) -> Result<bool, Error> {
+    async fn close_again(&self, call: Call, visitor: VisitorId, at: Moment) -> Result<bool, Error> {
         let mut tx = self.0.store.write(call).await?;
-        let mut ended = self.end_giving(&mut tx, visitor).await?;
-        ended.passkeys = passkey::remove_all(&tx, visitor).await?;
-        if ended == Ended::default() {
+        // A closing leaves nothing open: where something older is, it is not known here, and nothing newer is.
+        let open = grant::of(&tx, visitor).await?.iter().any(|g| g.ended_at.is_none() && g.created_at <= at);
+        let keys = passkey::of(&tx, visitor).await?.iter().any(|key| key.created_at <= at);
+        if !open && !keys {
             return Ok(false);
         }
+        let mut ended = self.end_giving(&mut tx, visitor).await?;
+        ended.passkeys = passkey::remove_all(&tx, visitor).await?;
         let event = Event::new(Action::VisitClosed).subject(visitor).note(format!("{ended} repeated"));
         self.0.audit.record(&mut tx, event).await?;
         tx.commit().await?;
@@ -93,10 +118,7 @@ impl Privacy {
             let Some(row) = credential::find(&tx, *id).await?.filter(|row| row.revoked_at.is_none()) else {
                 continue;
             };
-            credential::revoke(&tx, *id, call.now).await?;
-            status::touch(&tx, &row.list).await?;
-            let event = Event::new(Action::CredentialRevoked).note(format!("{id} {}", row.configuration));
-            self.0.audit.record(&mut tx, event).await?;
+            self.revoke(&mut tx, &row, Event::new(Action::CredentialRevoked)).await?;
             tx.commit().await?;
             changed += 1;
         }

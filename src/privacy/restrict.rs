@@ -132,20 +132,17 @@ impl Privacy {
     /// # Errors
     /// What the store or the keys say; then it is done again.
     pub async fn restrict_again(&self, call: Call, demands: &[Demand]) -> Result<usize, Error> {
-        let inner = &*self.0;
-        let (mut cursor, mut changed) = (String::new(), 0);
-        while !demands.is_empty() {
-            let some = inner.keys.holders(&cursor, 500).await?;
-            let Some((last, ..)) = some.last() else { break };
-            cursor.clone_from(last);
-            for (_, subject, class) in some {
-                let Ok(visitor) = subject.parse::<VisitorId>() else { continue };
-                let names = inner.audit.names(visitor).await?;
+        let mut changed = 0;
+        if !demands.is_empty() {
+            self.each_held(async |visitor, class| {
+                let names = self.0.audit.names(visitor).await?;
                 let about = |demand: &&Demand| demand.class == class && names.contains(&demand.subject);
                 if let Some(demand) = demands.iter().rev().find(about) {
-                    changed += usize::from(self.restrict_one(call, subject, demand).await?);
+                    changed += usize::from(self.restrict_one(call, visitor.to_string(), demand).await?);
                 }
-            }
+                Ok(())
+            })
+            .await?;
         }
         self.finish_restrictions(call).await?;
         Ok(changed)

@@ -6,7 +6,6 @@
 mod fulfil;
 mod told;
 
-pub(crate) use fulfil::Ended;
 pub use fulfil::Fulfilled;
 pub use told::Told;
 

@@ -100,6 +100,7 @@ impl Wired {
             self.follow(call, visitor, wish, &key).await?;
             done += 1;
         }
+        self.privacy.sweep_wishes(call).await?;
         self.forget(call).await?;
         self.wear(call).await?;
         self.note_head().await?;

@@ -24,7 +24,7 @@ pub struct Fulfilled {
 }
 
 /// What ended beside the data.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(crate) struct Ended {
     grants: u64,
     tokens: u64,
@@ -160,14 +160,23 @@ impl Privacy {
         let mut live = credential::of(tx, &subject.found).await?;
         live.retain(|row| row.revoked_at.is_none() && row.expires_at > tx.now());
         for row in live {
-            credential::revoke(tx, row.id, tx.now()).await?;
-            status::touch(tx, &row.list).await?;
-            let note = format!("{} {}", row.id, row.configuration);
-            let event = Event::new(Action::CredentialRevoked).subject(visitor).note(note);
-            self.0.audit.record(tx, event).await?;
+            self.revoke(tx, &row, Event::new(Action::CredentialRevoked).subject(visitor)).await?;
             ended.credentials += 1;
         }
         Ok(ended)
+    }
+
+    /// Revokes a credential, with its entry. The next status list says so.
+    pub(crate) async fn revoke(
+        &self,
+        tx: &mut WriteTx,
+        row: &credential::Model,
+        event: Event,
+    ) -> Result<(), Error> {
+        credential::revoke(tx, row.id, tx.now()).await?;
+        status::touch(tx, &row.list).await?;
+        self.0.audit.record(tx, event.note(format!("{} {}", row.id, row.configuration))).await?;
+        Ok(())
     }
 
     /// Notes that a class is only stored from here on, if it is not yet.
@@ -204,7 +213,7 @@ impl Privacy {
         Ok(rows.into_iter().filter_map(read).collect())
     }
 
-    /// Notes that all that follows from a wish was done, and forgets those whose link is over.
+    /// Notes that all that follows from a wish was done.
     ///
     /// # Errors
     /// What the store says.
@@ -215,6 +224,15 @@ impl Privacy {
             Ok(()) | Err(storage::Error::Conflict) => {}
             Err(other) => return Err(other.into()),
         }
+        Ok(tx.commit().await?)
+    }
+
+    /// Forgets wishes that were done and whose link is over.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn sweep_wishes(&self, call: Call) -> Result<(), Error> {
+        let tx = self.0.store.write(call).await?;
         wish::sweep(&tx, call.now.minus(LINKED)).await?;
         Ok(tx.commit().await?)
     }

@@ -83,12 +83,12 @@ impl Since {
     }
 
     /// What a person took back, if the entry says whose it was.
-    fn took_back(&mut self, action: &str, word: &dyn Fn(&str) -> Option<String>) -> Option<()> {
+    fn took_back(&mut self, action: &str, at: Moment, word: &dyn Fn(&str) -> Option<String>) -> Option<()> {
         let withdrawn = action == Action::ConsentWithdrawn.code();
         if withdrawn || action == Action::VisitClosed.code() {
             let from = || Some((word("recipient")?.parse().ok()?, word("purpose")?.parse().ok()?));
             let from = if withdrawn { Some(from()?) } else { None };
-            self.withdrawn.push(Withdrawn { subject: word("subject")?, from });
+            self.withdrawn.push(Withdrawn { subject: word("subject")?, from, at });
         } else if action == Action::CredentialRevoked.code() {
             self.revoked.push(word("note")?.split(' ').next()?.parse().ok()?);
         } else {
@@ -101,7 +101,9 @@ impl Since {
         let fields = line.get("fields")?;
         let word = |name: &str| fields.get(name)?.as_str().map(str::to_owned);
         let (entry, action) = (line.get("seq")?.as_u64()?, word("action")?);
-        if entry >= fresh && self.took_back(&action, &word).is_some() {
+        let at = Moment::from_millis(fields.get("time")?.as_i64()?);
+        // Also what the copy knows: whoever was stopped half way begins again.
+        if self.took_back(&action, at, &word).is_some() {
             return None;
         }
         if let Some(taken) = TAKEN.iter().find(|taken| taken.code() == action) {
@@ -116,7 +118,6 @@ impl Since {
         } else if action == Action::DataRestricted.code() || action == Action::RestrictionLifted.code() {
             let article = words.next();
             let until = words.nth(1).and_then(|day| Date::parse(&day).ok()).map(Date::midnight);
-            let at = Moment::from_millis(fields.get("time")?.as_i64()?);
             self.demands.push(Demand { subject, class, article, until, since: at, entry });
         }
         Some(())
@@ -187,11 +188,13 @@ mod tests {
     use kernel::{ClientId, Purpose, SystemEntropy};
 
     fn line(seq: u64, fields: Value) -> String {
+        let mut fields = fields;
+        fields["time"] = json!(1_000 + seq);
         json!({"seq": seq, "fields": fields}).to_string()
     }
 
     #[test]
-    fn what_persons_took_back_since_is_repeated_and_what_names_nobody_is_counted() {
+    fn what_persons_took_back_is_repeated_and_what_names_nobody_is_counted() {
         let client = ClientId::new(Moment::from_seconds(1), &SystemEntropy);
         let credential = CredentialId::new(Moment::from_seconds(1), &SystemEntropy);
         let withdrawn = |subject: Option<&str>| {
@@ -199,7 +202,7 @@ mod tests {
                 "purpose": "telecom.sim", "note": "tokens ended: 1"})
         };
         let lines = [
-            line(3, withdrawn(Some("before the copy"))),
+            line(3, withdrawn(Some("cy"))),
             line(7, withdrawn(Some("anna"))),
             line(8, withdrawn(None)),
             line(9, json!({"action": "visit_closed", "subject": "bo", "note": "grants: 1"})),
@@ -208,8 +211,10 @@ mod tests {
         ];
         let since = Since::read(&lines, 5);
         let from = Some((client, Purpose::TelecomSim));
-        let subjects: Vec<_> = since.withdrawn.iter().map(|one| (one.subject.as_str(), one.from)).collect();
-        assert_eq!(subjects, [("anna", from), ("bo", None)]);
+        let told = |one: &Withdrawn| (one.subject.clone(), one.from, one.at.millis());
+        let told: Vec<_> = since.withdrawn.iter().map(told).collect();
+        let of = |name: &str, from, at| (name.to_owned(), from, at);
+        assert_eq!(told, [of("cy", from, 1003), of("anna", from, 1007), of("bo", None, 1009)]);
         assert_eq!(since.revoked, [credential]);
         let told: Vec<_> = since.others.into_iter().filter(|(_, count)| *count > 0).collect();
         assert_eq!(told, [("consent_withdrawn", 1), ("key_revoked", 1)]);
