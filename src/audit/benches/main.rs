@@ -149,7 +149,8 @@ async fn main() {
 
     store(second.path()).await.close().await.expect("closed");
     let connection = Connection::open(second.path().join("guosuo.db")).expect("a file");
-    // The settings of the connection that writes (`storage/sqlite.rs`).
+    // The settings of the connection that writes (`storage/sqlite.rs`), but that nothing folds its log beside it: as SQLite
+    // does by itself, commits do.
     let pragmas = "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; \
         PRAGMA cache_size = -8192; \
         INSERT INTO tree_heads VALUES (1, 0, 0)";
